@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The growing buffer with a maximum and a sticky error. */
+#include "base/buf.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { BUF_FIRST_BYTES = 256 };
+
+void buf_init(struct buf *b, size_t max)
+{
+	*b = (struct buf){.max = max};
+}
+
+void buf_deinit(struct buf *b)
+{
+	free(b->p);
+	*b = (struct buf){.max = b->max};
+}
+
+void buf_reset(struct buf *b)
+{
+	b->n = 0;
+	b->err = OK;
+}
+
+char *buf_room(struct buf *b, size_t n)
+{
+	if (b->err)
+		return NULL;
+	if (n > b->max - b->n) {
+		b->err = ERR_LIMIT;
+		return NULL;
+	}
+	if (n > b->cap - b->n) {
+		size_t cap = b->cap ? b->cap : BUF_FIRST_BYTES;
+		while (cap - b->n < n)
+			cap = cap > b->max / 2 ? b->max : cap * 2;
+		char *p = realloc(b->p, cap);
+		if (!p) {
+			b->err = ERR_NOMEM;
+			return NULL;
+		}
+		b->p = p;
+		b->cap = cap;
+	}
+	return b->p + b->n;
+}
+
+void buf_put(struct buf *b, struct str s)
+{
+	char *at = buf_room(b, s.n);
+	if (!at || s.n == 0)
+		return;
+	memcpy(at, s.p, s.n);
+	b->n += s.n;
+}
+
+void buf_putc(struct buf *b, char c)
+{
+	if (b->err == OK && b->n < b->cap)
+		b->p[b->n++] = c;
+	else
+		buf_put(b, (struct str){&c, 1});
+}
+
+void buf_puts(struct buf *b, const char *z)
+{
+	buf_put(b, str_of(z));
+}
+
+void buf_put_u64(struct buf *b, uint64_t v)
+{
+	char digits[20];
+	size_t at = sizeof digits;
+	do
+		digits[--at] = (char)('0' + v % 10);
+	while (v /= 10);
+	buf_put(b, (struct str){digits + at, sizeof digits - at});
+}
+
+void buf_put_i64(struct buf *b, int64_t v)
+{
+	if (v < 0)
+		buf_putc(b, '-');
+	buf_put_u64(b, v < 0 ? 0 - (uint64_t)v : (uint64_t)v);
+}
+
+void buf_printf(struct buf *b, const char *format, ...)
+{
+	va_list ap;
+	va_start(ap, format);
+	int need = vsnprintf(NULL, 0, format, ap);
+	va_end(ap);
+	assert(need >= 0);
+	char *at = buf_room(b, (size_t)need + 1);
+	if (!at)
+		return;
+	va_start(ap, format);
+	vsnprintf(at, (size_t)need + 1, format, ap);
+	va_end(ap);
+	b->n += (size_t)need;
+}
+
+void buf_drop(struct buf *b, size_t n)
+{
+	assert(n <= b->n);
+	if (n == 0)
+		return;
+	memmove(b->p, b->p + n, b->n - n);
+	b->n -= n;
+}
+
+enum err buf_err(const struct buf *b)
+{
+	return b->err;
+}
+
+struct str buf_str(const struct buf *b)
+{
+	return (struct str){b->p, b->n};
+}
+
+char *buf_take(struct buf *b, size_t *out_n)
+{
+	char *p = realloc(b->p, b->n + 1);
+	if (!p)
+		return NULL;
+	p[b->n] = '\0';
+	if (out_n)
+		*out_n = b->n;
+	*b = (struct buf){.max = b->max};
+	return p;
+}

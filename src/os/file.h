@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files and folders. */
+#ifndef OS_FILE_H
+#define OS_FILE_H
+
+#include "base/buf.h"
+
+/* file_error: errno as one of ours (ENOSPC and EDQUOT: ERR_FULL, ENOENT: ERR_NOT_FOUND, EACCES: ERR_DENIED, else ERR_IO). */
+enum err file_error(int error_number);
+/* file_read: appends the whole file to out ("-" is standard input); ERR_LIMIT past out's maximum. */
+MUST_CHECK enum err file_read(const char *path, struct buf *out);
+/* file_write: replaces path by content atomically and durably (temporary file, fsync, rename, fsync of the folder). mode as in open(2). */
+MUST_CHECK enum err file_write(const char *path, struct str content, unsigned mode);
+/* file_make_dir: creates path (mode 0700) and its missing parents; OK when it exists. */
+MUST_CHECK enum err file_make_dir(const char *path);
+/*
+ * file_lock: takes the exclusive lock on path (created, mode 0600) until the descriptor is closed or the process ends. ERR_LOCKED when another process
+ * has it.
+ */
+MUST_CHECK enum err file_lock(const char *path, int *out_fd);
+/* file_map: maps a file read-only; an empty file maps to {"", 0}. file_unmap ends it. */
+MUST_CHECK enum err file_map(const char *path, struct str *out);
+void file_unmap(struct str map);
+
+#endif
