@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The seam to the database. One file implements it for SQLite; the SQL that callers pass is the common part of SQLite
+ * and PostgreSQL with $1, $2, ... parameters, so that a second file can implement it for PostgreSQL.
+ *
+ * A connection belongs to one thread at a time. Statements are prepared once for a connection and found again by the
+ * address of their SQL text, which must therefore be a literal.
+ */
+#ifndef STORE_DB_H
+#define STORE_DB_H
+
+#include "base/str.h"
+
+struct db;
+struct db_query;
+
+enum db_mode {
+	DB_WRITER, /* creates the file; the one connection that changes anything; waits for fsync at each commit */
+	DB_READER, /* read-only */
+};
+
+/* db_open: ERR_IO, ERR_FULL, ERR_CORRUPT, ERR_DENIED, ERR_NOMEM. why (160 bytes) gets the database's own words. */
+MUST_CHECK enum err db_open(const char *path, enum db_mode mode, struct db **out, char why[160]);
+void db_close(struct db *db);
+
+/* db_exec: one or more statements without parameters and results (schema). */
+MUST_CHECK enum err db_exec(struct db *db, const char *sql);
+MUST_CHECK enum err db_begin(struct db *db);
+/* db_commit: durable when it returns OK; on an error (ERR_FULL, ERR_IO) the transaction is rolled back. */
+MUST_CHECK enum err db_commit(struct db *db);
+void db_rollback(struct db *db);
+
+/*
+ * A query: db_query lends the prepared statement, reset and without bindings; bind, then step until it returns false,
+ * then db_query_end, which returns the first error of all these calls (it sticks). One use of a statement at a time.
+ */
+struct db_query *db_query(struct db *db, const char *sql);
+void db_bind_i64(struct db_query *q, int at, int64_t v);
+void db_bind_f64(struct db_query *q, int at, double v);
+/* Borrowed until db_query_end. db_bind_opt_i64 binds NULL for INT64_MIN (UTC_NONE). */
+void db_bind_text(struct db_query *q, int at, struct str s);
+void db_bind_blob(struct db_query *q, int at, struct str s);
+void db_bind_null(struct db_query *q, int at);
+void db_bind_opt_i64(struct db_query *q, int at, int64_t v);
+bool db_step(struct db_query *q);
+/* Columns count from 0; text and blobs are lent until the next step. db_opt_i64 gives INT64_MIN for NULL. */
+int64_t db_i64(struct db_query *q, int column);
+int64_t db_opt_i64(struct db_query *q, int column);
+double db_f64(struct db_query *q, int column);
+struct str db_text(struct db_query *q, int column);
+struct str db_blob(struct db_query *q, int column);
+MUST_CHECK enum err db_query_end(struct db_query *q);
+/* db_run: steps a statement without results and ends it. db_changes: rows that the last one changed. */
+MUST_CHECK enum err db_run(struct db_query *q);
+int64_t db_changes(const struct db *db);
+int64_t db_last_id(const struct db *db);
+/* db_why: the database's words for its last error on this connection. */
+const char *db_why(const struct db *db);
+
+#endif

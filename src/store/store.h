@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The durable state of a hub in one folder. One process at a time (lock file); in it one writer connection and any
+ * number of reader connections, each with one thread. Tables are grouped by subject in store_<subject>.h; every
+ * function that reads what members may or may not see takes the viewer.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "model/viewer.h"
+#include "store/db.h"
+
+enum { STORE_SECRET_BYTES = 32 };
+
+struct store;
+
+/*
+ * store_open: creates dir when missing, takes the lock, opens or creates the database, migrates an older schema, removes
+ * what an import left behind that a crash cut off. ERR_LOCKED (another process), ERR_NEWER (a newer tocsin wrote it), ERR_FULL, ERR_IO, ERR_CORRUPT;
+ * why (200 bytes) says what in words for people.
+ */
+MUST_CHECK enum err store_open(const char *dir, struct store **out, char why[200]);
+void store_close(struct store *s);
+
+/* store_writer: the one writing connection, lent. */
+struct db *store_writer(struct store *s);
+/* store_reader: opens a connection for reading; close with db_close. */
+MUST_CHECK enum err store_reader(struct store *s, struct db **out);
+/* store_secret: random bytes drawn when the store was made; keys of ids and cursors are derived from it. */
+const uint8_t *store_secret(const struct store *s);
+/* store_hub_id: the identity of this hub, a UUID text. */
+struct str store_hub_id(const struct store *s);
+
+/* store_get / store_set: small named values (settings, watermark). Get appends nothing when absent and returns ERR_NOT_FOUND. */
+MUST_CHECK enum err store_get_i64(struct db *db, const char *name, int64_t *out);
+MUST_CHECK enum err store_set_i64(struct db *db, const char *name, int64_t v);
+
+/*
+ * store_next_seq: the next number of the one sequence that orders changes of warnings and sightings as they become visible; call inside the
+ * transaction of the change, writer only.
+ */
+MUST_CHECK enum err store_next_seq(struct store *s, int64_t *out);
+
+struct store_counts {
+	int64_t indicators; /* values with at least one report not withdrawn */
+	int64_t reports, feeds, members, sightings, warnings_open, objects;
+	int64_t bytes; /* of the database with its log */
+};
+MUST_CHECK enum err store_counts(struct db *db, struct store_counts *out);
+
+#endif

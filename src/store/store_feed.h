@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Feeds: where they come from, how they are read, and how they are. */
+#ifndef STORE_STORE_FEED_H
+#define STORE_STORE_FEED_H
+
+#include "base/utc.h"
+#include "store/store.h"
+
+/* All text is borrowed. */
+struct store_feed {
+	int64_t id;
+	struct str name;
+	struct str url;     /* empty: filled by hand or by a member, never pulled */
+	struct str format;  /* as feed_format_name says; "auto" */
+	struct str mapping; /* CSV columns; empty: by header */
+	int64_t owner;      /* member who publishes it; 0: the hub */
+	enum tlp tlp;
+	int confidence;
+	int64_t interval;   /* microseconds between pulls */
+	/* health */
+	struct str etag, last_modified;
+	struct str last_error; /* empty: the last pull went well */
+	int64_t created, last_try, last_ok, next_try; /* UTC_NONE: never */
+	int64_t failures;   /* in a row */
+	int64_t rows;       /* live after the last import */
+	int64_t held;       /* rows of a pull that was refused as implausible and waits for confirmation; 0: none */
+};
+typedef enum err store_feed_fn(void *ctx, const struct store_feed *f);
+
+/* store_feed_add: f's id and health are not looked at. ERR_EXISTS for a name in use. */
+MUST_CHECK enum err store_feed_add(struct store *s, const struct store_feed *f, int64_t now, int64_t *out_id);
+/* store_feed_health: writes etag ... held of f to the feed f->id. */
+MUST_CHECK enum err store_feed_health(struct store *s, const struct store_feed *f);
+/* store_feed_remove: the feed with its reports and objects; call after its values have been withdrawn (an empty snapshot import). ERR_NOT_FOUND. */
+MUST_CHECK enum err store_feed_remove(struct store *s, int64_t id);
+/* Feeds that viewer may see, by id. */
+MUST_CHECK enum err store_feed_each(struct db *db, const struct viewer *viewer, store_feed_fn *each, void *ctx);
+/* store_feed_find: by name; calls each once. ERR_NOT_FOUND. */
+MUST_CHECK enum err store_feed_find(struct db *db, const struct viewer *viewer, struct str name, store_feed_fn *each, void *ctx);
+
+#endif
