@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The hub: the one flow, wired. It owns the store, the index, the detectors and the threads between them, and knows no
+ * HTTP. Any thread may call any function here, unless it says otherwise; calls that change something return after the
+ * change is durable.
+ *
+ *	intake --blocks--> workers --hits--> writer --commit--> stream
+ *	import --rows----> writer --commit--> index
+ */
+#ifndef HUB_HUB_H
+#define HUB_HUB_H
+
+#include "base/buf.h"
+#include "base/utc.h"
+#include "model/uuid.h"
+#include "model/viewer.h"
+#include "model/value.h"
+#include "store/db.h"
+
+struct hub;
+
+enum hub_flag {
+	HUB_OFFLINE = 1, /* for one command: no threads, index or detectors; the store only */
+};
+
+struct hub_opts {
+	const char *data_dir;
+	struct str name;       /* of the centre; empty: the one stored, else "tocsin" */
+	unsigned flags;
+	unsigned workers;      /* 0: one for each core */
+	int64_t window;        /* detectors; zeroes: the defaults of docs/warnings.md */
+	uint32_t members;
+};
+
+/*
+ * hub_open: opens the store, loads the index, restores the detectors, starts the threads. why (200 bytes) says in
+ * words what went wrong. Errors as store_open.
+ */
+MUST_CHECK enum err hub_open(const struct hub_opts *opts, struct hub **out, char why[200]);
+/* hub_stop: from now on intakes and imports are refused with ERR_STOPPING and streams end; returns at once. hub_close: drains what was accepted, stops the threads, frees. */
+void hub_stop(struct hub *h);
+void hub_close(struct hub *h);
+
+bool hub_is_offline(const struct hub *h);
+struct str hub_name(const struct hub *h);
+/* hub_reader: a connection for reading the store directly, for one thread; give it back. NULL when out of resources. */
+struct db *hub_reader_get(struct hub *h);
+void hub_reader_put(struct hub *h, struct db *db);
+/* hub_store: for the functions of store_*.h that take the store and only read its keys (store_value_id). */
+struct store *hub_store(struct hub *h);
+
+/*
+ * hub_write: runs work on the writer thread inside a transaction that it may share with others, and returns when that
+ * is durable. When work fails, what it wrote is undone and its error is returned.
+ */
+typedef enum err hub_work_fn(void *ctx, struct store *s);
+MUST_CHECK enum err hub_write(struct hub *h, hub_work_fn *work, void *ctx);
+
+/* What a hub counts since it started. */
+struct hub_counters {
+	uint64_t events, events_refused, observables, hits, suppressed, outside_validity;
+	uint64_t requests_observed, imports, commits, warnings;
+	uint64_t queue_blocks, queue_writes; /* waiting now */
+	uint64_t index_values, index_bytes;
+	int64_t started;   /* UTC */
+	int64_t watermark; /* event time reached; UTC_NONE before the first event */
+	int64_t full_since; /* UTC_NONE, or since when the disk refuses writes */
+};
+void hub_counters(struct hub *h, struct hub_counters *out);
+
+/*
+ * hub_wait: waits until the sequence of visible changes (warnings, sightings) is past seq, the time is over, or the hub
+ * stops; returns the newest sequence number. What is behind seq is then read from the store (store_warning_page).
+ */
+int64_t hub_wait(struct hub *h, int64_t seq, int64_t timeout_us);
+bool hub_stopping(const struct hub *h);
+
+/* hub_generation: rises with every change of indicators, warnings or protected values; the files of outlets depend on nothing else but time. */
+uint64_t hub_generation(const struct hub *h);
+
+/* hub_reload_members: after members changed: protected values, constituencies and detectors follow. */
+MUST_CHECK enum err hub_reload_members(struct hub *h);
+
+/* hub_protected: whether v is protected, and why (appended to reason, which may be NULL). */
+bool hub_protected(struct hub *h, struct value v, struct buf *reason, int64_t *out_member);
+
+/* hub_withdraw: an operator takes a warning back. */
+MUST_CHECK enum err hub_withdraw(struct hub *h, const struct viewer *who, const struct uuid *id);
+
+#endif
