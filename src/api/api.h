@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The resources of a hub, independent of what carries them: a request comes in parts, a response goes out whole, as a
+ * file, or as a stream. The HTTP server (api/server.h) and the command line on a hub that is not running (api_call on
+ * an offline hub) use the same table of routes.
+ */
+#ifndef API_API_H
+#define API_API_H
+
+#include "base/arena.h"
+#include "hub/hub.h"
+
+/* A request without its body. Text lives as long as the request. */
+struct api_request {
+	struct str method;        /* "GET" */
+	struct str path;          /* decoded, without query: "/api/v1/lookup" */
+	struct str query;         /* raw, without '?' */
+	struct str content_type;
+	struct str authorization; /* the header's value; looked at unless trusted */
+	struct str if_none_match;
+	struct str last_event_id;
+	struct str accept;
+	bool trusted;             /* from the hub's own socket or process: the operator */
+};
+
+struct api_response {
+	int status;
+	const char *content_type;
+	struct buf body;          /* unless fd or stream */
+	int fd;                   /* -1, or a file of size bytes from its start; the receiver closes it */
+	uint64_t size;
+	char etag[48];            /* empty: none */
+	char location[200];       /* empty: none */
+	int retry_after_s;        /* 0: none */
+	bool authenticate;        /* add WWW-Authenticate: Bearer */
+	bool no_store;            /* secrets inside: Cache-Control: no-store */
+	/*
+	 * A stream (server-sent events): called again and again; appends to out and returns OK, waits by itself for news
+	 * but at most a second; any error ends the stream. end frees its context.
+	 */
+	enum err (*stream)(void *ctx, struct buf *out);
+	void (*stream_end)(void *ctx);
+	void *stream_ctx;
+};
+
+/* One call in progress; one thread at a time. */
+struct api_call;
+
+/*
+ * api_call_new: finds the route, checks the credential and scope. The request is copied. NULL when out of memory; what
+ * else is wrong comes out as a response of api_call_finish. api_call_body: the next bytes of the body, in any pieces; may wait
+ * (back-pressure); false when no more are wanted, since the answer is known. api_call_finish: the answer, always; deinit it.
+ */
+struct api_call *api_call_new(struct hub *h, const struct api_request *request);
+bool api_call_body(struct api_call *c, struct str bytes);
+void api_call_finish(struct api_call *c, struct api_response *out);
+void api_call_free(struct api_call *c);
+void api_response_deinit(struct api_response *r);
+
+#endif
