@@ -15,8 +15,9 @@ struct str {
 	size_t n;
 };
 
-/* A literal as a view; usable in static initialisers. */
+/* A literal as a view: STR in expressions, STR_INIT in the initialisers of static tables, where C wants constants. */
 #define STR(lit) ((struct str){(lit), sizeof(lit) - 1})
+#define STR_INIT(lit) {(lit), sizeof(lit) - 1}
 /* For printf's "%.*s". */
 #define STR_ARG(s) (int)(s).n, (s).p
 
