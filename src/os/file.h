@@ -5,7 +5,7 @@
 
 #include "base/buf.h"
 
-/* file_error: errno as one of ours (ENOSPC and EDQUOT: ERR_FULL, ENOENT: ERR_NOT_FOUND, EACCES: ERR_DENIED, else ERR_IO). */
+/* file_error: errno as one of ours (ENOSPC, EDQUOT: ERR_FULL; ENOENT: ERR_NOT_FOUND; EACCES, EPERM: ERR_DENIED; ENOMEM: ERR_NOMEM; else ERR_IO). */
 enum err file_error(int error_number);
 /* file_read: appends the whole file to out ("-" is standard input); ERR_LIMIT past out's maximum. */
 MUST_CHECK enum err file_read(const char *path, struct buf *out);
