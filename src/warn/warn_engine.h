@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The detectors and the life of warnings as one deterministic machine: hits and clock steps in, changed warnings out.
+ * It has no clock: time is the event time of what comes in. The same sequence of calls gives the same warnings, byte
+ * for byte. One thread owns it. The formulas and the life are in docs/warnings.md.
+ *
+ * For the same warnings at any speed of replay, call warn_engine_advance before each hit with the highest event time
+ * so far less the disorder that is allowed for; a step with nothing due costs next to nothing.
+ */
+#ifndef WARN_ENGINE_H
+#define WARN_ENGINE_H
+
+#include "base/buf.h"
+#include "base/hash.h"
+#include "model/warning.h"
+
+/* No window or quiet time is longer. */
+#define WARN_SPAN_MAX (3660 * UTC_DAY)
+
+/* Thresholds; zeroes take the defaults that docs/warnings.md names. */
+struct warn_rules {
+	int64_t window;      /* sliding window of the spread detector; default 24 h */
+	uint32_t members;    /* independent members that make a spread; default 3, at most WARNING_MEMBERS_MAX */
+	int64_t resolve;     /* quiet time after which a warning is resolved; default 3 days; at least window */
+	size_t subjects_max; /* bound on subjects tracked; the longest quiet leave first; default 1 M */
+	struct hash_key key; /* of the tables; it never shows in what comes out */
+};
+
+/* A member as the detectors need it. Members of one operator (group > 0) count as one. */
+struct warn_member {
+	int64_t id;
+	struct str name;
+	struct str country, sector;
+	int64_t group;
+};
+
+/* A member's sensor met an indicator. */
+struct warn_hit {
+	int64_t time;
+	int64_t member;
+	struct value indicator; /* the indicator's value, canonical */
+	struct str label;       /* as label_canon gives it; empty: the indicator itself is the subject */
+	int confidence;         /* 0 to 100, CONFIDENCE_UNKNOWN */
+	enum tlp tlp;
+	uint64_t count; /* 0 is taken as 1 */
+	bool again;     /* a stored sighting, handed in once more after a restart: see warn_engine_load */
+};
+
+/* A member's own asset stands in a feed, or was the source of what another member's sensor saw as a hit. */
+struct warn_asset {
+	int64_t time;
+	int64_t member;     /* whose asset */
+	struct value asset; /* the address, domain, ... that was seen, canonical */
+	int64_t reporter;   /* member whose sensor saw it, not of the same group as the owner; 0: a feed */
+	struct str source;  /* name of the feed; empty with reporter */
+	struct str label;
+	int confidence;
+	enum tlp tlp;
+	uint64_t count;
+	bool again;
+};
+
+struct warn_engine;
+/* warn_engine_new: NULL when out of memory; spans beyond WARN_SPAN_MAX and other nonsense are asserted against. */
+struct warn_engine *warn_engine_new(const struct warn_rules *rules);
+void warn_engine_free(struct warn_engine *e);
+
+/* All text is copied. A member that is set again is changed. An unknown member counts as one of no country, sector, group. ERR_NOMEM. */
+MUST_CHECK enum err warn_engine_member(struct warn_engine *e, const struct warn_member *m);
+/*
+ * Evidence. What is older than the watermark by the window or more joins an open warning, and raises none. ERR_VALUE
+ * for a time outside years 1 to 9999, a member below 1, a value of no kind or of no bytes; ERR_NOMEM. After an error
+ * the warnings are as before.
+ */
+MUST_CHECK enum err warn_engine_hit(struct warn_engine *e, const struct warn_hit *h);
+MUST_CHECK enum err warn_engine_asset(struct warn_engine *e, const struct warn_asset *a);
+/*
+ * warn_engine_advance: event time has reached t (the watermark); windows slide, quiet warnings resolve, each at the
+ * event time at which its quiet time was over. Earlier t: nothing. ERR_VALUE for a time outside years 1 to 9999.
+ */
+MUST_CHECK enum err warn_engine_advance(struct warn_engine *e, int64_t t);
+
+/*
+ * warn_engine_changed: calls each with every warning that was raised or changed since the last call, by time of
+ * change, then subject. The warning is lent for the call. An error from each ends it and is returned; the warnings
+ * not yet passed come again. A warning that changed twice is passed once, as it is now. ERR_NOMEM.
+ */
+typedef enum err warn_changed_fn(void *ctx, const struct warning *w);
+MUST_CHECK enum err warn_engine_changed(struct warn_engine *e, warn_changed_fn *each, void *ctx);
+
+/*
+ * warn_engine_withdraw: an operator takes an open warning back; no other is raised for the same subject until the
+ * rules' quiet time has passed. Its last version comes out of warn_engine_changed. ERR_NOT_FOUND, ERR_NOMEM.
+ */
+MUST_CHECK enum err warn_engine_withdraw(struct warn_engine *e, const struct uuid *id);
+
+/*
+ * For restarts. warn_engine_save appends the state of one subject with an open or a withdrawn warning (by its
+ * warning's id; withdrawn: while its subject is silent) to out, a form that only warn_engine_load reads. ERR_NOT_FOUND;
+ * buf_err tells of the rest. warn_engine_load checks it as hostile and replaces what the engine held on that subject:
+ * ERR_CORRUPT, ERR_NEWER, ERR_NOMEM.
+ *
+ * Order: members, load, advance to where event time stood, then the stored sightings of the last window as hits with
+ * "again" set: they rebuild the subjects without a warning, and give a loaded warning what its saved state missed
+ * without counting twice.
+ */
+MUST_CHECK enum err warn_engine_save(const struct warn_engine *e, const struct uuid *id, struct buf *out);
+MUST_CHECK enum err warn_engine_load(struct warn_engine *e, struct str saved);
+
+struct warn_stats {
+	size_t subjects; /* tracked, with those below */
+	size_t open;     /* with an open warning */
+	size_t members;
+	uint64_t late;    /* evidence that came too late to matter */
+	uint64_t evicted; /* subjects that left because of subjects_max */
+};
+void warn_engine_stats(const struct warn_engine *e, struct warn_stats *out);
+
+#endif
