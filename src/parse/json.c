@@ -29,6 +29,7 @@ void json_parser_free(struct json_parser *p)
 		return;
 	json_simd_free(p->simd);
 	free(p->text);
+	free(p->seen);
 	free(p);
 }
 

@@ -12,13 +12,18 @@ struct json_parser {
 	/* the document of json_read */
 	const uint64_t *tape;
 	const uint8_t *strings;
-	/* the block of json_ahead: structural offsets, of which those before next are in lines that were walked */
+	/* json_ahead: its block (NULL for none), the structural index of it, and how far lines were walked */
 	struct str block;
 	const uint32_t *index;
-	size_t n_index, next;
-	/* unescaped texts of the line of json_walk */
+	size_t next; /* entry */
+	size_t from; /* offset of the line walked last */
+	/* json_walk: unescaped texts of the line */
 	char *text;
 	size_t text_n, text_cap;
+	/* json_walk: for each node of a plan the serial of the object in which it was found last, so that repeats are seen */
+	uint64_t *seen;
+	size_t n_seen;
+	uint64_t serial;
 };
 
 #endif

@@ -67,7 +67,11 @@ extern "C" enum err json_simd_index(struct json_simd *s, const char *text, size_
 	e = translate(s->indexer->stage1(reinterpret_cast<const uint8_t *>(text), n, simdjson::stage1_mode::regular));
 	if (e)
 		return e;
-	*out = s->indexer->structural_indexes.get();
+	uint32_t *index = s->indexer->structural_indexes.get();
+	size_t end = s->indexer->n_structural_indexes;
+	for (size_t i = 0; i < JSON_SIMD_SENTINELS; i++)
+		index[end + i] = static_cast<uint32_t>(n);
+	*out = index;
 	*out_n = s->indexer->n_structural_indexes;
 	return OK;
 }

@@ -14,9 +14,11 @@ struct json_simd;
 struct json_simd *json_simd_new(void); /* NULL when out of memory */
 void json_simd_free(struct json_simd *s);
 
+enum { JSON_SIMD_SENTINELS = 4 };
+
 /*
  * json_simd_index: the offsets of { } [ ] : , and of the first byte of every string and scalar in text, in order, with
- * n behind the last. text must be padded by 64 readable bytes and may hold several values. Refuses invalid UTF-8,
+ * n written JSON_SIMD_SENTINELS times behind the last. text must be padded by 64 readable bytes and may hold several values. Refuses invalid UTF-8,
  * control characters in strings and a string without end; checks nothing else. ERR_SYNTAX, ERR_LIMIT, ERR_NOMEM.
  */
 MUST_CHECK enum err json_simd_index(struct json_simd *s, const char *text, size_t n, const uint32_t **out, size_t *out_n);
