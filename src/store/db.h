@@ -19,20 +19,30 @@ enum db_mode {
 	DB_READER, /* read-only */
 };
 
-/* db_open: ERR_IO, ERR_FULL, ERR_CORRUPT, ERR_DENIED, ERR_NOMEM. why (160 bytes) gets the database's own words. */
-MUST_CHECK enum err db_open(const char *path, enum db_mode mode, struct db **out, char why[160]);
+enum { DB_WHY_BYTES = 160 };
+
+/*
+ * db_open: path becomes a file of mode 0600. why gets the database's own words (NUL-terminated) on an error. ERR_IO,
+ * ERR_FULL, ERR_DENIED, ERR_NOMEM; ERR_CORRUPT for a damaged file and for one that is not ours.
+ */
+MUST_CHECK enum err db_open(const char *path, enum db_mode mode, struct db **out, char why[DB_WHY_BYTES]);
 void db_close(struct db *db);
 
 /* db_exec: one or more statements without parameters and results (schema). */
 MUST_CHECK enum err db_exec(struct db *db, const char *sql);
 MUST_CHECK enum err db_begin(struct db *db);
-/* db_commit: durable when it returns OK; on an error (ERR_FULL, ERR_IO) the transaction is rolled back. */
+/*
+ * db_commit: durable when it returns OK; on an error (ERR_FULL, ERR_IO) the transaction is rolled back. A full disk may
+ * end a transaction before its commit: everything in it fails from then on with the same error, up to db_commit or
+ * db_rollback. The connection is as good as new afterwards.
+ */
 MUST_CHECK enum err db_commit(struct db *db);
 void db_rollback(struct db *db);
 
 /*
  * A query: db_query lends the prepared statement, reset and without bindings; bind, then step until it returns false,
  * then db_query_end, which returns the first error of all these calls (it sticks). One use of a statement at a time.
+ * db_query never returns NULL: its own error shows in db_query_end, too.
  */
 struct db_query *db_query(struct db *db, const char *sql);
 void db_bind_i64(struct db_query *q, int at, int64_t v);
@@ -53,8 +63,9 @@ MUST_CHECK enum err db_query_end(struct db_query *q);
 /* db_run: steps a statement without results and ends it. db_changes: rows that the last one changed. */
 MUST_CHECK enum err db_run(struct db_query *q);
 int64_t db_changes(const struct db *db);
-int64_t db_last_id(const struct db *db);
-/* db_why: the database's words for its last error on this connection. */
+/* db_why: the database's words for its last error on this connection; lent until the next call. */
 const char *db_why(const struct db *db);
+/* db_bytes: what the database takes on disk, with its log. */
+int64_t db_bytes(const struct db *db);
 
 #endif

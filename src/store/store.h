@@ -3,23 +3,28 @@
  * The durable state of a hub in one folder. One process at a time (lock file); in it one writer connection and any
  * number of reader connections, each with one thread. Tables are grouped by subject in store_<subject>.h; every
  * function that reads what members may or may not see takes the viewer.
+ *
+ * What takes a struct store * changes something and runs on the writer's thread, between db_begin and db_commit of
+ * store_writer. What takes a struct db * reads on any connection. Rows are passed to a function of the caller, lent for
+ * the call; an error that it returns ends the reading and is returned. It must not use the same connection.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
+#include "model/value.h"
 #include "model/viewer.h"
 #include "store/db.h"
 
-enum { STORE_SECRET_BYTES = 32 };
+enum { STORE_SECRET_BYTES = 32, STORE_WHY_BYTES = 200 };
 
 struct store;
 
 /*
  * store_open: creates dir when missing, takes the lock, opens or creates the database, migrates an older schema, removes
- * what an import left behind that a crash cut off. ERR_LOCKED (another process), ERR_NEWER (a newer tocsin wrote it), ERR_FULL, ERR_IO, ERR_CORRUPT;
- * why (200 bytes) says what in words for people.
+ * what an import left behind that a crash cut off. ERR_LOCKED (another process), ERR_NEWER (a newer tocsin wrote it),
+ * ERR_DENIED, ERR_FULL, ERR_IO, ERR_CORRUPT; why says what and what to do, in words for people.
  */
-MUST_CHECK enum err store_open(const char *dir, struct store **out, char why[200]);
+MUST_CHECK enum err store_open(const char *dir, struct store **out, char why[STORE_WHY_BYTES]);
 void store_close(struct store *s);
 
 /* store_writer: the one writing connection, lent. */
@@ -30,22 +35,29 @@ MUST_CHECK enum err store_reader(struct store *s, struct db **out);
 const uint8_t *store_secret(const struct store *s);
 /* store_hub_id: the identity of this hub, a UUID text. */
 struct str store_hub_id(const struct store *s);
+/*
+ * store_value_id: a keyed hash of v, 1 to INT64_MAX, by which this store knows it. Of two values with one id the second
+ * is refused when it is imported. Any thread.
+ */
+int64_t store_value_id(const struct store *s, struct value v);
 
-/* store_get / store_set: small named values (settings, watermark). Get appends nothing when absent and returns ERR_NOT_FOUND. */
+/* Small named numbers (settings, watermark). store_get_i64: ERR_NOT_FOUND. store_set_i64: on the writer's connection. */
 MUST_CHECK enum err store_get_i64(struct db *db, const char *name, int64_t *out);
 MUST_CHECK enum err store_set_i64(struct db *db, const char *name, int64_t v);
 
 /*
- * store_next_seq: the next number of the one sequence that orders changes of warnings and sightings as they become visible; call inside the
- * transaction of the change, writer only.
+ * store_next_seq: the next number of the one sequence that orders changes of warnings and sightings as they become
+ * visible; inside the transaction of the change.
  */
 MUST_CHECK enum err store_next_seq(struct store *s, int64_t *out);
 
 struct store_counts {
 	int64_t indicators; /* values with at least one report not withdrawn */
-	int64_t reports, feeds, members, sightings, warnings_open, objects;
-	int64_t bytes; /* of the database with its log */
+	int64_t reports;    /* not withdrawn */
+	int64_t feeds, members, sightings, warnings_open, objects;
+	int64_t bytes;      /* of the database with its log */
 };
+/* store_counts: reads every report, so ask seldom. */
 MUST_CHECK enum err store_counts(struct db *db, struct store_counts *out);
 
 #endif

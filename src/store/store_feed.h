@@ -29,13 +29,20 @@ typedef enum err store_feed_fn(void *ctx, const struct store_feed *f);
 
 /* store_feed_add: f's id and health are not looked at. ERR_EXISTS for a name in use. */
 MUST_CHECK enum err store_feed_add(struct store *s, const struct store_feed *f, int64_t now, int64_t *out_id);
-/* store_feed_health: writes etag ... held of f to the feed f->id. */
+/* store_feed_health: writes etag ... held of f (created aside) to the feed f->id. ERR_NOT_FOUND. */
 MUST_CHECK enum err store_feed_health(struct store *s, const struct store_feed *f);
-/* store_feed_remove: the feed with its reports and objects; call after its values have been withdrawn (an empty snapshot import). ERR_NOT_FOUND. */
+/*
+ * store_feed_remove: the feed with its reports and objects; call after its values have been withdrawn (an empty
+ * snapshot import). ERR_NOT_FOUND.
+ */
 MUST_CHECK enum err store_feed_remove(struct store *s, int64_t id);
-/* Feeds that viewer may see, by id. */
+/*
+ * Feeds that viewer may see, by id. Only the operator and the owner get url, mapping and last_error: they may hold the
+ * key by which the feed is fetched.
+ */
 MUST_CHECK enum err store_feed_each(struct db *db, const struct viewer *viewer, store_feed_fn *each, void *ctx);
 /* store_feed_find: by name; calls each once. ERR_NOT_FOUND. */
-MUST_CHECK enum err store_feed_find(struct db *db, const struct viewer *viewer, struct str name, store_feed_fn *each, void *ctx);
+MUST_CHECK enum err store_feed_find(struct db *db, const struct viewer *viewer, struct str name, store_feed_fn *each,
+                                    void *ctx);
 
 #endif

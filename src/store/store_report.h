@@ -8,15 +8,11 @@
 #define STORE_STORE_REPORT_H
 
 #include "model/report.h"
-#include "base/buf.h"
 #include "store/store.h"
 
-/* store_value_id: the id of v in this store; 1 to INT64_MAX. Two values with one id are refused when the second is imported. */
-int64_t store_value_id(const struct store *s, struct value v);
-
-/* One line of a feed, ready to be written; sorted by id, then label, without repeats. */
+/* One line of a feed, ready to be written; sorted by id, then label (str_cmp), without repeats. */
 struct store_row {
-	int64_t id;
+	int64_t id; /* store_value_id */
 	struct value value;
 	struct str label;
 	struct str object;
@@ -57,45 +53,49 @@ enum store_merge {
 
 /*
  * An import in steps, each inside a transaction of the caller, so that one import need not hold up other writes:
- * begin, then merge for consecutive ranges of ids, then end. Until end nothing of it counts after a crash (store_open undoes
- * it). changed, when not NULL, is called for every value whose live reports changed.
+ * begin, then merge for consecutive ranges of ids, then end. Until end nothing of it counts after a crash (store_open
+ * undoes it). One import of a feed at a time; begin undoes what an earlier one left without end or abort.
  */
 MUST_CHECK enum err store_report_begin(struct store *s, int64_t feed, int64_t now);
-/* store_report_merge: rows with ids in [from, to]; all rows given lie in it. tally is added to. */
+/*
+ * store_report_merge: rows with ids in [from, to]; all rows given lie in it. changed, when not NULL, is called once for
+ * every value whose reports changed (fresh, withdrawn, revoked, or other than before), with what is not yet committed;
+ * value is lent. tally is added to. A revoked row that the feed does not hold live changes nothing. ERR_USAGE without
+ * begin and for rows out of order.
+ */
 typedef enum err store_changed_fn(void *ctx, int64_t id, struct value value);
-MUST_CHECK enum err store_report_merge(struct store *s, int64_t feed, int64_t now, enum store_merge how, const struct store_row *rows, size_t n,
-                            int64_t from, int64_t to, store_changed_fn *changed, void *ctx, struct store_tally *tally);
-/* store_report_end: the import counts. store_report_abort: undoes all steps since begin (also in a transaction of the caller). */
+MUST_CHECK enum err store_report_merge(struct store *s, int64_t feed, int64_t now, enum store_merge how,
+                                       const struct store_row *rows, size_t n, int64_t from, int64_t to,
+                                       store_changed_fn *changed, void *ctx, struct store_tally *tally);
+/* store_report_end: the import counts. store_report_abort: undoes all steps since begin; OK when there are none. */
 MUST_CHECK enum err store_report_end(struct store *s, int64_t feed);
 MUST_CHECK enum err store_report_abort(struct store *s, int64_t feed);
 
-/* store_report_live_count: rows of a feed that are not withdrawn. */
+/* store_report_live_count: rows of a feed that are not withdrawn. Reads them all. */
 MUST_CHECK enum err store_report_live_count(struct db *db, int64_t feed, int64_t *out);
 /* store_report_load: every live report, ordered by id, for the hub itself (building the index). */
 MUST_CHECK enum err store_report_load(struct db *db, store_report_fn *each, void *ctx);
 /* store_report_of: all reports on one value that viewer may see, withdrawn ones too. live_only leaves those out. */
-MUST_CHECK enum err store_report_of(struct db *db, const struct viewer *viewer, int64_t id, bool live_only, store_report_fn *each, void *ctx);
+MUST_CHECK enum err store_report_of(struct db *db, const struct viewer *viewer, int64_t id, bool live_only,
+                                    store_report_fn *each, void *ctx);
 /*
- * store_report_page: live reports that viewer may see with (id, feed, label) behind the cursor, in that order, at most limit; feed 0: of
- * all. The cursor is changed to the last row passed. Rows present all the time are never skipped.
+ * store_report_page: live reports that viewer may see with (id, feed, label) behind the cursor, in that order, at most
+ * limit; feed 0: of all. The cursor is changed to the last row passed; zeroes are the start. Rows present all the time
+ * are never skipped.
  */
 struct store_report_cursor {
 	int64_t id;
 	int64_t feed;
 	int64_t label;
 };
-MUST_CHECK enum err store_report_page(struct db *db, const struct viewer *viewer, int64_t feed, struct store_report_cursor *cursor, int limit,
-                           store_report_fn *each, void *ctx);
+MUST_CHECK enum err store_report_page(struct db *db, const struct viewer *viewer, int64_t feed,
+                                      struct store_report_cursor *cursor, int limit, store_report_fn *each, void *ctx);
 /*
- * store_report_export: live reports valid at now that viewer may see, up to max_tlp and with at least min_confidence (unknown counts as 50), ordered by kind, then canonical
- * bytes; one row a value (the report with the highest confidence).
+ * store_report_export: live reports valid at now that viewer may see, up to max_tlp and with at least min_confidence
+ * (unknown counts as 50), ordered by kind, then canonical bytes; one row a value (the report with the highest
+ * confidence). Sorts in memory.
  */
-MUST_CHECK enum err store_report_export(struct db *db, const struct viewer *viewer, int64_t now, enum tlp max_tlp, int min_confidence, kind_set kinds,
-                             store_report_fn *each, void *ctx);
-
-/* Objects kept byte for byte (STIX, MISP). The same id with the same or an older modified changes nothing. */
-MUST_CHECK enum err store_object_put(struct store *s, int64_t feed, const struct source_object *o);
-/* store_object_get: appends the raw bytes of the latest version; ERR_NOT_FOUND also when viewer may not see it. */
-MUST_CHECK enum err store_object_get(struct db *db, const struct viewer *viewer, struct str id, struct buf *out);
+MUST_CHECK enum err store_report_export(struct db *db, const struct viewer *viewer, int64_t now, enum tlp max_tlp,
+                                        int min_confidence, kind_set kinds, store_report_fn *each, void *ctx);
 
 #endif

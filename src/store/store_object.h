@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* STIX and MISP objects, kept byte for byte as they came. */
+#ifndef STORE_STORE_OBJECT_H
+#define STORE_STORE_OBJECT_H
+
+#include "base/buf.h"
+#include "model/report.h"
+#include "store/store.h"
+
+/*
+ * store_object_put: the version of o that feed gave. The same id of the same feed with the same or an older modified
+ * changes nothing. Between store_report_begin and store_report_end it belongs to the import: it is undone with it, and
+ * the version that it replaces goes at the end.
+ */
+MUST_CHECK enum err store_object_put(struct store *s, int64_t feed, const struct source_object *o);
+/* store_object_get: appends the raw bytes of the latest version; ERR_NOT_FOUND also when viewer may not see it. */
+MUST_CHECK enum err store_object_get(struct db *db, const struct viewer *viewer, struct str id, struct buf *out);
+
+#endif

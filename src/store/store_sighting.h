@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Sightings: an indicator met observations of a member. They and warnings are ordered by one sequence, so that a reader
+ * who asks for what is behind the last number that it saw misses nothing.
+ */
+#ifndef STORE_STORE_SIGHTING_H
+#define STORE_STORE_SIGHTING_H
+
+#include "base/utc.h"
+#include "store/store.h"
+
+/* Text is borrowed. */
+struct store_sighting {
+	int64_t seq;
+	int64_t id; /* store_value_id of the indicator's value */
+	struct value value;
+	struct str label;
+	int64_t member;
+	struct str member_name; /* empty when the member was removed */
+	int64_t first, last; /* event times */
+	int64_t count;
+	int confidence;
+	enum tlp tlp;
+	struct str suppressed; /* why it was suppressed by the protected list; empty: it was not */
+};
+typedef enum err store_sighting_fn(void *ctx, const struct store_sighting *s);
+
+/*
+ * store_sighting_put: adds to the sighting of (id, member): first and last widen, count grows, the rest is replaced; seq
+ * must be fresh (store_next_seq).
+ */
+MUST_CHECK enum err store_sighting_put(struct store *s, const struct store_sighting *sighting);
+/* Sightings that viewer may see (its member's own; the operator: all) behind seq, ascending. */
+MUST_CHECK enum err store_sighting_page(struct db *db, const struct viewer *viewer, int64_t after_seq, int limit,
+                                        store_sighting_fn *each, void *ctx);
+/* store_sighting_of: of one value, by member. */
+MUST_CHECK enum err store_sighting_of(struct db *db, const struct viewer *viewer, int64_t id, store_sighting_fn *each,
+                                      void *ctx);
+/* store_sighting_since: for the hub itself after a restart: not suppressed ones with last >= since, by last. */
+MUST_CHECK enum err store_sighting_since(struct db *db, int64_t since, store_sighting_fn *each, void *ctx);
+
+#endif
