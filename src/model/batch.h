@@ -94,7 +94,10 @@ void batch_event(struct batch *b, int64_t time, uint64_t line, uint32_t count);
  * LIMIT_EVENT_VALUES and exact repeats inside the event.
  */
 void batch_observe(struct batch *b, enum kind kind, enum role role, struct str canonical);
-/* batch_observe_text: makes text canonical first (fast paths for addresses and ASCII names); skips and counts what has no form. */
+/*
+ * batch_observe_text: makes text canonical first as value_canon does (fast paths for addresses and ASCII names); skips
+ * and counts what has no form. For KIND_IPV4 and KIND_IPV6 an address of either family is taken as what it is.
+ */
 void batch_observe_text(struct batch *b, enum kind kind, enum role role, struct str text);
 /* batch_observe_endpoint: address text and port as KIND_ENDPOINT; nothing when either is not well-formed. */
 void batch_observe_endpoint(struct batch *b, enum role role, struct str address, uint32_t port);

@@ -13,13 +13,18 @@
  * without libidn2; it is the hot path of every DNS event.
  */
 size_t domain_canon(struct str s, char out[LIMIT_DOMAIN_BYTES], const char **why);
+/* domain_canon_host: the same for the host of a URL: one label is enough, and "*." is not cut (so it is refused). */
+size_t domain_canon_host(struct str s, char out[LIMIT_DOMAIN_BYTES], const char **why);
 
 enum domain_suffix {
 	DOMAIN_NOT_SUFFIX,
 	DOMAIN_PRIVATE_SUFFIX, /* listed by its owner (github.io): an indicator on it matches exactly, not its children */
 	DOMAIN_PUBLIC_SUFFIX,  /* ICANN's section (co.uk): never an indicator */
 };
-/* domain_suffix: what the public suffix list says of a canonical name; names that it does not know are not suffixes. */
+/*
+ * domain_suffix: what the public suffix list says of a canonical name; a single label is a public one,
+ * other names that it does not know are none.
+ */
 enum domain_suffix domain_suffix(struct str canonical);
 /* domain_registrable: the registrable part of a canonical name (a.b.example.co.uk: example.co.uk); empty if none. */
 struct str domain_registrable(struct str canonical);

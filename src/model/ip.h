@@ -20,10 +20,20 @@ MUST_CHECK bool ip4_parse(struct str s, uint32_t *out);
  * (::ffff:a.b.c.d) becomes IPv4. ERR_VALUE with a literal reason.
  */
 MUST_CHECK enum err ip_parse(struct str s, struct ip *out, const char **why);
-/* ip_network_parse: "address/length"; host bits must be zero. length 0 is refused. */
+/* ip_network_parse: "address/length"; host bits must be zero. length 0 and a zone id are refused. */
 MUST_CHECK enum err ip_network_parse(struct str s, struct ip *out, unsigned *out_length, const char **why);
 /* ip_range_parse: "first-last" or "first - last" that is exactly one network; others are refused with that reason. */
 MUST_CHECK enum err ip_range_parse(struct str s, struct ip *out, unsigned *out_length, const char **why);
+
+typedef enum err ip_network_fn(void *ctx, const struct ip *net, unsigned length);
+enum { IP_RANGE_NETWORKS_MAX = 64 };
+/*
+ * ip_range_each: gives the fewest networks that together are "first-last", in order; every IPv4 range has at most 62.
+ * ERR_VALUE with a literal reason before the first call when the text is no range, holds all addresses or needs more
+ * than IP_RANGE_NETWORKS_MAX; else the first error of each, which ends it.
+ */
+MUST_CHECK enum err ip_range_each(struct str s, ip_network_fn *each, void *ctx, const char **why);
+
 /* ip_format: RFC 5952; returns the length, at most IP_TEXT_BYTES, no NUL. */
 size_t ip_format(const struct ip *ip, char out[IP_TEXT_BYTES]);
 /* ip_mask: zeroes the bits behind length; returns whether any of them was set. */

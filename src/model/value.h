@@ -37,14 +37,24 @@ static inline bool value_eq(struct value a, struct value b)
  * (value_refang). out is written on success only; *why is a literal that completes "refused: ". An address for
  * KIND_NETWORK is taken as /32 or /128 and comes back as KIND_IPV4 or KIND_IPV6; a network of full length likewise.
  * A domain that is a bare public suffix of ICANN's section (libpsl), has one label, or is an address is refused.
+ * An IPv4-mapped address for KIND_IPV6 comes back as KIND_IPV4; else the family must be that of kind. In an e-mail
+ * address the local part goes to lower case too: RFC 5321 leaves its case to the host, but no mail system in use tells
+ * them apart, and feeds do not keep it.
  * ERR_VALUE.
  */
 MUST_CHECK enum err value_parse(enum kind kind, struct str text, struct value_buf *out, const char **why);
 
 /*
+ * value_canon: the same for text as a log has it: neither trimmed nor refanged, public suffixes included. An IPv6
+ * address for KIND_IPV4 comes back as KIND_IPV6 and the reverse.
+ */
+MUST_CHECK enum err value_canon(enum kind kind, struct str text, struct value_buf *out, const char **why);
+
+/*
  * value_guess: the same with the kind taken from the shape: address, network ("a/b", "a-b" when the range is one
  * network), endpoint ("1.2.3.4:80", "[::1]:80"), URL (has a scheme), e-mail, hash by its length, CVE-..., AS64500,
- * JA4, else domain. A 32-digit hash is md5.
+ * JA4, MAC, else domain. A 32-digit hash is md5. A host
+ * with a path but without scheme, a name with a port, and a range of several networks are refused with that reason.
  */
 MUST_CHECK enum err value_guess(struct str text, struct value_buf *out, const char **why);
 

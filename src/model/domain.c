@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Domain names: one pass over a table for ASCII, libidn2 for the rest, libpsl for suffixes. */
+#include "model/domain.h"
+
+#include <idn2.h>
+#include <libpsl.h>
+
+#include "base/utf8.h"
+
+/* Names that are longer in UTF-8 are longer than LIMIT_DOMAIN_BYTES in A-labels too: every character takes a byte there. */
+enum { LABEL_BYTES = 63, UTF8_NAME_BYTES = 4 * LIMIT_DOMAIN_BYTES };
+
+/* The canonical form of each character of a name; 0 for what cannot stand in one. */
+static const char fold[256] = {
+	['-'] = '-', '.',
+	['0'] = '0', '1', '2', '3', '4', '5', '6', '7', '8', '9',
+	['A'] = 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm',
+	        'n', 'o', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
+	['_'] = '_',
+	['a'] = 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm',
+	        'n', 'o', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
+};
+
+static size_t refuse(const char **why, const char *reason)
+{
+	*why = reason;
+	return 0;
+}
+
+/* The labels of a name in which one may be too long. */
+static bool labels_fit(struct str name)
+{
+	while (name.p)
+		if (str_next_field(&name, '.').n > LABEL_BYTES)
+			return false;
+	return true;
+}
+
+static bool ends_in_number(struct str name)
+{
+	size_t i = name.n;
+	while (i > 0 && name.p[i - 1] >= '0' && name.p[i - 1] <= '9')
+		i--;
+	return i == 0 || (i < name.n && name.p[i - 1] == '.');
+}
+
+/* Why the pass over s refused it; slow, and only then. */
+static const char *why_not(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!fold[(unsigned char)s.p[i]])
+			return "a character that no domain name holds";
+	while (s.p) {
+		struct str label = str_next_field(&s, '.');
+		if (label.n == 0)
+			return "an empty label in a domain name";
+		if (label.p[0] == '-' || label.p[label.n - 1] == '-')
+			return "a label that begins or ends with a hyphen";
+	}
+	return "not a domain name";
+}
+
+/* Canonical form of an ASCII name into out, as domain_canon says but for the number of labels, which is at least least. */
+static size_t ascii(struct str s, unsigned least, char out[LIMIT_DOMAIN_BYTES], const char **why)
+{
+	if (s.n && s.p[s.n - 1] == '.')
+		s.n--;
+	if (s.n == 0)
+		return refuse(why, "an empty domain name");
+	if (s.n > LIMIT_DOMAIN_BYTES)
+		return refuse(why, "a domain name of more than 253 bytes");
+	unsigned bad = 0, labels = 1, after_dot = 1, after_hyphen = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		char c = fold[(unsigned char)s.p[i]];
+		unsigned dot = c == '.', hyphen = c == '-';
+		bad |= (c == 0) | (after_dot & (dot | hyphen)) | (after_hyphen & dot);
+		labels += dot;
+		after_dot = dot;
+		after_hyphen = hyphen;
+		out[i] = c;
+	}
+	if (bad | after_dot | after_hyphen)
+		return refuse(why, why_not(s));
+	struct str name = str_make(out, s.n);
+	if (s.n > LABEL_BYTES && !labels_fit(name))
+		return refuse(why, "a label of more than 63 bytes");
+	if (ends_in_number(name))
+		return refuse(why, "a name that ends in a number, as addresses do");
+	if (labels < least)
+		return refuse(why, "a single label");
+	return s.n;
+}
+
+static bool has_non_ascii(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] >= 0x80)
+			return true;
+	return false;
+}
+
+static size_t internationalized(struct str s, unsigned least, char out[LIMIT_DOMAIN_BYTES], const char **why)
+{
+	char u[UTF8_NAME_BYTES + 1];
+	uint8_t *a = NULL;
+	if (s.n > UTF8_NAME_BYTES)
+		return refuse(why, "a domain name of more than 253 bytes");
+	if (!utf8_valid(s) || memchr(s.p, '\0', s.n))
+		return refuse(why, "a domain name that is not UTF-8");
+	memcpy(u, s.p, s.n);
+	u[s.n] = '\0';
+	if (idn2_lookup_u8((const uint8_t *)u, &a, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) != IDN2_OK)
+		return refuse(why, "a domain name that IDNA does not allow");
+	size_t n = ascii(str_of((const char *)a), least, out, why);
+	idn2_free(a);
+	return n;
+}
+
+static size_t canon(struct str s, unsigned least, char out[LIMIT_DOMAIN_BYTES], const char **why)
+{
+	size_t n = ascii(s, least, out, why);
+	if (n == 0 && has_non_ascii(s))
+		n = internationalized(s, least, out, why);
+	return n;
+}
+
+size_t domain_canon(struct str s, char out[LIMIT_DOMAIN_BYTES], const char **why)
+{
+	if (s.n > 2 && s.p[0] == '*' && s.p[1] == '.')
+		s = str_from(s, 2);
+	return canon(s, 2, out, why);
+}
+
+size_t domain_canon_host(struct str s, char out[LIMIT_DOMAIN_BYTES], const char **why)
+{
+	return canon(s, 1, out, why);
+}
+
+/* libpsl wants a terminated string. */
+static const char *terminated(struct str canonical, char z[LIMIT_DOMAIN_BYTES + 1])
+{
+	size_t n = canonical.n <= LIMIT_DOMAIN_BYTES ? canonical.n : 0;
+	memcpy(z, canonical.p, n);
+	z[n] = '\0';
+	return z;
+}
+
+enum domain_suffix domain_suffix(struct str canonical)
+{
+	char z[LIMIT_DOMAIN_BYTES + 1];
+	const psl_ctx_t *psl = psl_builtin();
+	if (str_find(canonical, '.') == canonical.n)
+		return DOMAIN_PUBLIC_SUFFIX;
+	terminated(canonical, z);
+	if (!psl_is_public_suffix2(psl, z, PSL_TYPE_ANY | PSL_TYPE_NO_STAR_RULE))
+		return DOMAIN_NOT_SUFFIX;
+	return psl_is_public_suffix2(psl, z, PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) ? DOMAIN_PUBLIC_SUFFIX : DOMAIN_PRIVATE_SUFFIX;
+}
+
+struct str domain_registrable(struct str canonical)
+{
+	char z[LIMIT_DOMAIN_BYTES + 1];
+	const char *at = psl_registrable_domain(psl_builtin(), terminated(canonical, z));
+	return at ? str_from(canonical, (size_t)(at - z)) : str_upto(canonical, 0);
+}
+
+bool domain_is_under(struct str name, struct str parent)
+{
+	if (!str_has_suffix(name, parent))
+		return false;
+	return name.n == parent.n || (parent.n > 0 && name.p[name.n - parent.n - 1] == '.');
+}
