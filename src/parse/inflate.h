@@ -7,6 +7,9 @@
 
 struct inflate;
 
+/* inflate_is_packed: whether data that begins with head (4 bytes are enough) is gzip or zstd, so that it needs inflating. */
+bool inflate_is_packed(struct str head);
+
 /* inflate_new: expects plain, gzip (also several members) or zstd (also several frames) data and finds out which by its first bytes. */
 struct inflate *inflate_new(void);
 void inflate_free(struct inflate *z);
