@@ -2,6 +2,7 @@
 /* Domain names: one pass over a table for ASCII, libidn2 for the rest, libpsl for suffixes. */
 #include "model/domain.h"
 
+#include <endian.h>
 #include <idn2.h>
 #include <libpsl.h>
 
@@ -20,6 +21,64 @@ static const char fold[256] = {
 	['a'] = 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm',
 	        'n', 'o', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
 };
+
+#define EACH_BYTE(b) (UINT64_C(0x0101010101010101) * (uint8_t)(b))
+
+/* The high bit of every byte of x in [from, to]; all bytes are below 0x80. */
+static uint64_t between(uint64_t x, char from, char to)
+{
+	return (x + EACH_BYTE(0x80 - from)) & ~(x + EACH_BYTE(0x7f - to)) & EACH_BYTE(0x80);
+}
+
+static uint64_t equal(uint64_t x, char c)
+{
+	return ~((x ^ EACH_BYTE(c)) + EACH_BYTE(0x7f)) & EACH_BYTE(0x80);
+}
+
+/* The high bits of the eight bytes as the eight low bits. */
+static uint64_t gather(uint64_t high_bits)
+{
+	return (high_bits >> 7) * UINT64_C(0x0102040810204080) >> 56;
+}
+
+/* Eight characters from p to out in lower case, their dots and hyphens as bits; false when one cannot stand in a name. */
+static bool eight(const char *p, char *out, uint64_t *dots, uint64_t *hyphens)
+{
+	uint64_t x;
+	memcpy(&x, p, sizeof x);
+	x = le64toh(x);
+	uint64_t high = x & EACH_BYTE(0x80);
+	x ^= high;
+	x |= between(x, 'A', 'Z') >> 2; /* 0x80 to 0x20, the bit of lower case */
+	uint64_t dot = equal(x, '.'), hyphen = equal(x, '-');
+	uint64_t good = between(x, 'a', 'z') | between(x, '0', '9') | dot | hyphen | equal(x, '_');
+	*dots = gather(dot);
+	*hyphens = gather(hyphen);
+	x = htole64(x);
+	memcpy(out, &x, sizeof x);
+	return (good ^ EACH_BYTE(0x80)) == 0 && high == 0;
+}
+
+/*
+ * The hot path: names of 8 to 63 bytes without a final dot, whose dots and hyphens fit a word and whose labels cannot be
+ * too long. Says false for what is not plainly good; the slow path then decides.
+ */
+static bool plain(struct str s, char out[LIMIT_DOMAIN_BYTES])
+{
+	uint64_t dots = 0, hyphens = 0, d, h;
+	if (s.n < 8 || s.n > 63)
+		return false;
+	for (size_t i = 0; i < s.n; i += 8) {
+		size_t at = i + 8 <= s.n ? i : s.n - 8; /* the last eight overlap those before */
+		if (!eight(s.p + at, out + at, &d, &h))
+			return false;
+		dots |= d << at;
+		hyphens |= h << at;
+	}
+	uint64_t last = UINT64_C(1) << (s.n - 1), starts = dots << 1 | 1, ends = dots >> 1 | last;
+	bool ends_in_digit = out[s.n - 1] <= '9'; /* the number of an address, or a final dot or hyphen */
+	return dots && !(starts & (dots | hyphens)) && !(ends & hyphens) && !(dots & last) && !ends_in_digit;
+}
 
 static size_t refuse(const char **why, const char *reason)
 {
@@ -128,12 +187,12 @@ size_t domain_canon(struct str s, char out[LIMIT_DOMAIN_BYTES], const char **why
 {
 	if (s.n > 2 && s.p[0] == '*' && s.p[1] == '.')
 		s = str_from(s, 2);
-	return canon(s, 2, out, why);
+	return plain(s, out) ? s.n : canon(s, 2, out, why);
 }
 
 size_t domain_canon_host(struct str s, char out[LIMIT_DOMAIN_BYTES], const char **why)
 {
-	return canon(s, 1, out, why);
+	return plain(s, out) ? s.n : canon(s, 1, out, why);
 }
 
 /* libpsl wants a terminated string. */

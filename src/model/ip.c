@@ -8,63 +8,66 @@ enum { OCTETS = 4, GROUPS = 8, IP4_TEXT_MIN = 7, IP4_TEXT_MAX = 15 };
 
 #define EACH_BYTE(b) (UINT64_C(0x0101010101010101) * (b))
 
-/* The high bit of every byte of x that is zero, and of no other. */
-static uint64_t zero_bytes(uint64_t x)
-{
-	return ~(((x & EACH_BYTE(0x7f)) + EACH_BYTE(0x7f)) | x | EACH_BYTE(0x7f));
-}
-
 /* The high bits of the eight bytes as the eight low bits. */
 static unsigned gather(uint64_t high_bits)
 {
 	return (unsigned)((high_bits >> 7) * UINT64_C(0x0102040810204080) >> 56);
 }
 
-static uint64_t load8(const char *p)
+/* The high bit of every byte above 9, the bytes being below 0x80 or their high bits wanted too. */
+static uint64_t above_nine(uint64_t x)
 {
-	uint64_t v;
-	memcpy(&v, p, sizeof v);
+	return (((x & EACH_BYTE(0x7f)) + EACH_BYTE(0x7f - 9)) | x) & EACH_BYTE(0x80);
+}
+
+static uint64_t load(const char *p, size_t n)
+{
+	uint64_t v = 0;
+	memcpy(&v, p, n);
 	return le64toh(v);
 }
 
+/* The octet whose last n digits are the bytes hundreds, tens, ones from the lowest on; above 255 when it is not one. */
+static unsigned octet(uint64_t digits, unsigned n)
+{
+	static const uint8_t least[4] = {0, 0, 10, 100}; /* a value below it has a leading zero */
+	unsigned d = (unsigned)digits & 0xffffff & 0xffffffu << 8 * (3 - n);
+	unsigned v = (d & 255) * 100 + (d >> 8 & 255) * 10 + (d >> 16);
+	return v < least[n] ? 256 : v;
+}
+
 /*
- * Without a branch on the lengths of the octets, which no predictor knows: the places of the dots come from one mask,
- * and each octet weighs the three characters before its end, as many as it has.
+ * Without a branch on the lengths of the octets, which no predictor knows. head and tail are the first and the last eight
+ * characters, digits as their values; octets 1 and 2 lie in head as a whole, 3 and 4 in tail.
  */
 bool ip4_parse(struct str s, uint32_t *out)
 {
-	static const uint8_t weight[4][4] = {{0}, {1, 0, 0}, {1, 10, 0}, {1, 10, 100}};
-	static const uint8_t least[4] = {0, 0, 10, 100}; /* what has its length without a leading zero */
-	char text[4 + 16] = {0};
+	uint64_t head, tail;
+	unsigned n = (unsigned)s.n;
 	if (s.n < IP4_TEXT_MIN || s.n > IP4_TEXT_MAX)
 		return false;
-	if (s.n >= 8) {
-		memcpy(text + 4, s.p, 8);
-		memcpy(text + 4 + s.n - 8, s.p + s.n - 8, 8);
+	if (n >= 8) {
+		head = load(s.p, 8) ^ EACH_BYTE('0');
+		tail = load(s.p + n - 8, 8) ^ EACH_BYTE('0');
 	} else {
-		memcpy(text + 4, s.p, IP4_TEXT_MIN);
+		head = (load(s.p, 4) | load(s.p + 3, 4) << 24) ^ EACH_BYTE('0') >> 8;
+		tail = head << 8;
 	}
-	uint64_t low = load8(text + 4), high = load8(text + 12);
-	unsigned dots = gather(zero_bytes(low ^ EACH_BYTE('.'))) | gather(zero_bytes(high ^ EACH_BYTE('.'))) << 8;
-	dots |= 1u << s.n;
-	uint32_t v = 0;
-	unsigned start = 0, bad = 0;
-	for (int i = 0; i < OCTETS; i++) {
-		/* With too few dots the mask runs empty; the bit at 16 keeps the count of zeros defined and the length wrong. */
-		unsigned end = (unsigned)__builtin_ctz(dots | 1u << 16), n = (end - start) & 3;
-		bad |= (end - start - 1) > 2;
-		dots &= dots - 1;
-		const unsigned char *last = (const unsigned char *)text + 3 + (end & 15);
-		unsigned d0 = last[0] - '0', d1 = last[-1] - '0', d2 = last[-2] - '0';
-		const uint8_t *w = weight[n];
-		unsigned octet = d0 * w[0] + d1 * w[1] + d2 * w[2];
-		bad |= (d0 > 9) | ((d1 > 9) & (n > 1)) | ((d2 > 9) & (n > 2)) | (octet > 255) | (octet < least[n]);
-		v = v << 8 | (octet & 255);
-		start = end + 1;
-	}
-	if (bad || dots || start != s.n + 1)
+	unsigned dots = gather(above_nine(head)) | gather(above_nine(tail)) << n >> 8;
+	unsigned after_1 = dots & (dots - 1), after_2 = after_1 & (after_1 - 1);
+	if (after_2 == 0 || (after_2 & (after_2 - 1)) != 0)
 		return false;
-	*out = v;
+	unsigned dot_1 = (unsigned)__builtin_ctz(dots), dot_2 = (unsigned)__builtin_ctz(after_1), dot_3 = (unsigned)__builtin_ctz(after_2);
+	unsigned n_2 = dot_2 - dot_1 - 1, n_3 = dot_3 - dot_2 - 1, n_4 = n - dot_3 - 1;
+	if ((dot_1 - 1) > 2 || (n_2 - 1) > 2 || (n_3 - 1) > 2 || (n_4 - 1) > 2)
+		return false;
+	if (s.p[dot_1] != '.' || s.p[dot_2] != '.' || s.p[dot_3] != '.')
+		return false;
+	unsigned a = octet(head << 8 * (3 - dot_1), dot_1), b = octet(head >> 8 * (dot_2 - 3), n_2);
+	unsigned c = octet(tail >> 8 * (4 - n_4), n_3), d = octet(tail >> 40, n_4);
+	if ((a | b | c | d) > 255)
+		return false;
+	*out = a << 24 | b << 16 | c << 8 | d;
 	return true;
 }
 
