@@ -27,6 +27,7 @@ struct matcher;
 
 /* matcher_new: an empty set. key is copied. NULL when out of memory. */
 struct matcher *matcher_new(const struct hash_key *key);
+/* matcher_free: after its last reader was freed. */
 void matcher_free(struct matcher *m);
 
 /*
@@ -42,13 +43,18 @@ struct match_change {
 };
 
 /*
- * matcher_apply: makes n changes visible at once to matching that starts after it returns. Small sets become a small
- * table before the large one; tables are merged as they grow (geometric), in this call, while readers go on with the
- * old ones. Writer only. ERR_NOMEM: nothing changed.
+ * matcher_apply: makes n changes visible at once to matching that starts after it returns. Of several for one value
+ * the last counts. They become a small table before the large ones, visible first; then tables are merged as they grow
+ * (geometric), in this call, while readers go on with the old ones. A domain that is a bare public suffix is left out;
+ * one on a private suffix (github.io) matches itself, not its children. Writer only, outside of any reader's
+ * match_batch. ERR_NOMEM: nothing changed.
  */
 MUST_CHECK enum err matcher_apply(struct matcher *m, const struct match_change *changes, size_t n);
-/* matcher_protect: exchanges the protected set; takes ownership of p. Writer only. */
-void matcher_protect(struct matcher *m, struct protected_set *p);
+/*
+ * matcher_protect: exchanges the protected set and takes ownership of p (NULL: nothing is protected). Writer only.
+ * ERR_NOMEM: nothing changed, p is still the caller's.
+ */
+MUST_CHECK enum err matcher_protect(struct matcher *m, struct protected_set *p);
 
 struct matcher_stats {
 	size_t values;  /* live */
@@ -58,8 +64,9 @@ struct matcher_stats {
 };
 void matcher_stats(const struct matcher *m, struct matcher_stats *out);
 
-/* A reader: one for a thread, which it registers with RCU; new and free on that thread. */
+/* A reader: one for a thread, which it registers with RCU (so of one matcher); new and free on that thread. */
 struct match_reader;
+/* NULL when out of memory. */
 struct match_reader *match_reader_new(struct matcher *m);
 void match_reader_free(struct match_reader *r);
 
@@ -68,16 +75,18 @@ struct match_hit {
 	uint32_t observed;              /* index into batch.observed */
 	struct value indicator;         /* the indicator's value: itself, a parent domain, a covering network, the host */
 	const struct match_claim *claim; /* the first claim that is valid at the event's time; lives as long as the matcher */
-	const char *protected_by;       /* NULL, or why it is suppressed; lives as the matcher's protected set or is a literal: copied to the reader */
+	const char *protected_by;       /* NULL, or why it is suppressed; lent like the hit */
 	int64_t protected_member;       /* member whose own asset it is, 0 otherwise */
 };
 
 /*
  * match_batch: finds all hits of b in order of its observables and, for one observable, from the most specific
  * indicator to the least. Events without a time are judged at now. Indicators outside their validity are no hits;
- * their number is added to r's counters. The hits are lent until the next call with r. ERR_NOMEM.
+ * their number is added to r's counters. The hits are lent until the next call with r; they refer to the bytes of b.
+ * ERR_NOMEM.
  */
-MUST_CHECK enum err match_batch(struct match_reader *r, const struct batch *b, int64_t now, const struct match_hit **out, size_t *out_n);
+MUST_CHECK enum err match_batch(struct match_reader *r, const struct batch *b, int64_t now,
+				const struct match_hit **out, size_t *out_n);
 
 struct match_counters {
 	uint64_t events, observables, probes, hits, suppressed, outside_validity;

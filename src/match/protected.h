@@ -18,17 +18,18 @@ struct protected_entry {
 struct protected_set;
 
 /*
- * protected_set_new: the built-in list (unless builtin is false) and n entries, copied. ERR_NOMEM gives NULL.
- * Lookups cost a hash probe for each prefix length and parent in use.
+ * protected_set_new: the built-in list (unless builtin is false) and n entries, copied. NULL when out of memory.
+ * Lookups are binary searches: one for an address, one for each parent of a name.
  */
 struct protected_set *protected_set_new(const struct protected_entry *entries, size_t n, bool builtin);
 void protected_set_free(struct protected_set *p);
 
 /*
- * protected_find: the most specific entry that covers v, or NULL. An address is covered by networks, a network by a
- * wider or equal one, and also when it contains a protected address or network (blocking it would block that); a
- * domain by its parents; a URL by its host; an endpoint by its address; an e-mail address never. A popular domain protects itself
- * and its children, but not URLs on it (files on a popular host are listed for a reason): those are looked up only among exact URLs and members' assets.
+ * protected_find: the most specific entry that covers v, or NULL; of equal ones a member's. An address is covered by
+ * networks, a network by a wider or equal one, and also when it contains a protected address or network (blocking it
+ * would block that); a domain by its parents; an endpoint by its address; an e-mail address never. A URL is covered by
+ * an equal one, by its host when that is an address, and by members' domains; a popular domain protects itself and its
+ * children, but not URLs on it (files on a popular host are listed for a reason).
  */
 const struct protected_entry *protected_find(const struct protected_set *p, struct value v);
 /* protected_owner: as protected_find among members' assets only. */

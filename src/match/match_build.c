@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Builds tables of exactly the size that is needed, in passes that keep the memory system busy. */
+#include "match/match_build.h"
+
+#include <stdlib.h>
+
+#include "model/domain.h"
+
+/* Hashes that are on their way at once: enough to hide a cache miss, few enough to stay in the first-level cache. */
+enum { GROUP = 64 };
+/* How many buckets ahead the records of a table are fetched when it is copied; they lie anywhere in its heap. */
+enum { COPY_AHEAD = 16 };
+
+static struct match_room room_for(const struct match_change *changes, size_t n)
+{
+	struct match_room room = {.values = n};
+	for (size_t i = 0; i < n; i++) {
+		room.heap_bytes += match_table_record_bytes(changes[i].value);
+		room.networks4 |= changes[i].value.kind == KIND_NETWORK;
+	}
+	return room;
+}
+
+static void put_change(struct match_table *t, const struct match_key *k, const struct match_change *change)
+{
+	enum domain_suffix suffix = DOMAIN_NOT_SUFFIX;
+	if (change->value.kind == KIND_DOMAIN && change->class_id != MATCH_CLASS_NONE)
+		suffix = domain_suffix(change->value.bytes);
+	if (suffix != DOMAIN_PUBLIC_SUFFIX)
+		match_table_put(t, k, change->class_id, suffix == DOMAIN_PRIVATE_SUFFIX);
+}
+
+struct match_table *match_build_table(const struct hash_key *key, const struct match_change *changes, size_t n)
+{
+	struct match_room room = room_for(changes, n);
+	struct match_table *t = match_table_new(&room);
+	struct match_key keys[GROUP];
+	for (size_t at = 0; t && at < n; at += GROUP) {
+		size_t group = n - at < GROUP ? n - at : GROUP;
+		for (size_t i = 0; i < group; i++) {
+			keys[i] = match_table_key(key, changes[at + i].value);
+			match_table_prefetch(t, keys[i].tag);
+		}
+		for (size_t i = 0; i < group; i++)
+			put_change(t, &keys[i], &changes[at + i]);
+	}
+	return t;
+}
+
+/* One table of a merge, with a bit for each slot that does not go into the result. */
+struct part {
+	const struct match_table *table;
+	uint64_t *dropped;
+	size_t n_dropped;
+	size_t dropped_bytes;
+};
+
+static bool is_dropped(const struct part *p, size_t slot)
+{
+	return p->dropped[slot / 64] >> (slot % 64) & 1;
+}
+
+static void drop(struct part *p, const struct match_slot *s)
+{
+	size_t slot = match_table_slot_number(p->table, s);
+	if (is_dropped(p, slot))
+		return;
+	p->dropped[slot / 64] |= (uint64_t)1 << (slot % 64);
+	p->n_dropped++;
+	p->dropped_bytes += match_table_slot_record_bytes(p->table, s);
+}
+
+/* Drops from the older parts what newer has. Both are in order of tags, so the probes walk forward through them. */
+static void hide_older(const struct part *newer, struct part *older, size_t n_older)
+{
+	for (size_t i = 0; n_older && i < match_table_slots(newer->table); i++) {
+		const struct match_slot *s = match_table_slot(newer->table, i);
+		if (!s->tag || is_dropped(newer, i))
+			continue;
+		char small[8];
+		struct match_key k = {s->tag, match_table_value(newer->table, s, small)};
+		for (size_t j = 0; j < n_older; j++) {
+			const struct match_slot *hidden = match_table_find(older[j].table, &k);
+			if (hidden)
+				drop(&older[j], hidden);
+		}
+	}
+}
+
+static void drop_gone(struct part *p)
+{
+	for (size_t i = 0; p->table->gone && i < match_table_slots(p->table); i++) {
+		const struct match_slot *s = match_table_slot(p->table, i);
+		if (s->tag && match_table_class(s) == MATCH_CLASS_NONE)
+			drop(p, s);
+	}
+}
+
+static void prefetch_records(const struct match_table *t, size_t bucket)
+{
+	for (size_t i = 0; bucket < t->n_buckets && i < MATCH_BUCKET_SLOTS; i++)
+		if (t->buckets[bucket].slot[i].tag)
+			match_table_prefetch_record(t, &t->buckets[bucket].slot[i]);
+}
+
+static void copy_part(struct match_table *to, const struct part *p)
+{
+	for (size_t i = 0; i < match_table_slots(p->table); i++) {
+		if (i % MATCH_BUCKET_SLOTS == 0)
+			prefetch_records(p->table, i / MATCH_BUCKET_SLOTS + COPY_AHEAD);
+		const struct match_slot *s = match_table_slot(p->table, i);
+		if (s->tag && !is_dropped(p, i))
+			match_table_copy(to, p->table, s);
+	}
+}
+
+static bool parts_init(struct part *parts, struct match_table *const *tables, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		parts[i].table = tables[i];
+		parts[i].dropped = calloc(match_table_slots(tables[i]) / 64 + 1, sizeof(uint64_t));
+		if (!parts[i].dropped)
+			return false;
+	}
+	return true;
+}
+
+static struct match_table *merge(struct part *parts, size_t n, bool oldest)
+{
+	struct match_room room = {0};
+	for (size_t i = 0; i < n; i++)
+		hide_older(&parts[i], &parts[i + 1], n - i - 1);
+	for (size_t i = 0; i < n; i++) {
+		if (oldest)
+			drop_gone(&parts[i]);
+		room.values += parts[i].table->values - parts[i].n_dropped;
+		room.heap_bytes += parts[i].table->heap_used - parts[i].dropped_bytes;
+		room.networks4 |= parts[i].table->nets.map4 != NULL;
+	}
+	struct match_table *t = match_table_new(&room);
+	for (size_t i = 0; t && i < n; i++)
+		copy_part(t, &parts[i]);
+	return t;
+}
+
+struct match_table *match_build_merged(struct match_table *const *tables, size_t n, bool oldest)
+{
+	struct part *parts = calloc(n, sizeof *parts);
+	struct match_table *t = parts && parts_init(parts, tables, n) ? merge(parts, n, oldest) : NULL;
+	for (size_t i = 0; parts && i < n; i++)
+		free(parts[i].dropped);
+	free(parts);
+	return t;
+}

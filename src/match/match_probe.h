@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What to look up for one observable: itself, the networks around it, its parents, its host. */
+#ifndef MATCH_PROBE_H
+#define MATCH_PROBE_H
+
+#include "match/match_set.h"
+
+enum {
+	/* An address has 129 networks, a name of 253 bytes 125 parents; a URL adds one to those of its host. */
+	MATCH_PROBE_MAX = 132,
+	/* Canonical bytes of the longest network. */
+	MATCH_PROBE_SMALL_BYTES = 17,
+};
+
+enum match_probe_flag {
+	MATCH_PROBE_PARENT = 1, /* a parent of a domain: indicators that match exactly do not count */
+	MATCH_PROBE_OTHER = 2,  /* not the observable itself */
+};
+
+struct match_probe {
+	uint64_t tag;
+	struct str bytes; /* in small, or lent by the observable */
+	uint32_t observed;
+	uint8_t flags;
+	char small[MATCH_PROBE_SMALL_BYTES];
+};
+
+/* Probes in the making. The caller owns at, which has room for MATCH_PROBE_MAX more than n. */
+struct match_prober {
+	const struct match_set *set;
+	const struct hash_key *key;
+	struct match_probe *at;
+	size_t n;
+};
+
+/* match_probe_add: appends the probes for v, the most specific first, leaving out what the set cannot hold. */
+void match_probe_add(struct match_prober *p, uint32_t observed, struct value v);
+
+static inline enum kind match_probe_kind(const struct match_probe *p)
+{
+	unsigned code = p->tag & ((1u << MATCH_CODE_BITS) - 1);
+	return code == MATCH_CODE_NETWORK4 ? KIND_NETWORK : (enum kind)code;
+}
+
+#endif

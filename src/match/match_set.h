@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What readers see at one moment: a few tables, newest first, what they hold in sum, and the protected set. */
+#ifndef MATCH_SET_H
+#define MATCH_SET_H
+
+#include "match/match_table.h"
+#include "match/protected.h"
+
+/* More than a settled set has, so that a change becomes visible before tables are merged, and when they cannot be. */
+enum { MATCH_SET_TABLES_MAX = 8 };
+
+struct match_set {
+	struct match_table *tables[MATCH_SET_TABLES_MAX];
+	size_t n;
+	kind_set codes; /* of all tables */
+	struct match_nets nets;
+	const struct protected_set *guard; /* NULL: nothing is protected */
+};
+
+/* match_set_new: borrows the tables (n <= MATCH_SET_TABLES_MAX) and guard. NULL when out of memory. */
+struct match_set *match_set_new(struct match_table *const *tables, size_t n, const struct protected_set *guard);
+/* match_set_free: leaves the tables and the guard alone. */
+void match_set_free(struct match_set *s);
+
+/* A slot and the table whose value it is; slot NULL: none. */
+struct match_found {
+	const struct match_table *table;
+	const struct match_slot *slot;
+};
+
+/* match_set_find: what the newest table that knows the value says, which may be that it is gone (class 0). */
+struct match_found match_set_find(const struct match_set *s, const struct match_key *k);
+/* match_set_candidate: the newest slot with this tag; match_table_holds decides. */
+static inline struct match_found match_set_candidate(const struct match_set *s, uint64_t tag)
+{
+	kind_set code = match_table_code_bit(tag);
+	for (size_t i = 0; i < s->n; i++) {
+		if (!(s->tables[i]->codes & code))
+			continue;
+		const struct match_slot *slot = match_table_candidate(s->tables[i], tag);
+		if (slot)
+			return (struct match_found){s->tables[i], slot};
+	}
+	return (struct match_found){NULL, NULL};
+}
+
+static inline void match_set_prefetch(const struct match_set *s, uint64_t tag)
+{
+	kind_set code = match_table_code_bit(tag);
+	for (size_t i = 0; i < s->n; i++)
+		if (s->tables[i]->codes & code)
+			match_table_prefetch(s->tables[i], tag);
+}
+
+#endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One table of values and their classes: buckets of one cache line with four slots, and a heap for the values that do
+ * not fit into a slot. It is filled once and never changed after it was published, so readers need no lock.
+ *
+ * A slot names its value by a tag, 59 bits of the keyed hash and 5 bits of what it is, and proves it by ref: an IPv4
+ * address or network stands in ref itself, all else in the heap. Buckets are chosen by the upper half of the tag, in
+ * order: a table read from front to back is sorted by that half, which makes merging sequential.
+ */
+#ifndef MATCH_TABLE_H
+#define MATCH_TABLE_H
+
+#include "base/hash.h"
+#include "match/match_nets.h"
+#include "model/value.h"
+
+enum {
+	MATCH_CODE_BITS = 5,
+	/* Beside the kinds: an IPv4 network, which alone of its kind stands in the slot. */
+	MATCH_CODE_NETWORK4 = 31,
+	MATCH_BUCKET_SLOTS = 4,
+};
+
+/* Class 0 says that the value was taken out; it hides the value in older tables. */
+#define MATCH_CLASS_NONE UINT32_C(0)
+#define MATCH_CLASS_MAX UINT32_C(0x7fffffff)
+/* In class_id of a bucket's last slot: a value that belongs here stands in a later bucket. */
+#define MATCH_SLOT_OVERFLOWED UINT32_C(0x80000000)
+
+struct match_slot {
+	uint64_t tag; /* 0: free */
+	uint32_t class_id;
+	uint32_t ref; /* the value itself, or its place in the heap in units of MATCH_HEAP_UNIT */
+};
+
+struct match_bucket {
+	_Alignas(64) struct match_slot slot[MATCH_BUCKET_SLOTS];
+};
+
+struct match_table {
+	struct match_bucket *buckets;
+	uint64_t n_buckets; /* below 2^32 */
+	kind_set codes;     /* what occurs, by code */
+	unsigned char *heap;
+	size_t heap_used;
+	size_t values; /* slots in use */
+	size_t gone;   /* of these, with class 0 */
+	struct match_nets nets;
+	size_t block_bytes; /* buckets and heap */
+	bool mapped;
+};
+
+/* What is looked up or stored. */
+struct match_key {
+	uint64_t tag;
+	struct str bytes;
+};
+
+/* match_table_code: the code of a canonical value. */
+static inline unsigned match_table_code(enum kind kind, struct str bytes)
+{
+	return kind == KIND_NETWORK && bytes.n == 5 && (unsigned char)bytes.p[4] < 32 ? MATCH_CODE_NETWORK4 : (unsigned)kind;
+}
+
+static inline uint64_t match_table_tag(const struct hash_key *key, unsigned code, const void *p, size_t n)
+{
+	/* The odd factor parts equal bytes of different kinds (md5, ja3), which would crowd one bucket. */
+	uint64_t h = hash_bytes(key, p, n) ^ code * UINT64_C(0x9e3779b97f4a7c15);
+	return (h >> MATCH_CODE_BITS << MATCH_CODE_BITS) | code;
+}
+
+static inline struct match_key match_table_key(const struct hash_key *key, struct value v)
+{
+	unsigned code = match_table_code(v.kind, v.bytes);
+	return (struct match_key){match_table_tag(key, code, v.bytes.p, v.bytes.n), v.bytes};
+}
+
+static inline kind_set match_table_code_bit(uint64_t tag)
+{
+	return (kind_set)1 << (tag & ((1u << MATCH_CODE_BITS) - 1));
+}
+
+/* What a table is made for; all are upper bounds. */
+struct match_room {
+	size_t values;
+	size_t heap_bytes; /* sum of match_table_record_bytes */
+	bool networks4;
+};
+
+/* match_table_new: empty. NULL when out of memory, or room is beyond what refs and buckets can count. */
+struct match_table *match_table_new(const struct match_room *room);
+void match_table_free(struct match_table *t);
+/* match_table_record_bytes: what v takes in the heap. */
+size_t match_table_record_bytes(struct value v);
+/*
+ * match_table_put: stores the value with its class, or changes the class if it is there. exact: a domain that does not
+ * match its children. Room must be left.
+ */
+void match_table_put(struct match_table *t, const struct match_key *k, uint32_t class_id, bool exact);
+/* match_table_copy: stores what slot s of table from holds; t must not have that value. Room must be left. */
+void match_table_copy(struct match_table *t, const struct match_table *from, const struct match_slot *s);
+size_t match_table_bytes(const struct match_table *t);
+
+/* The slots of a table by number, 0 to match_table_slots - 1; a free one has tag 0. */
+static inline size_t match_table_slots(const struct match_table *t)
+{
+	return t->n_buckets * MATCH_BUCKET_SLOTS;
+}
+
+static inline const struct match_slot *match_table_slot(const struct match_table *t, size_t i)
+{
+	return &t->buckets[i / MATCH_BUCKET_SLOTS].slot[i % MATCH_BUCKET_SLOTS];
+}
+
+static inline size_t match_table_slot_number(const struct match_table *t, const struct match_slot *s)
+{
+	return (size_t)(s - t->buckets->slot);
+}
+
+static inline uint32_t match_table_class(const struct match_slot *s)
+{
+	return s->class_id & MATCH_CLASS_MAX;
+}
+
+/* match_table_value: the canonical bytes in slot s, in small when they stand in the slot, else lent by t. */
+struct str match_table_value(const struct match_table *t, const struct match_slot *s, char small[8]);
+/* match_table_slot_record_bytes: what slot s takes in the heap. */
+size_t match_table_slot_record_bytes(const struct match_table *t, const struct match_slot *s);
+/* match_table_holds: whether slot s, whose tag is the key's, really has these bytes. */
+bool match_table_holds(const struct match_table *t, const struct match_slot *s, struct str bytes);
+/* match_table_exact: slot s is a domain that does not match its children. */
+bool match_table_exact(const struct match_table *t, const struct match_slot *s);
+/* match_table_find: the slot of a value, NULL when there is none. */
+const struct match_slot *match_table_find(const struct match_table *t, const struct match_key *k);
+
+/*
+ * The pieces of a find, for many at once: prefetch the buckets of all keys, take their candidates, prefetch what the
+ * candidates refer to, then let match_table_holds decide. A candidate that does not hold asks for match_table_find.
+ */
+static inline const struct match_bucket *match_table_home(const struct match_table *t, uint64_t tag)
+{
+	return t->buckets + ((tag >> 32) * t->n_buckets >> 32);
+}
+
+static inline void match_table_prefetch(const struct match_table *t, uint64_t tag)
+{
+	__builtin_prefetch(match_table_home(t, tag));
+}
+
+static inline const struct match_bucket *match_table_next(const struct match_table *t, const struct match_bucket *b)
+{
+	return b + 1 == t->buckets + t->n_buckets ? t->buckets : b + 1;
+}
+
+static inline const struct match_slot *match_table_candidate(const struct match_table *t, uint64_t tag)
+{
+	const struct match_bucket *b = match_table_home(t, tag);
+	for (;;) {
+		for (size_t i = 0; i < MATCH_BUCKET_SLOTS; i++)
+			if (b->slot[i].tag == tag)
+				return &b->slot[i];
+		if (!(b->slot[MATCH_BUCKET_SLOTS - 1].class_id & MATCH_SLOT_OVERFLOWED))
+			return NULL;
+		b = match_table_next(t, b);
+	}
+}
+
+/* match_table_prefetch_record: harmless for a slot without a record. */
+enum { MATCH_HEAP_UNIT = 4 };
+static inline void match_table_prefetch_record(const struct match_table *t, const struct match_slot *s)
+{
+	if (match_table_code_bit(s->tag) & ~(kind_bit(KIND_IPV4) | (kind_set)1 << MATCH_CODE_NETWORK4))
+		__builtin_prefetch(t->heap + (size_t)s->ref * MATCH_HEAP_UNIT);
+}
+
+#endif
