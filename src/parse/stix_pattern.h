@@ -121,7 +121,7 @@ struct stix_pattern {
 };
 
 /*
- * stix_pattern_parse: out lives in a and borrows from text. fault->what completes "expected " or names what is wrong.
+ * stix_pattern_parse: out lives in a and borrows from text.
  * ERR_SYNTAX; ERR_LIMIT for LIMIT_PATTERN_BYTES and STIX_PATTERN_DEPTH; ERR_NOMEM.
  */
 MUST_CHECK enum err stix_pattern_parse(struct str text, enum stix_pattern_version version, struct arena *a,
