@@ -33,7 +33,7 @@ char *buf_room(struct buf *b, size_t n)
 		b->err = ERR_LIMIT;
 		return NULL;
 	}
-	if (n > b->cap - b->n) {
+	if (n > b->cap - b->n || !b->p) {
 		size_t cap = b->cap ? b->cap : BUF_FIRST_BYTES;
 		while (cap - b->n < n)
 			cap = cap > b->max / 2 ? b->max : cap * 2;
@@ -50,8 +50,8 @@ char *buf_room(struct buf *b, size_t n)
 
 void buf_put(struct buf *b, struct str s)
 {
-	char *at = buf_room(b, s.n);
-	if (!at || s.n == 0)
+	char *at = s.n ? buf_room(b, s.n) : NULL;
+	if (!at)
 		return;
 	memcpy(at, s.p, s.n);
 	b->n += s.n;
@@ -89,18 +89,25 @@ void buf_put_i64(struct buf *b, int64_t v)
 
 void buf_printf(struct buf *b, const char *format, ...)
 {
+	char small[BUF_FIRST_BYTES], *large = NULL;
 	va_list ap;
 	va_start(ap, format);
-	int need = vsnprintf(NULL, 0, format, ap);
+	int need = vsnprintf(small, sizeof small, format, ap);
 	va_end(ap);
 	assert(need >= 0);
-	char *at = buf_room(b, (size_t)need + 1);
-	if (!at)
+	if ((size_t)need < sizeof small) {
+		buf_put(b, (struct str){small, (size_t)need});
 		return;
+	}
+	/* Not printed into the buffer itself: the NUL at its end would need a byte beyond the maximum. */
 	va_start(ap, format);
-	vsnprintf(at, (size_t)need + 1, format, ap);
+	need = vasprintf(&large, format, ap);
 	va_end(ap);
-	b->n += (size_t)need;
+	if (need >= 0)
+		buf_put(b, (struct str){large, (size_t)need});
+	else if (!b->err)
+		b->err = ERR_NOMEM;
+	free(need >= 0 ? large : NULL);
 }
 
 void buf_drop(struct buf *b, size_t n)

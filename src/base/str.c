@@ -97,9 +97,9 @@ enum err str_to_i64(struct str s, int64_t *out)
 {
 	bool negative = s.n && s.p[0] == '-';
 	uint64_t magnitude;
-	enum err e = str_to_u64(negative ? str_from(s, 1) : s, INT64_MAX, &magnitude);
+	enum err e = str_to_u64(negative ? str_from(s, 1) : s, (uint64_t)INT64_MAX + negative, &magnitude);
 	if (e == OK)
-		*out = negative ? -(int64_t)magnitude : (int64_t)magnitude;
+		*out = negative ? (int64_t)(0 - magnitude) : (int64_t)magnitude;
 	return e;
 }
 

@@ -2,8 +2,8 @@
 /* Calendar arithmetic on the proleptic Gregorian calendar, without libc's time zones. */
 #include "base/utc.h"
 
-static const int64_t FIRST = INT64_C(-62135596800) * UTC_SECOND; /* 0001-01-01T00:00:00Z */
-static const int64_t LAST = INT64_C(253402300799) * UTC_SECOND;  /* 9999-12-31T23:59:59Z */
+static const int64_t FIRST = INT64_C(-62135596800) * UTC_SECOND;    /* 0001-01-01T00:00:00Z */
+static const int64_t LAST = INT64_C(253402300800) * UTC_SECOND - 1; /* 9999-12-31T23:59:59.999999Z */
 
 /* Days from 1970-01-01; the year starts in March so that the leap day comes last. */
 static int64_t days_of(int year, int month, int day)
