@@ -263,7 +263,7 @@ bool ip_mask(struct ip *ip, unsigned length)
 	unsigned gone = 0;
 	for (unsigned i = 0; i < ip->n; i++) {
 		unsigned kept = length > 8 * i ? length - 8 * i : 0;
-		uint8_t mask = kept >= 8 ? 0xff : (uint8_t)(0xff00u >> kept);
+		uint8_t mask = (uint8_t)(kept >= 8 ? 0xffu : 0xff00u >> kept);
 		gone |= ip->bytes[i] & (unsigned)~mask & 0xff;
 		ip->bytes[i] &= mask;
 	}
