@@ -34,10 +34,10 @@ char *buf_room(struct buf *b, size_t n)
 		return NULL;
 	}
 	if (n > b->cap - b->n || !b->p) {
-		size_t cap = b->cap ? b->cap : BUF_FIRST_BYTES;
+		size_t cap = b->cap ? b->cap : b->max < BUF_FIRST_BYTES ? b->max : BUF_FIRST_BYTES;
 		while (cap - b->n < n)
 			cap = cap > b->max / 2 ? b->max : cap * 2;
-		char *p = realloc(b->p, cap);
+		char *p = realloc(b->p, cap ? cap : 1);
 		if (!p) {
 			b->err = ERR_NOMEM;
 			return NULL;

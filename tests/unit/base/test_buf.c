@@ -26,6 +26,18 @@ static void grows_to_its_maximum_and_not_beyond(void **state)
 	buf_deinit(&b);
 }
 
+static void holds_a_small_maximum_byte_by_byte(void **state)
+{
+	(void)state;
+	struct buf b;
+	buf_init(&b, 3);
+	for (int i = 0; i < 5; i++)
+		buf_putc(&b, 'x');
+	assert_int_equal(buf_err(&b), ERR_LIMIT);
+	assert_int_equal(b.n, 3);
+	buf_deinit(&b);
+}
+
 static void keeps_its_first_error_until_reset(void **state)
 {
 	(void)state;
@@ -132,6 +144,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(grows_to_its_maximum_and_not_beyond),
+		cmocka_unit_test(holds_a_small_maximum_byte_by_byte),
 		cmocka_unit_test(keeps_its_first_error_until_reset),
 		cmocka_unit_test(writes_numbers_of_all_sizes),
 		cmocka_unit_test(prints_what_fits_exactly),
