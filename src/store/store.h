@@ -18,6 +18,7 @@
 enum { STORE_SECRET_BYTES = 32, STORE_WHY_BYTES = 200 };
 
 struct store;
+struct store_label;
 
 /*
  * store_open: creates dir when missing, takes the lock, opens or creates the database, migrates an older schema, removes
@@ -31,6 +32,8 @@ void store_close(struct store *s);
 struct db *store_writer(struct store *s);
 /* store_reader: opens a connection for reading; close with db_close. */
 MUST_CHECK enum err store_reader(struct store *s, struct db **out);
+/* store_labels: the writer's memory of labels, lent; for store_report_merge. */
+struct store_label *store_labels(struct store *s);
 /* store_secret: random bytes drawn when the store was made; keys of ids and cursors are derived from it. */
 const uint8_t *store_secret(const struct store *s);
 /* store_hub_id: the identity of this hub, a UUID text. */
@@ -50,6 +53,8 @@ MUST_CHECK enum err store_set_i64(struct db *db, const char *name, int64_t v);
  * visible; inside the transaction of the change.
  */
 MUST_CHECK enum err store_next_seq(struct store *s, int64_t *out);
+/* store_next_id: the next number, from 1, of the counter that counter (a literal) names; never given twice. */
+MUST_CHECK enum err store_next_id(struct store *s, const char *counter, int64_t *out);
 
 struct store_counts {
 	int64_t indicators; /* values with at least one report not withdrawn */

@@ -8,9 +8,9 @@
 #include "store/store.h"
 
 /*
- * store_object_put: the version of o that feed gave. The same id of the same feed with the same or an older modified
- * changes nothing. Between store_report_begin and store_report_end it belongs to the import: it is undone with it, and
- * the version that it replaces goes at the end.
+ * store_object_put: the version of o that feed gave, between store_report_begin and store_report_end: it is undone with
+ * the import, and the version that it replaces goes at the end. The same id of the same feed with the same or an older
+ * modified changes nothing. ERR_USAGE outside of an import, ERR_NOT_FOUND for a feed that does not exist.
  */
 MUST_CHECK enum err store_object_put(struct store *s, int64_t feed, const struct source_object *o);
 /* store_object_get: appends the raw bytes of the latest version; ERR_NOT_FOUND also when viewer may not see it. */

@@ -54,14 +54,15 @@ enum store_merge {
 /*
  * An import in steps, each inside a transaction of the caller, so that one import need not hold up other writes:
  * begin, then merge for consecutive ranges of ids, then end. Until end nothing of it counts after a crash (store_open
- * undoes it). One import of a feed at a time; begin undoes what an earlier one left without end or abort.
+ * undoes it). One import of a feed at a time; begin undoes what an earlier one left without end or abort. ERR_NOT_FOUND
+ * for a feed that does not exist.
  */
-MUST_CHECK enum err store_report_begin(struct store *s, int64_t feed, int64_t now);
+MUST_CHECK enum err store_report_begin(struct store *s, int64_t feed);
 /*
  * store_report_merge: rows with ids in [from, to]; all rows given lie in it. changed, when not NULL, is called once for
  * every value whose reports changed (fresh, withdrawn, revoked, or other than before), with what is not yet committed;
- * value is lent. tally is added to. A revoked row that the feed does not hold live changes nothing. ERR_USAGE without
- * begin and for rows out of order.
+ * value is lent. tally is added to. A revoked row that the feed does not hold live changes nothing. On an error roll
+ * back; tally and what changed was told are void then. ERR_USAGE without begin and for rows out of order.
  */
 typedef enum err store_changed_fn(void *ctx, int64_t id, struct value value);
 MUST_CHECK enum err store_report_merge(struct store *s, int64_t feed, int64_t now, enum store_merge how,

@@ -21,6 +21,7 @@ struct store_warning {
 	struct str json;         /* for those who may see members' names (operators) */
 	struct str json_members; /* for members */
 	struct str saved;        /* warn_engine_save; bytes */
+	struct str value_ids;    /* store_value_id of each value listed; bytes of int64_t, this machine's order */
 };
 typedef enum err store_warning_fn(void *ctx, const struct store_warning *w);
 

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Begin, end and undoing of an import, and all ways to read reports. */
+#include "store/store_report.h"
+
+#include "base/arena.h"
+#include "store/store_audience.h"
+
+/* --- imports --------------------------------------------------------------------------------------------------- */
+
+static enum err run_for_feed(struct db *db, const char *sql, int64_t feed)
+{
+	struct db_query *q = db_query(db, sql);
+	db_bind_i64(q, 1, feed);
+	return db_run(q);
+}
+
+static enum err run_all_for_feed(struct db *db, const char *const *sql, size_t n, int64_t feed)
+{
+	enum err e = OK;
+	for (size_t i = 0; !e && i < n; i++)
+		e = run_for_feed(db, sql[i], feed);
+	return e;
+}
+
+enum err store_report_abort(struct store *s, int64_t feed)
+{
+	/* The number of the import under way tells its new rows from all others; with none under way nothing matches. */
+	static const char *const undo[] = {
+		"DELETE FROM report WHERE feed = $1 AND import = (SELECT pulling FROM feed WHERE id = $1)",
+		"INSERT INTO report (id, feed, label, kind, value, confidence, tlp, valid_from, valid_until, first_seen, since,"
+		" gone, object, import) SELECT id, feed, label, kind, value, confidence, tlp, valid_from, valid_until, first_seen,"
+		" since, gone, object, import FROM report_undo WHERE feed = $1 ON CONFLICT (id, feed, label) DO UPDATE SET"
+		" confidence = excluded.confidence, tlp = excluded.tlp, valid_from = excluded.valid_from,"
+		" valid_until = excluded.valid_until, since = excluded.since, gone = excluded.gone, object = excluded.object",
+		"DELETE FROM report_undo WHERE feed = $1",
+		"DELETE FROM object WHERE feed = $1 AND import = (SELECT pulling FROM feed WHERE id = $1)",
+		"UPDATE feed SET pulling = NULL WHERE id = $1",
+	};
+	return run_all_for_feed(store_writer(s), undo, sizeof undo / sizeof undo[0], feed);
+}
+
+enum err store_report_begin(struct store *s, int64_t feed)
+{
+	struct db *db = store_writer(s);
+	enum err e = store_report_abort(s, feed);
+	if (!e)
+		e = run_for_feed(db, "UPDATE feed SET imports = imports + 1, pulling = imports + 1 WHERE id = $1", feed);
+	if (!e && db_changes(db) == 0)
+		e = ERR_NOT_FOUND;
+	return e;
+}
+
+enum err store_report_end(struct store *s, int64_t feed)
+{
+	static const char *const keep[] = {
+		"DELETE FROM object WHERE feed = $1 AND id IN (SELECT o.id FROM object o WHERE o.feed = $1 AND o.import ="
+		" (SELECT pulling FROM feed WHERE id = $1)) AND EXISTS (SELECT 1 FROM object n WHERE n.id = object.id"
+		" AND n.feed = $1 AND n.modified > object.modified)",
+		"DELETE FROM report_undo WHERE feed = $1",
+		"UPDATE feed SET pulling = NULL WHERE id = $1",
+	};
+	return run_all_for_feed(store_writer(s), keep, sizeof keep / sizeof keep[0], feed);
+}
+
+/* --- reading ----------------------------------------------------------------------------------------------------- */
+
+/* The columns of a struct store_report, in the order of read_row. The join is written so that reports come first. */
+#define COLUMNS                                                                                                        \
+	"r.id, r.kind, r.value, r.feed, r.label, r.confidence, r.tlp, r.valid_from, r.valid_until, r.first_seen, r.since," \
+	" r.gone, r.object"
+#define WITH_NAMES                                                                                                     \
+	"SELECT " COLUMNS ", f.name, l.name FROM report r CROSS JOIN feed f CROSS JOIN label l"                            \
+	" WHERE f.id = r.feed AND l.id = r.label"
+
+enum { COLUMN_LABEL = 4, COLUMN_FEED_NAME = 13, COLUMN_LABEL_NAME = 14 };
+
+static struct store_report read_row(struct db_query *q)
+{
+	return (struct store_report){
+		.id = db_i64(q, 0),
+		.value = {(enum kind)db_i64(q, 1), db_blob(q, 2)},
+		.feed = db_i64(q, 3),
+		.confidence = (int)db_i64(q, 5),
+		.tlp = (enum tlp)db_i64(q, 6),
+		.valid_from = db_opt_i64(q, 7),
+		.valid_until = db_opt_i64(q, 8),
+		.first_seen = db_i64(q, 9),
+		.since = db_i64(q, 10),
+		.gone = db_opt_i64(q, 11),
+		.object = db_text(q, 12),
+	};
+}
+
+static struct store_report read_named(struct db_query *q)
+{
+	struct store_report r = read_row(q);
+	r.feed_name = db_text(q, COLUMN_FEED_NAME);
+	r.label = db_text(q, COLUMN_LABEL_NAME);
+	return r;
+}
+
+enum err store_report_live_count(struct db *db, int64_t feed, int64_t *out)
+{
+	struct db_query *q = db_query(db, "SELECT count(*) FROM report WHERE feed = $1 AND gone IS NULL");
+	db_bind_i64(q, 1, feed);
+	int64_t n = db_step(q) ? db_i64(q, 0) : 0;
+	enum err e = db_query_end(q);
+	if (!e)
+		*out = n;
+	return e;
+}
+
+enum err store_report_of(struct db *db, const struct viewer *viewer, int64_t id, bool live_only, store_report_fn *each,
+                         void *ctx)
+{
+	struct db_query *q = db_query(db, WITH_NAMES " AND r.id = $1 AND (r.tlp <= $2 OR f.owner = $3)"
+	                                             " AND ($4 = 0 OR r.gone IS NULL) ORDER BY r.feed, r.label");
+	db_bind_i64(q, 1, id);
+	db_bind_i64(q, 2, viewer_max_tlp(viewer));
+	db_bind_i64(q, 3, store_audience_owner(viewer));
+	db_bind_i64(q, 4, live_only);
+	enum err e = OK;
+	while (!e && db_step(q)) {
+		struct store_report r = read_named(q);
+		e = each(ctx, &r);
+	}
+	enum err ended = db_query_end(q);
+	return e ? e : ended;
+}
+
+enum err store_report_page(struct db *db, const struct viewer *viewer, int64_t feed, struct store_report_cursor *cursor,
+                           int limit, store_report_fn *each, void *ctx)
+{
+	static const char of_all[] = WITH_NAMES " AND (r.id, r.feed, r.label) > ($1, $2, $3) AND r.gone IS NULL"
+	                                        " AND (r.tlp <= $4 OR f.owner = $5) ORDER BY r.id, r.feed, r.label LIMIT $6";
+	static const char of_one[] = WITH_NAMES " AND r.feed = $2 AND (r.id, r.label) > ($1, $3) AND r.gone IS NULL"
+	                                        " AND (r.tlp <= $4 OR f.owner = $5) ORDER BY r.id, r.label LIMIT $6";
+	struct db_query *q = db_query(db, feed ? of_one : of_all);
+	db_bind_i64(q, 1, cursor->id);
+	db_bind_i64(q, 2, feed ? feed : cursor->feed);
+	db_bind_i64(q, 3, cursor->id ? cursor->label : -1);
+	db_bind_i64(q, 4, viewer_max_tlp(viewer));
+	db_bind_i64(q, 5, store_audience_owner(viewer));
+	db_bind_i64(q, 6, limit);
+	enum err e = OK;
+	while (!e && db_step(q)) {
+		struct store_report r = read_named(q);
+		e = each(ctx, &r);
+		if (!e)
+			*cursor = (struct store_report_cursor){r.id, r.feed, db_i64(q, COLUMN_LABEL)};
+	}
+	enum err ended = db_query_end(q);
+	return e ? e : ended;
+}
+
+/* --- reading all: names come from arrays, because two joins would cost more than the row --------------------------- */
+
+static const size_t names_max_bytes = (size_t)1 << 30;
+
+/* Texts by small number. */
+struct names {
+	struct str *text;
+	size_t n;
+};
+
+static struct str name_of(const struct names *names, int64_t id)
+{
+	return id >= 0 && (uint64_t)id < names->n ? names->text[id] : STR("");
+}
+
+static enum err fill_names(struct db_query *q, struct arena *a, struct names *names)
+{
+	enum err e = OK;
+	while (!e && db_step(q)) {
+		uint64_t id = (uint64_t)db_i64(q, 0);
+		if (id >= names->n)
+			continue;
+		names->text[id] = arena_dup(a, db_text(q, 1));
+		e = names->text[id].p ? OK : ERR_NOMEM;
+	}
+	enum err ended = db_query_end(q);
+	return e ? e : ended;
+}
+
+static enum err load_names(struct db *db, const char *max_sql, const char *all_sql, struct arena *a, struct names *out)
+{
+	struct db_query *q = db_query(db, max_sql);
+	int64_t last = db_step(q) ? db_i64(q, 0) : 0;
+	enum err e = db_query_end(q);
+	if (e)
+		return e;
+	if (last < 0 || (uint64_t)last >= names_max_bytes / sizeof *out->text)
+		return ERR_CORRUPT;
+	out->n = (size_t)last + 1;
+	out->text = arena_zalloc(a, out->n, sizeof *out->text);
+	if (!out->text)
+		return ERR_NOMEM;
+	return fill_names(db_query(db, all_sql), a, out);
+}
+
+struct all_names {
+	struct arena arena;
+	struct names feeds, labels;
+};
+
+static enum err load_all_names(struct db *db, struct all_names *out)
+{
+	arena_init(&out->arena, names_max_bytes);
+	enum err e = load_names(db, "SELECT max(id) FROM feed", "SELECT id, name FROM feed", &out->arena, &out->feeds);
+	if (!e)
+		e = load_names(db, "SELECT max(id) FROM label", "SELECT id, name FROM label", &out->arena, &out->labels);
+	return e;
+}
+
+/* Calls each for the rows of q; when once_a_value, for the first of neighbours with the same id. Ends q. */
+static enum err pass_rows(struct db_query *q, const struct all_names *names, bool once_a_value, store_report_fn *each,
+                          void *ctx)
+{
+	enum err e = OK;
+	int64_t last = 0;
+	while (!e && db_step(q)) {
+		struct store_report r = read_row(q);
+		if (once_a_value && r.id == last)
+			continue;
+		last = r.id;
+		r.feed_name = name_of(&names->feeds, r.feed);
+		r.label = name_of(&names->labels, db_i64(q, COLUMN_LABEL));
+		e = each(ctx, &r);
+	}
+	enum err ended = db_query_end(q);
+	return e ? e : ended;
+}
+
+enum err store_report_load(struct db *db, store_report_fn *each, void *ctx)
+{
+	struct all_names names;
+	enum err e = load_all_names(db, &names);
+	if (!e) {
+		struct db_query *q = db_query(db, "SELECT " COLUMNS " FROM report r WHERE r.gone IS NULL"
+		                                  " ORDER BY r.id, r.feed, r.label");
+		e = pass_rows(q, &names, false, each, ctx);
+	}
+	arena_deinit(&names.arena);
+	return e;
+}
+
+enum err store_report_export(struct db *db, const struct viewer *viewer, int64_t now, enum tlp max_tlp,
+                             int min_confidence, kind_set kinds, store_report_fn *each, void *ctx)
+{
+	static const char sql[] = "SELECT " COLUMNS " FROM report r WHERE r.gone IS NULL AND (($1 >> r.kind) & 1) = 1"
+	                          " AND r.tlp <= $2 AND (r.tlp <= $3 OR r.feed IN (SELECT id FROM feed WHERE owner = $4))"
+	                          " AND CASE WHEN r.confidence < 0 THEN 50 ELSE r.confidence END >= $5"
+	                          " AND (r.valid_from IS NULL OR r.valid_from <= $6)"
+	                          " AND (r.valid_until IS NULL OR r.valid_until > $6) ORDER BY r.kind, r.value,"
+	                          " CASE WHEN r.confidence < 0 THEN 50 ELSE r.confidence END DESC, r.feed, r.label";
+	struct all_names names;
+	enum err e = load_all_names(db, &names);
+	if (!e) {
+		struct db_query *q = db_query(db, sql);
+		db_bind_i64(q, 1, (int64_t)kinds);
+		db_bind_i64(q, 2, (int64_t)max_tlp);
+		db_bind_i64(q, 3, viewer_max_tlp(viewer));
+		db_bind_i64(q, 4, store_audience_owner(viewer));
+		db_bind_i64(q, 5, min_confidence);
+		db_bind_i64(q, 6, now);
+		e = pass_rows(q, &names, true, each, ctx);
+	}
+	arena_deinit(&names.arena);
+	return e;
+}

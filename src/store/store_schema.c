@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The tables, step by step. A step that was released is never changed; what comes later is a further step. */
+#include "store/store_schema.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+/*
+ * What differs between the dialects of SQL. CLUSTERED tables have their rows in the primary key's tree; PostgreSQL has
+ * no such thing and goes without.
+ */
+#define I64 "INTEGER"
+#define ID "INTEGER PRIMARY KEY"
+#define BYTES "BLOB"
+#define CLUSTERED " WITHOUT ROWID"
+
+/* Times are microseconds, NULL where the structs say UTC_NONE. */
+#define REPORT_COLUMNS                                                                                                 \
+	"id " I64 " NOT NULL, feed " I64 " NOT NULL, label " I64 " NOT NULL, kind " I64 " NOT NULL, value " BYTES          \
+	" NOT NULL, confidence " I64 " NOT NULL, tlp " I64 " NOT NULL, valid_from " I64 ", valid_until " I64               \
+	", first_seen " I64 " NOT NULL, since " I64 " NOT NULL, gone " I64 ", object TEXT, import " I64 " NOT NULL,"
+
+static const char step_1[] =
+	/* secret: keys of ids and cursors; hub: its UUID. One row. */
+	"CREATE TABLE identity (one " ID ", secret " BYTES " NOT NULL, hub TEXT NOT NULL);"
+	"CREATE TABLE counter (name TEXT PRIMARY KEY, value " I64 " NOT NULL);"
+	"CREATE TABLE setting (name TEXT PRIMARY KEY, value " I64 " NOT NULL);"
+
+	"CREATE TABLE member (id " ID ", name TEXT NOT NULL UNIQUE, country TEXT NOT NULL, sector TEXT NOT NULL,"
+	" created " I64 " NOT NULL);"
+	"CREATE TABLE asset (member " I64 " NOT NULL REFERENCES member(id) ON DELETE CASCADE, kind " I64 " NOT NULL,"
+	" value " BYTES " NOT NULL, PRIMARY KEY (member, kind, value))" CLUSTERED ";"
+	/* member 0: the hub's, hence no reference. */
+	"CREATE TABLE token (id " ID ", member " I64 " NOT NULL, scopes " I64 " NOT NULL, note TEXT NOT NULL,"
+	" hash " BYTES " NOT NULL UNIQUE, created " I64 " NOT NULL, expires " I64 ", revoked " I64 ");"
+	"CREATE TABLE audit (seq " ID ", at " I64 " NOT NULL, member " I64 " NOT NULL, token " I64 " NOT NULL,"
+	" action TEXT NOT NULL, subject TEXT NOT NULL, detail TEXT NOT NULL);"
+
+	/* imports: how many there were; pulling: the number of the one under way, NULL when there is none. */
+	"CREATE TABLE feed (id " ID ", name TEXT NOT NULL UNIQUE, url TEXT NOT NULL, format TEXT NOT NULL,"
+	" mapping TEXT NOT NULL, owner " I64 " NOT NULL, tlp " I64 " NOT NULL, confidence " I64 " NOT NULL,"
+	" pull_interval " I64 " NOT NULL, etag TEXT NOT NULL, last_modified TEXT NOT NULL, last_error TEXT NOT NULL,"
+	" created " I64 " NOT NULL, last_try " I64 ", last_ok " I64 ", next_try " I64 ", failures " I64 " NOT NULL,"
+	" live_rows " I64 " NOT NULL, held " I64 " NOT NULL, imports " I64 " NOT NULL, pulling " I64 ");"
+
+	/* import: the number of the import that brought the row. Both trees grow in the order in which an import writes. */
+	"CREATE TABLE label (id " ID ", name TEXT NOT NULL UNIQUE);"
+	"INSERT INTO label (id, name) VALUES (0, '');"
+	"CREATE TABLE report (" REPORT_COLUMNS " PRIMARY KEY (id, feed, label))" CLUSTERED ";"
+	"CREATE INDEX report_by_feed ON report (feed, id, label);"
+	/* The rows that the import under way has changed, as they were before. */
+	"CREATE TABLE report_undo (" REPORT_COLUMNS " PRIMARY KEY (feed, id, label))" CLUSTERED ";"
+
+	/* modified: the smallest number for objects without versions, which NULL in a key could not say. */
+	"CREATE TABLE object (id TEXT NOT NULL, feed " I64 " NOT NULL, modified " I64 " NOT NULL, type TEXT NOT NULL,"
+	" tlp " I64 " NOT NULL, waits " I64 " NOT NULL, import " I64 " NOT NULL, raw " BYTES " NOT NULL,"
+	" PRIMARY KEY (id, feed, modified));"
+	"CREATE INDEX object_by_feed ON object (feed, import);"
+
+	"CREATE TABLE sighting (id " I64 " NOT NULL, member " I64 " NOT NULL, seq " I64 " NOT NULL UNIQUE, kind " I64
+	" NOT NULL, value " BYTES " NOT NULL, label TEXT NOT NULL, first_seen " I64 " NOT NULL, last_seen " I64
+	" NOT NULL, hits " I64 " NOT NULL, confidence " I64 " NOT NULL, tlp " I64 " NOT NULL, suppressed TEXT NOT NULL,"
+	" PRIMARY KEY (id, member))" CLUSTERED ";"
+	"CREATE TABLE warning (id " BYTES " PRIMARY KEY, seq " I64 " NOT NULL UNIQUE, version " I64 " NOT NULL,"
+	" state " I64 " NOT NULL, severity " I64 " NOT NULL, tlp " I64 " NOT NULL, owner " I64 " NOT NULL,"
+	" raised " I64 " NOT NULL, updated " I64 " NOT NULL, subject TEXT NOT NULL, json TEXT NOT NULL,"
+	" json_members TEXT NOT NULL, saved " BYTES " NOT NULL);";
+
+static const char *const steps[] = {step_1};
+
+enum { VERSION = sizeof steps / sizeof steps[0] };
+
+int64_t store_schema_version(void)
+{
+	return VERSION;
+}
+
+static enum err read_version(struct db *db, int64_t *out)
+{
+	enum err e = db_exec(db, "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value " I64 " NOT NULL)");
+	if (e)
+		return e;
+	struct db_query *q = db_query(db, "SELECT value FROM meta WHERE name = 'schema'");
+	int64_t version = db_step(q) ? db_i64(q, 0) : 0;
+	e = db_query_end(q);
+	if (!e)
+		*out = version;
+	return e;
+}
+
+static enum err run_step(struct db *db, int64_t from)
+{
+	enum err e = db_begin(db);
+	if (e)
+		return e;
+	e = db_exec(db, steps[from]);
+	if (!e) {
+		struct db_query *q = db_query(db, "INSERT INTO meta (name, value) VALUES ('schema', $1)"
+		                                  " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+		db_bind_i64(q, 1, from + 1);
+		e = db_run(q);
+	}
+	if (!e)
+		return db_commit(db);
+	db_rollback(db);
+	return e;
+}
+
+enum err store_schema_migrate(struct db *db, char why[STORE_WHY_BYTES])
+{
+	int64_t version = 0;
+	enum err e = read_version(db, &version);
+	if (!e && version > VERSION) {
+		snprintf(why, STORE_WHY_BYTES,
+		         "a newer tocsin wrote it (schema %" PRId64 ", this one knows up to %d): start that version", version,
+		         VERSION);
+		return ERR_NEWER;
+	}
+	if (!e && version < 0) {
+		snprintf(why, STORE_WHY_BYTES, "schema version %" PRId64 " does not exist: restore a backup", version);
+		return ERR_CORRUPT;
+	}
+	while (!e && version < VERSION)
+		e = run_step(db, version++);
+	if (e)
+		snprintf(why, STORE_WHY_BYTES, "migration to schema %" PRId64 ": %s", version, db_why(db));
+	return e;
+}
