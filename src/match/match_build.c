@@ -23,8 +23,9 @@ static struct match_room room_for(const struct match_change *changes, size_t n)
 
 static void put_change(struct match_table *t, const struct match_key *k, const struct match_change *change)
 {
+	/* Asked of values that go out, too: a later change of this build may put the same record in again. */
 	enum domain_suffix suffix = DOMAIN_NOT_SUFFIX;
-	if (change->value.kind == KIND_DOMAIN && change->class_id != MATCH_CLASS_NONE)
+	if (change->value.kind == KIND_DOMAIN)
 		suffix = domain_suffix(change->value.bytes);
 	if (suffix != DOMAIN_PUBLIC_SUFFIX)
 		match_table_put(t, k, change->class_id, suffix == DOMAIN_PRIVATE_SUFFIX);

@@ -60,7 +60,7 @@ static int compare_nets(const struct span *a, const struct span *b)
 {
 	if (a->net.n != b->net.n)
 		return a->net.n < b->net.n ? -1 : 1;
-	int c = memcmp(a->net.bytes, b->net.bytes, sizeof a->net.bytes);
+	int c = memcmp(a->net.bytes, b->net.bytes, a->net.n);
 	return c ? c : compare_numbers(a->length, b->length);
 }
 
