@@ -14,10 +14,10 @@ WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wun
            -Wcast-qual -Wcast-align -Wpointer-arith -Wformat=2 -Wimplicit-fallthrough -Wdouble-promotion
 WARN_C  := -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wwrite-strings
 HARDEN  := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
+,       := ,
 MODE    := $(if $(SAN),-O1 -g -fno-omit-frame-pointer,-O2 -g -D_FORTIFY_SOURCE=2)
 MODE    += $(if $(filter address,$(SAN)),-fsanitize=address$(,)undefined -fno-sanitize-recover=all)
 MODE    += $(if $(filter thread,$(SAN)),-fsanitize=thread)
-,       := ,
 CFLAGS_PKG  := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LDLIBS_PKG  := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 COMMON  := -D_GNU_SOURCE -DTOCSIN_VERSION='"$(VERSION)"' -Isrc $(WARN) $(HARDEN) $(if $(WERROR),-Werror) $(CFLAGS_PKG)
