@@ -30,7 +30,9 @@ void db_close(struct db *db);
 
 /* db_exec: one or more statements without parameters and results (schema). */
 MUST_CHECK enum err db_exec(struct db *db, const char *sql);
+/* db_begin: on a reader, all that follows sees one state until db_commit. */
 MUST_CHECK enum err db_begin(struct db *db);
+bool db_in_transaction(const struct db *db);
 /*
  * db_commit: durable when it returns OK; on an error (ERR_FULL, ERR_IO) the transaction is rolled back. A full disk may
  * end a transaction before its commit: everything in it fails from then on with the same error, up to db_commit or

@@ -220,6 +220,11 @@ enum err db_begin(struct db *db)
 	return e;
 }
 
+bool db_in_transaction(const struct db *db)
+{
+	return db->in_transaction;
+}
+
 static void end_transaction(struct db *db)
 {
 	if (!sqlite3_get_autocommit(db->handle))

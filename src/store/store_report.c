@@ -138,7 +138,7 @@ enum err store_report_page(struct db *db, const struct viewer *viewer, int64_t f
 	struct db_query *q = db_query(db, feed ? of_one : of_all);
 	db_bind_i64(q, 1, cursor->id);
 	db_bind_i64(q, 2, feed ? feed : cursor->feed);
-	db_bind_i64(q, 3, cursor->id ? cursor->label : -1);
+	db_bind_i64(q, 3, cursor->label);
 	db_bind_i64(q, 4, viewer_max_tlp(viewer));
 	db_bind_i64(q, 5, store_audience_owner(viewer));
 	db_bind_i64(q, 6, limit);
@@ -198,23 +198,32 @@ static enum err load_names(struct db *db, const char *max_sql, const char *all_s
 	return fill_names(db_query(db, all_sql), a, out);
 }
 
-struct all_names {
+/* A walk over many reports, with the names of its feeds and labels from the same state of the database. */
+struct scan {
+	struct db *db;
 	struct arena arena;
 	struct names feeds, labels;
+	bool began;
 };
 
-static enum err load_all_names(struct db *db, struct all_names *out)
+static enum err scan_begin(struct scan *s, struct db *db)
 {
-	arena_init(&out->arena, names_max_bytes);
-	enum err e = load_names(db, "SELECT max(id) FROM feed", "SELECT id, name FROM feed", &out->arena, &out->feeds);
+	*s = (struct scan){.db = db};
+	arena_init(&s->arena, names_max_bytes);
+	enum err e = OK;
+	if (!db_in_transaction(db)) {
+		e = db_begin(db);
+		s->began = e == OK;
+	}
 	if (!e)
-		e = load_names(db, "SELECT max(id) FROM label", "SELECT id, name FROM label", &out->arena, &out->labels);
+		e = load_names(db, "SELECT max(id) FROM feed", "SELECT id, name FROM feed", &s->arena, &s->feeds);
+	if (!e)
+		e = load_names(db, "SELECT max(id) FROM label", "SELECT id, name FROM label", &s->arena, &s->labels);
 	return e;
 }
 
 /* Calls each for the rows of q; when once_a_value, for the first of neighbours with the same id. Ends q. */
-static enum err pass_rows(struct db_query *q, const struct all_names *names, bool once_a_value, store_report_fn *each,
-                          void *ctx)
+static enum err scan_rows(struct scan *s, struct db_query *q, bool once_a_value, store_report_fn *each, void *ctx)
 {
 	enum err e = OK;
 	int64_t last = 0;
@@ -223,24 +232,31 @@ static enum err pass_rows(struct db_query *q, const struct all_names *names, boo
 		if (once_a_value && r.id == last)
 			continue;
 		last = r.id;
-		r.feed_name = name_of(&names->feeds, r.feed);
-		r.label = name_of(&names->labels, db_i64(q, COLUMN_LABEL));
+		r.feed_name = name_of(&s->feeds, r.feed);
+		r.label = name_of(&s->labels, db_i64(q, COLUMN_LABEL));
 		e = each(ctx, &r);
 	}
 	enum err ended = db_query_end(q);
 	return e ? e : ended;
 }
 
+static void scan_end(struct scan *s)
+{
+	if (s->began)
+		db_rollback(s->db);
+	arena_deinit(&s->arena);
+}
+
 enum err store_report_load(struct db *db, store_report_fn *each, void *ctx)
 {
-	struct all_names names;
-	enum err e = load_all_names(db, &names);
+	struct scan s;
+	enum err e = scan_begin(&s, db);
 	if (!e) {
 		struct db_query *q = db_query(db, "SELECT " COLUMNS " FROM report r WHERE r.gone IS NULL"
 		                                  " ORDER BY r.id, r.feed, r.label");
-		e = pass_rows(q, &names, false, each, ctx);
+		e = scan_rows(&s, q, false, each, ctx);
 	}
-	arena_deinit(&names.arena);
+	scan_end(&s);
 	return e;
 }
 
@@ -253,8 +269,8 @@ enum err store_report_export(struct db *db, const struct viewer *viewer, int64_t
 	                          " AND (r.valid_from IS NULL OR r.valid_from <= $6)"
 	                          " AND (r.valid_until IS NULL OR r.valid_until > $6) ORDER BY r.kind, r.value,"
 	                          " CASE WHEN r.confidence < 0 THEN 50 ELSE r.confidence END DESC, r.feed, r.label";
-	struct all_names names;
-	enum err e = load_all_names(db, &names);
+	struct scan s;
+	enum err e = scan_begin(&s, db);
 	if (!e) {
 		struct db_query *q = db_query(db, sql);
 		db_bind_i64(q, 1, (int64_t)kinds);
@@ -263,8 +279,8 @@ enum err store_report_export(struct db *db, const struct viewer *viewer, int64_t
 		db_bind_i64(q, 4, store_audience_owner(viewer));
 		db_bind_i64(q, 5, min_confidence);
 		db_bind_i64(q, 6, now);
-		e = pass_rows(q, &names, true, each, ctx);
+		e = scan_rows(&s, q, true, each, ctx);
 	}
-	arena_deinit(&names.arena);
+	scan_end(&s);
 	return e;
 }

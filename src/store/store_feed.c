@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of feeds. */
+#include "store/store_feed.h"
+
+#include "store/store_audience.h"
+
+enum err store_feed_add(struct store *s, const struct store_feed *f, int64_t now, int64_t *out_id)
+{
+	struct db *db = store_writer(s);
+	int64_t id = 0;
+	enum err e = store_next_id(s, "feed", &id);
+	if (e)
+		return e;
+	struct db_query *q = db_query(db, "INSERT INTO feed (id, name, url, format, mapping, owner, tlp, confidence,"
+	                                  " pull_interval, etag, last_modified, last_error, created, failures, live_rows,"
+	                                  " held, imports) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '', '', $10, 0, 0,"
+	                                  " 0, 0) ON CONFLICT (name) DO NOTHING");
+	db_bind_i64(q, 1, id);
+	db_bind_text(q, 2, f->name);
+	db_bind_text(q, 3, f->url);
+	db_bind_text(q, 4, f->format);
+	db_bind_text(q, 5, f->mapping);
+	db_bind_i64(q, 6, f->owner);
+	db_bind_i64(q, 7, (int64_t)f->tlp);
+	db_bind_i64(q, 8, f->confidence);
+	db_bind_i64(q, 9, f->interval);
+	db_bind_i64(q, 10, now);
+	e = db_run(q);
+	if (!e && db_changes(db) == 0)
+		e = ERR_EXISTS;
+	if (!e)
+		*out_id = id;
+	return e;
+}
+
+enum err store_feed_health(struct store *s, const struct store_feed *f)
+{
+	struct db *db = store_writer(s);
+	struct db_query *q = db_query(db, "UPDATE feed SET etag = $2, last_modified = $3, last_error = $4, last_try = $5,"
+	                                  " last_ok = $6, next_try = $7, failures = $8, live_rows = $9, held = $10"
+	                                  " WHERE id = $1");
+	db_bind_i64(q, 1, f->id);
+	db_bind_text(q, 2, f->etag);
+	db_bind_text(q, 3, f->last_modified);
+	db_bind_text(q, 4, f->last_error);
+	db_bind_opt_i64(q, 5, f->last_try);
+	db_bind_opt_i64(q, 6, f->last_ok);
+	db_bind_opt_i64(q, 7, f->next_try);
+	db_bind_i64(q, 8, f->failures);
+	db_bind_i64(q, 9, f->rows);
+	db_bind_i64(q, 10, f->held);
+	enum err e = db_run(q);
+	return !e && db_changes(db) == 0 ? ERR_NOT_FOUND : e;
+}
+
+enum err store_feed_remove(struct store *s, int64_t id)
+{
+	static const char *const sql[] = {
+		"DELETE FROM report WHERE feed = $1",
+		"DELETE FROM report_undo WHERE feed = $1",
+		"DELETE FROM object WHERE feed = $1",
+		"DELETE FROM feed WHERE id = $1",
+	};
+	struct db *db = store_writer(s);
+	for (size_t i = 0; i < sizeof sql / sizeof sql[0]; i++) {
+		struct db_query *q = db_query(db, sql[i]);
+		db_bind_i64(q, 1, id);
+		enum err e = db_run(q);
+		if (e)
+			return e;
+	}
+	return db_changes(db) == 0 ? ERR_NOT_FOUND : OK;
+}
+
+#define COLUMNS                                                                                                        \
+	"SELECT id, name, url, format, mapping, owner, tlp, confidence, pull_interval, etag, last_modified, last_error,"   \
+	" created, last_try, last_ok, next_try, failures, live_rows, held FROM feed WHERE (tlp <= $1 OR owner = $2)"
+
+/* Ends q; *out_found, when not NULL, tells whether there was a row. */
+static enum err pass(struct db_query *q, const struct viewer *viewer, store_feed_fn *each, void *ctx, bool *out_found)
+{
+	enum err e = OK;
+	db_bind_i64(q, 1, viewer_max_tlp(viewer));
+	db_bind_i64(q, 2, store_audience_owner(viewer));
+	while (!e && db_step(q)) {
+		struct store_feed f = {
+			.id = db_i64(q, 0), .name = db_text(q, 1), .url = db_text(q, 2), .format = db_text(q, 3),
+			.mapping = db_text(q, 4), .owner = db_i64(q, 5), .tlp = (enum tlp)db_i64(q, 6),
+			.confidence = (int)db_i64(q, 7), .interval = db_i64(q, 8), .etag = db_text(q, 9),
+			.last_modified = db_text(q, 10), .last_error = db_text(q, 11), .created = db_i64(q, 12),
+			.last_try = db_opt_i64(q, 13), .last_ok = db_opt_i64(q, 14), .next_try = db_opt_i64(q, 15),
+			.failures = db_i64(q, 16), .rows = db_i64(q, 17), .held = db_i64(q, 18),
+		};
+		if (!store_audience_all(viewer) && f.owner != store_audience_owner(viewer))
+			f.url = f.mapping = f.last_error = STR("");
+		if (out_found)
+			*out_found = true;
+		e = each(ctx, &f);
+	}
+	enum err ended = db_query_end(q);
+	return e ? e : ended;
+}
+
+enum err store_feed_each(struct db *db, const struct viewer *viewer, store_feed_fn *each, void *ctx)
+{
+	return pass(db_query(db, COLUMNS " ORDER BY id"), viewer, each, ctx, NULL);
+}
+
+enum err store_feed_find(struct db *db, const struct viewer *viewer, struct str name, store_feed_fn *each, void *ctx)
+{
+	bool found = false;
+	struct db_query *q = db_query(db, COLUMNS " AND name = $3");
+	db_bind_text(q, 3, name);
+	enum err e = pass(q, viewer, each, ctx, &found);
+	return !e && !found ? ERR_NOT_FOUND : e;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of sightings, one row for an indicator and a member. */
+#include "store/store_sighting.h"
+
+#include "store/store_audience.h"
+
+enum err store_sighting_put(struct store *s, const struct store_sighting *sighting)
+{
+	struct db_query *q = db_query(
+		store_writer(s), "INSERT INTO sighting (id, member, seq, kind, value, label, first_seen, last_seen, hits,"
+		                 " confidence, tlp, suppressed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+		                 " ON CONFLICT (id, member) DO UPDATE SET seq = excluded.seq, label = excluded.label,"
+		                 " first_seen = CASE WHEN excluded.first_seen < sighting.first_seen THEN excluded.first_seen"
+		                 " ELSE sighting.first_seen END,"
+		                 " last_seen = CASE WHEN excluded.last_seen > sighting.last_seen THEN excluded.last_seen"
+		                 " ELSE sighting.last_seen END, hits = sighting.hits + excluded.hits,"
+		                 " confidence = excluded.confidence, tlp = excluded.tlp, suppressed = excluded.suppressed");
+	db_bind_i64(q, 1, sighting->id);
+	db_bind_i64(q, 2, sighting->member);
+	db_bind_i64(q, 3, sighting->seq);
+	db_bind_i64(q, 4, (int64_t)sighting->value.kind);
+	db_bind_blob(q, 5, sighting->value.bytes);
+	db_bind_text(q, 6, sighting->label);
+	db_bind_i64(q, 7, sighting->first);
+	db_bind_i64(q, 8, sighting->last);
+	db_bind_i64(q, 9, sighting->count);
+	db_bind_i64(q, 10, sighting->confidence);
+	db_bind_i64(q, 11, (int64_t)sighting->tlp);
+	db_bind_text(q, 12, sighting->suppressed);
+	return db_run(q);
+}
+
+#define COLUMNS                                                                                                        \
+	"SELECT s.seq, s.id, s.kind, s.value, s.label, s.member, m.name, s.first_seen, s.last_seen, s.hits, s.confidence," \
+	" s.tlp, s.suppressed FROM sighting s LEFT JOIN member m ON m.id = s.member"
+
+/* Ends q. */
+static enum err pass(struct db_query *q, store_sighting_fn *each, void *ctx)
+{
+	enum err e = OK;
+	while (!e && db_step(q)) {
+		struct store_sighting s = {
+			.seq = db_i64(q, 0), .id = db_i64(q, 1), .value = {(enum kind)db_i64(q, 2), db_blob(q, 3)},
+			.label = db_text(q, 4), .member = db_i64(q, 5), .member_name = db_text(q, 6), .first = db_i64(q, 7),
+			.last = db_i64(q, 8), .count = db_i64(q, 9), .confidence = (int)db_i64(q, 10),
+			.tlp = (enum tlp)db_i64(q, 11), .suppressed = db_text(q, 12),
+		};
+		e = each(ctx, &s);
+	}
+	enum err ended = db_query_end(q);
+	return e ? e : ended;
+}
+
+enum err store_sighting_page(struct db *db, const struct viewer *viewer, int64_t after_seq, int limit,
+                             store_sighting_fn *each, void *ctx)
+{
+	struct db_query *q = db_query(db, COLUMNS " WHERE s.seq > $1 AND ($2 = 1 OR s.member = $3) ORDER BY s.seq LIMIT $4");
+	db_bind_i64(q, 1, after_seq);
+	db_bind_i64(q, 2, store_audience_all(viewer));
+	db_bind_i64(q, 3, store_audience_owner(viewer));
+	db_bind_i64(q, 4, limit);
+	return pass(q, each, ctx);
+}
+
+enum err store_sighting_of(struct db *db, const struct viewer *viewer, int64_t id, store_sighting_fn *each, void *ctx)
+{
+	struct db_query *q = db_query(db, COLUMNS " WHERE s.id = $1 AND ($2 = 1 OR s.member = $3) ORDER BY s.member");
+	db_bind_i64(q, 1, id);
+	db_bind_i64(q, 2, store_audience_all(viewer));
+	db_bind_i64(q, 3, store_audience_owner(viewer));
+	return pass(q, each, ctx);
+}
+
+enum err store_sighting_since(struct db *db, int64_t since, store_sighting_fn *each, void *ctx)
+{
+	struct db_query *q = db_query(db, COLUMNS " WHERE s.last_seen >= $1 AND s.suppressed = ''"
+	                                          " ORDER BY s.last_seen, s.seq");
+	db_bind_i64(q, 1, since);
+	return pass(q, each, ctx);
+}
