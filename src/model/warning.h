@@ -36,6 +36,7 @@ struct str detector_name(enum detector d);
 /* One member that is hit. Times are event times. */
 struct warning_member {
 	int64_t member;
+	struct str name, country, sector; /* empty: unknown */
 	int64_t first, last;
 	uint64_t count;
 };

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The constituency detector: a member's own asset in a feed, or as the source of another member's hits. */
+#ifndef WARN_CONSTITUENCY_H
+#define WARN_CONSTITUENCY_H
+
+#include "warn/evidence.h"
+#include "warn/warn_score.h"
+
+/* constituency_counts: whether reporter (NULL: a feed) is anybody but the owner and its group. */
+bool constituency_counts(const struct roster_member *owner, const struct roster_member *reporter);
+
+/* What the score is made of; parties must have room for EVIDENCE_WITNESSES_MAX. */
+void constituency_measure(const struct evidence *ev, struct warn_party *parties, struct warn_constituency *out);
+
+#endif

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What speaks for a warning on one subject: who is hit, on which values, who says so. Sorted, bounded: the first
+ * WARNING_MEMBERS_MAX members and WARNING_VALUES_MAX values are listed, of the others the number is estimated
+ * (warn/distinct.h).
+ */
+#ifndef WARN_EVIDENCE_H
+#define WARN_EVIDENCE_H
+
+#include "model/warning.h"
+#include "warn/distinct.h"
+#include "warn/owned.h"
+#include "warn/roster.h"
+
+enum { EVIDENCE_WITNESSES_MAX = 64 };
+
+struct evidence_member {
+	const struct roster_member *who;
+	int64_t first, last;
+	uint64_t count;
+	int confidence; /* the highest, 0 to 100 */
+};
+
+struct evidence_value {
+	enum kind kind;
+	enum tlp tlp;
+	struct owned bytes;
+	int64_t first, last;
+	uint64_t count;
+};
+
+/* Who saw an asset: another member's sensor, or a feed (who is NULL then). */
+struct evidence_witness {
+	const struct roster_member *who;
+	struct owned source;
+	struct owned label; /* the first one given */
+	uint64_t count;
+	int confidence;
+};
+
+/* Zeroes are no evidence. */
+struct evidence {
+	struct evidence_member *members; /* by id */
+	struct evidence_value *values;   /* by kind, then bytes */
+	struct evidence_witness *witnesses; /* as they came */
+	uint32_t n_members, cap_members;
+	uint32_t n_values, cap_values;
+	uint32_t n_witnesses, cap_witnesses;
+	struct distinct *more_members, *more_values; /* those not listed; NULL: none */
+	enum tlp tlp_more;                           /* of values not listed */
+	uint64_t hits;
+	int64_t first, last;
+};
+
+/* One thing that was seen. */
+struct evidence_item {
+	int64_t first, last;
+	int64_t anew; /* entries not seen after this begin anew; UTC_NONE: none does */
+	const struct roster_member *member;
+	struct value value;
+	const struct roster_member *witness; /* with source: of an asset; both empty otherwise */
+	struct str source, label;
+	uint64_t count;
+	int confidence;
+	enum tlp tlp;
+};
+
+/* What an item changed. */
+enum evidence_change {
+	EVIDENCE_MEMBER = 1,   /* a member more */
+	EVIDENCE_VALUE = 2,    /* a value more */
+	EVIDENCE_WITNESS = 4,  /* a witness more */
+	EVIDENCE_SURER = 8,    /* somebody's confidence is higher */
+	EVIDENCE_MARKING = 16, /* the marking may be more restrictive */
+};
+
+void evidence_deinit(struct evidence *ev);
+/*
+ * evidence_add: takes an item in. changes is a set of enum evidence_change, added to. Confidence must be 0 to 100.
+ * ERR_NOMEM: a value or a witness may have been added, a member has not.
+ */
+MUST_CHECK enum err evidence_add(struct evidence *ev, const struct evidence_item *item, unsigned *changes);
+/*
+ * evidence_absorb: takes in what other says of members and values; other is untouched. ERR_NOMEM: part may have been
+ * taken in.
+ */
+MUST_CHECK enum err evidence_absorb(struct evidence *ev, const struct evidence *other, unsigned *changes);
+/* evidence_member: the entry of a member, or NULL when it is not listed. */
+struct evidence_member *evidence_member(const struct evidence *ev, int64_t id);
+/* evidence_has: both the member and the value are listed. */
+bool evidence_has(const struct evidence *ev, int64_t member, struct value v);
+/* evidence_keep: forgets members and values that were not seen strictly between after and before, and what is not listed. */
+void evidence_keep(struct evidence *ev, int64_t after, int64_t before);
+/* evidence_tlp: the most restrictive of the values. */
+enum tlp evidence_tlp(const struct evidence *ev);
+uint64_t evidence_members_total(const struct evidence *ev);
+uint64_t evidence_values_total(const struct evidence *ev);
+
+/* For the loader, which has checked order and bounds: appends. ERR_NOMEM. */
+MUST_CHECK enum err evidence_append_member(struct evidence *ev, const struct evidence_member *m);
+MUST_CHECK enum err evidence_append_value(struct evidence *ev, const struct evidence_value *v, struct str bytes);
+MUST_CHECK enum err evidence_append_witness(struct evidence *ev, const struct evidence_witness *w, struct str source, struct str label);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The members as the detectors know them: country and sector as small numbers, and who counts as one. */
+#ifndef WARN_ROSTER_H
+#define WARN_ROSTER_H
+
+#include "base/hash.h"
+#include "warn/node_table.h"
+#include "warn/owned.h"
+#include "warn/warn_engine.h"
+
+/* Lives as long as the roster. */
+struct roster_member {
+	struct node node;
+	int64_t id;
+	int64_t group;
+	uint32_t country, sector; /* numbers of names; 0: unknown */
+	struct owned name;        /* empty when only the id is known */
+};
+
+/* Texts and their numbers from 1; a hub has tens of them. */
+struct roster_names {
+	struct owned *names;
+	uint32_t n;
+};
+
+struct roster {
+	struct node_table members;
+	struct roster_names countries, sectors;
+	struct hash_key key;
+};
+
+void roster_init(struct roster *r, const struct hash_key *key);
+void roster_deinit(struct roster *r);
+/* roster_set: adds or changes a member. ERR_NOMEM: nothing visible changed. */
+MUST_CHECK enum err roster_set(struct roster *r, const struct warn_member *m);
+/* roster_get: the member, added with nothing but its id when it is unknown; NULL when out of memory. */
+struct roster_member *roster_get(struct roster *r, int64_t id);
+/* The names behind the numbers; empty for 0. */
+struct str roster_country(const struct roster *r, uint32_t country);
+struct str roster_sector(const struct roster *r, uint32_t sector);
+
+/* roster_party: members of one operator are one party; negative for groups, so that both kinds of number coexist. */
+static inline int64_t roster_party(const struct roster_member *m)
+{
+	return m->group > 0 ? -m->group : m->id;
+}
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a warning can be about, the evidence on it, and the life of its warning. */
+#ifndef WARN_SUBJECT_H
+#define WARN_SUBJECT_H
+
+#include "warn/due_heap.h"
+#include "warn/evidence.h"
+#include "warn/warn_score.h"
+
+/* Years 1 to 9999: what can be written, and no sum with a span of time overflows. */
+static inline bool subject_time_ok(int64_t t)
+{
+	return t >= INT64_C(-62135596800) * UTC_SECOND && t < INT64_C(253402300800) * UTC_SECOND;
+}
+
+/* First byte of a key. */
+enum subject_type {
+	SUBJECT_LABEL = 'l', /* then the label */
+	SUBJECT_VALUE = 'v', /* then the kind in a byte and the canonical bytes */
+	SUBJECT_ASSET = 'a'  /* then the owner in eight bytes, and as a value */
+};
+
+enum { SUBJECT_KEY_BYTES = 1 + 8 + 1 + LIMIT_VALUE_BYTES };
+
+struct subject_key {
+	size_t n;
+	char bytes[SUBJECT_KEY_BYTES];
+};
+
+void subject_key_label(struct subject_key *k, struct str label);
+void subject_key_value(struct subject_key *k, struct value v);
+void subject_key_asset(struct subject_key *k, int64_t member, struct value v);
+/* subject_key_parse: checks a key that comes from outside; ERR_CORRUPT. */
+MUST_CHECK enum err subject_key_parse(struct subject_key *k, struct str bytes);
+
+struct subject;
+
+/* The life of one warning, from the moment at which it is raised. */
+struct life {
+	struct subject *subject; /* whose */
+	struct node by_id;
+	struct due_node due; /* open: quiet time over, at the earliest; withdrawn: silence over */
+	struct uuid id;
+	uint32_t version;
+	enum warning_state state;
+	enum tlp tlp;
+	int64_t knowable, raised, updated;
+	int64_t speed;
+	uint32_t sectors, countries;
+	uint64_t hits_mark, values_mark; /* so many hits or values are news */
+	struct warn_score score;
+};
+
+struct subject {
+	struct node by_key;
+	struct subject *newer, *older; /* among those without a life, by last use */
+	struct subject *next_changed;
+	struct evidence evidence;
+	struct life *life; /* NULL: no warning yet */
+	bool changed;  /* on the list of changed warnings */
+	bool detached; /* its warning has ended: freed when that was told */
+	size_t key_n;
+	char key[];
+};
+
+/* subject_new: NULL when out of memory. */
+struct subject *subject_new(const struct subject_key *k);
+void subject_free(struct subject *s);
+
+static inline struct str subject_key(const struct subject *s)
+{
+	return (struct str){s->key, s->key_n};
+}
+
+static inline enum subject_type subject_type(const struct subject *s)
+{
+	return (enum subject_type)s->key[0];
+}
+
+/* subject_is_silent: holds nothing but the memory that its warning was withdrawn. */
+static inline bool subject_is_silent(const struct subject *s)
+{
+	return s->life && s->life->state == WARNING_WITHDRAWN && !s->detached;
+}
+
+static inline bool subject_is_open(const struct subject *s)
+{
+	return s->life && s->life->state == WARNING_OPEN;
+}
+
+/* subject_owner: of an asset; 0 otherwise. */
+int64_t subject_owner(const struct subject *s);
+
+enum { SUBJECT_TEXT_BYTES = VALUE_TEXT_BYTES + 32 };
+/* subject_name: what people call it: the label, or the text of the value. subject_text: "label:emotet". They return the length. */
+size_t subject_name(const struct subject *s, char out[SUBJECT_TEXT_BYTES]);
+size_t subject_text(const struct subject *s, char out[SUBJECT_TEXT_BYTES]);
+/* subject_id: the id of the warning on s that is raised at this time. */
+struct uuid subject_id(const struct subject *s, int64_t raised);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Severity and confidence from what was measured, term by term: the formulas of docs/warnings.md and nothing else. */
+#ifndef WARN_SCORE_H
+#define WARN_SCORE_H
+
+#include "model/warning.h"
+
+/* The terms by number, as saved states name them: new ones go to the end. Severity is what the sum of points says. */
+#define WARN_TERM_MAP(X)                                                                           \
+	X(WARN_TERM_MEMBERS, "members")             /* independent members that are hit */          \
+	X(WARN_TERM_SECTORS, "sectors")             /* different sectors among them */              \
+	X(WARN_TERM_COUNTRIES, "countries")                                                        \
+	X(WARN_TERM_SPEED, "speed")                 /* hours from the first to the k-th member */   \
+	X(WARN_TERM_CONFIDENCE, "confidence")       /* mean over members of their surest indicator */ \
+	X(WARN_TERM_INDICATORS, "indicators")       /* different indicators of the label */         \
+	X(WARN_TERM_VOLUME, "volume")               /* mean over members of log10 of their hits */  \
+	X(WARN_TERM_ASSET, "own-asset")             /* a member's own asset stands in evidence */   \
+	X(WARN_TERM_FEEDS, "feeds")                 /* feeds that list it */                        \
+	X(WARN_TERM_REPORTERS, "reporters")         /* independent members that met it */           \
+	X(WARN_TERM_CORROBORATION, "corroboration") /* that not all witnesses err; of confidence */ \
+	X(WARN_TERM_CREDIBILITY, "credibility")     /* that not all indicators err; of confidence */
+
+enum warn_term {
+#define X(name, text) name,
+	WARN_TERM_MAP(X)
+#undef X
+	WARN_TERM_COUNT
+};
+const char *warn_score_term_name(enum warn_term t);
+/* warn_score_term_find: WARN_TERM_COUNT when name is not of the table. */
+enum warn_term warn_score_term_find(const char *name);
+
+/* Confidence of an indicator whose source gives none. */
+enum { WARN_CONFIDENCE_UNKNOWN = 50 };
+
+struct warn_score {
+	struct warning_term terms[WARNING_TERMS_MAX];
+	size_t n_terms;
+	enum severity severity;
+	int confidence;
+};
+
+/* An independent witness: a member with all of its group, or a feed. */
+struct warn_party {
+	int confidence; /* its surest indicator, 0 to 100 */
+	uint64_t hits;  /* 1 and up */
+};
+
+struct warn_spread {
+	const struct warn_party *parties; /* n >= 1 */
+	size_t n;
+	uint32_t sectors, countries;
+	int64_t speed; /* from the first to the k-th member */
+	uint64_t indicators;
+};
+void warn_score_spread(const struct warn_spread *m, struct warn_score *out);
+
+struct warn_constituency {
+	const struct warn_party *parties; /* feeds and reporters; n >= 1 */
+	size_t n;
+	uint32_t feeds, reporters;
+};
+void warn_score_constituency(const struct warn_constituency *m, struct warn_score *out);
+
+/* warn_score_points: the sum of the terms' points. */
+double warn_score_points(const struct warning_term *terms, size_t n);
+
+#endif

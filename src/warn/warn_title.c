@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Titles: sectors by the number of their members, falling, then by name. */
+#include "warn/warn_title.h"
+
+#include "warn/constituency.h"
+
+enum { SECTORS_NAMED = 3 };
+
+static void plural(struct buf *out, uint64_t n, const char *one, const char *many)
+{
+	buf_put_u64(out, n);
+	buf_putc(out, ' ');
+	buf_puts(out, n == 1 ? one : many);
+}
+
+/* The most frequent sector that comes after (count, name) in the order of the title; 0 when there is none. */
+static uint32_t next_sector(const struct evidence *ev, const struct roster *roster, uint32_t after, uint32_t *count)
+{
+	uint32_t best = 0, best_count = 0;
+	for (uint32_t sector = 1; sector <= roster->sectors.n; sector++) {
+		uint32_t n = 0;
+		for (uint32_t i = 0; i < ev->n_members; i++)
+			n += ev->members[i].who->sector == sector;
+		struct str name = roster_sector(roster, sector);
+		bool passed = after && (n > *count || (n == *count && str_cmp(name, roster_sector(roster, after)) <= 0));
+		if (n == 0 || passed)
+			continue;
+		if (n > best_count || (n == best_count && str_cmp(name, roster_sector(roster, best)) < 0)) {
+			best = sector;
+			best_count = n;
+		}
+	}
+	*count = best_count;
+	return best;
+}
+
+static void sectors(const struct subject *s, const struct roster *roster, struct buf *out)
+{
+	uint32_t total = s->life->sectors, named = 0, sector = 0, count = 0;
+	if (total == 0)
+		return;
+	buf_puts(out, " (");
+	while (named < SECTORS_NAMED && (sector = next_sector(&s->evidence, roster, sector, &count))) {
+		buf_puts(out, named ? ", " : "");
+		buf_put(out, roster_sector(roster, sector));
+		named++;
+	}
+	if (total > named) {
+		buf_puts(out, " and ");
+		plural(out, total - named, "other sector", "other sectors");
+	}
+	buf_putc(out, ')');
+}
+
+static void spread_title(const struct subject *s, const struct roster *roster, struct buf *out)
+{
+	buf_puts(out, " reached ");
+	plural(out, evidence_members_total(&s->evidence), "member", "members");
+	if (s->life->countries) {
+		buf_puts(out, " in ");
+		plural(out, s->life->countries, "country", "countries");
+	}
+	sectors(s, roster, out);
+}
+
+static void owner_title(const struct subject *s, struct buf *out)
+{
+	const struct evidence_member *owner = s->evidence.n_members ? &s->evidence.members[0] : NULL;
+	buf_puts(out, " of ");
+	if (owner && owner->who->name.n) {
+		buf_put(out, owned_str(&owner->who->name));
+		return;
+	}
+	buf_puts(out, "member ");
+	buf_put_i64(out, subject_owner(s));
+}
+
+/* The first name that a witness gave to what the asset is suspected of. */
+static void suspicion(const struct evidence *ev, struct buf *out)
+{
+	uint32_t i = 0;
+	while (i < ev->n_witnesses && ev->witnesses[i].label.n == 0)
+		i++;
+	if (i == ev->n_witnesses)
+		return;
+	buf_puts(out, " (");
+	buf_put(out, owned_str(&ev->witnesses[i].label));
+	buf_putc(out, ')');
+}
+
+static void asset_title(const struct subject *s, struct buf *out)
+{
+	struct warn_party parties[EVIDENCE_WITNESSES_MAX];
+	struct warn_constituency m;
+	constituency_measure(&s->evidence, parties, &m);
+	owner_title(s, out);
+	if (m.feeds == 1) {
+		const struct evidence_witness *w = s->evidence.witnesses;
+		while (w->who)
+			w++;
+		buf_puts(out, " is listed by feed ");
+		buf_put(out, owned_str(&w->source));
+	} else if (m.feeds) {
+		buf_puts(out, " is listed by ");
+		plural(out, m.feeds, "feed", "feeds");
+	}
+	if (m.reporters) {
+		buf_puts(out, m.feeds ? " and was the source of hits at " : " was the source of hits at ");
+		plural(out, m.reporters, "member", "members");
+	}
+	suspicion(&s->evidence, out);
+}
+
+void warn_title(const struct subject *s, const struct roster *roster, struct buf *out)
+{
+	char *at = buf_room(out, SUBJECT_TEXT_BYTES);
+	if (at)
+		out->n += subject_name(s, at);
+	if (subject_type(s) == SUBJECT_ASSET)
+		asset_title(s, out);
+	else
+		spread_title(s, roster, out);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a warning says in one line. */
+#ifndef WARN_TITLE_H
+#define WARN_TITLE_H
+
+#include "warn/subject.h"
+
+/*
+ * warn_title: appends "emotet reached 4 members in 3 countries (finance, energy)", or for an asset "203.0.113.7 of
+ * Bank-A is listed by feed f1 and was the source of hits at 2 members (mirai)".
+ */
+void warn_title(const struct subject *s, const struct roster *roster, struct buf *out);
+
+#endif
