@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Warnings in JSON: what happened, how sure, what to do. */
+#include "emit/warning_json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/jsonw.h"
+#include "emit/measure.h"
+#include "model/guidance.h"
+
+static void put_detectors(struct jsonw *j, const struct warning *w)
+{
+	jsonw_key(j, "detectors");
+	jsonw_open(j, '[');
+	for (unsigned d = 0; d < DETECTOR_COUNT; d++)
+		if (w->detectors & 1u << d)
+			jsonw_str(j, detector_name((enum detector)d));
+	jsonw_close(j, ']');
+}
+
+static int64_t shown(uint64_t n)
+{
+	return n > INT64_MAX ? INT64_MAX : (int64_t)n;
+}
+
+static void put_span(struct jsonw *j, int64_t first, int64_t last, uint64_t count)
+{
+	jsonw_pair_time(j, "first", first);
+	jsonw_pair_time(j, "last", last);
+	jsonw_pair_i64(j, "count", shown(count));
+}
+
+/* Members that have a sector or a country in common. */
+struct group {
+	struct str name;
+	int64_t members;
+};
+
+static int by_members(const void *a, const void *b)
+{
+	const struct group *x = a, *y = b;
+	int c = (x->members < y->members) - (x->members > y->members);
+	return c ? c : str_cmp(x->name, y->name);
+}
+
+static size_t count_in(struct group *groups, size_t n, struct str name)
+{
+	size_t i = 0;
+	if (name.n == 0)
+		return n;
+	while (i < n && !str_eq(groups[i].name, name))
+		i++;
+	if (i == n)
+		groups[n++] = (struct group){name, 0};
+	groups[i].members++;
+	return n;
+}
+
+static void put_groups(struct jsonw *j, const char *list, const char *key, struct group *groups, size_t n)
+{
+	qsort(groups, n, sizeof(*groups), by_members);
+	jsonw_key(j, list);
+	jsonw_open(j, '[');
+	for (size_t i = 0; i < n; i++) {
+		jsonw_open(j, '{');
+		jsonw_pair_str(j, key, groups[i].name);
+		jsonw_pair_i64(j, "members", groups[i].members);
+		jsonw_close(j, '}');
+	}
+	jsonw_close(j, ']');
+}
+
+static void put_reach(struct jsonw *j, const struct warning *w)
+{
+	struct group groups[WARNING_MEMBERS_MAX];
+	size_t n = 0;
+	for (size_t i = 0; i < w->n_members; i++)
+		n = count_in(groups, n, w->members[i].sector);
+	put_groups(j, "sectors", "sector", groups, n);
+	n = 0;
+	for (size_t i = 0; i < w->n_members; i++)
+		n = count_in(groups, n, w->members[i].country);
+	put_groups(j, "countries", "country", groups, n);
+}
+
+static void put_members(struct jsonw *j, const struct warning *w)
+{
+	jsonw_key(j, "members");
+	jsonw_open(j, '[');
+	for (size_t i = 0; i < w->n_members; i++) {
+		const struct warning_member *m = &w->members[i];
+		jsonw_open(j, '{');
+		jsonw_pair_i64(j, "id", m->member);
+		jsonw_pair_str_opt(j, "name", m->name);
+		jsonw_pair_str_opt(j, "country", m->country);
+		jsonw_pair_str_opt(j, "sector", m->sector);
+		put_span(j, m->first, m->last, m->count);
+		jsonw_close(j, '}');
+	}
+	jsonw_close(j, ']');
+}
+
+static void put_values(struct jsonw *j, const struct warning *w)
+{
+	char text[VALUE_TEXT_BYTES];
+	jsonw_key(j, "indicators");
+	jsonw_open(j, '[');
+	for (size_t i = 0; i < w->n_values; i++) {
+		const struct warning_value *v = &w->values[i];
+		jsonw_open(j, '{');
+		jsonw_pair_str(j, "kind", kind_name(v->value.kind));
+		jsonw_pair_str(j, "value", str_make(text, value_format(v->value, text)));
+		put_span(j, v->first, v->last, v->count);
+		jsonw_close(j, '}');
+	}
+	jsonw_close(j, ']');
+}
+
+static void put_score(struct jsonw *j, const struct warning *w)
+{
+	double points = 0;
+	for (size_t i = 0; i < w->n_terms; i++)
+		points += w->terms[i].points;
+	jsonw_key(j, "score");
+	jsonw_open(j, '{');
+	jsonw_key(j, "points");
+	jsonw_fixed(j, points, 2);
+	jsonw_key(j, "terms");
+	jsonw_open(j, '[');
+	for (size_t i = 0; i < w->n_terms; i++) {
+		jsonw_open(j, '{');
+		jsonw_pair_str(j, "name", str_of(w->terms[i].name));
+		jsonw_key(j, "measure");
+		jsonw_fixed(j, w->terms[i].measure, 4);
+		jsonw_key(j, "points");
+		jsonw_fixed(j, w->terms[i].points, 2);
+		jsonw_close(j, '}');
+	}
+	jsonw_close(j, ']');
+	jsonw_close(j, '}');
+}
+
+static kind_set kinds_of(const struct warning *w)
+{
+	kind_set kinds = 0;
+	for (size_t i = 0; i < w->n_values; i++)
+		kinds |= kind_bit(w->values[i].value.kind);
+	return kinds;
+}
+
+/* A member's own asset is to be cleaned, not to be blocked. */
+static bool is_own_asset(const struct warning *w)
+{
+	return w->owner != 0;
+}
+
+static void put_guidance(struct jsonw *j, const struct warning *w)
+{
+	const struct guidance *list[GUIDANCE_MAX];
+	size_t n = is_own_asset(w) ? guidance_for_owner(list) : guidance_for(kinds_of(w), list);
+	jsonw_key(j, "guidance");
+	jsonw_open(j, '[');
+	for (size_t i = 0; i < n; i++) {
+		jsonw_open(j, '{');
+		jsonw_pair_str(j, "id", str_of(list[i]->id));
+		jsonw_pair_str(j, "name", str_of(list[i]->name));
+		jsonw_pair_str(j, "do", str_of(list[i]->text));
+		jsonw_close(j, '}');
+	}
+	jsonw_close(j, ']');
+}
+
+/* Machines load them from the hub that sent the warning: the address is relative to it. */
+static void put_countermeasures(struct jsonw *j, const struct warning *w, struct str id)
+{
+	static const char *const formats[] = {"suricata", "rpz", "nft", "list"};
+	char href[sizeof "/outlets/warning-." + UUID_TEXT_BYTES + sizeof "suricata"];
+	kind_set kinds = is_own_asset(w) ? 0 : kinds_of(w);
+	jsonw_key(j, "countermeasures");
+	jsonw_open(j, '[');
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+		const struct measure_format *f = measure_format_find(str_of(formats[i]));
+		if (!f || !(f->kinds & kinds))
+			continue;
+		int n = snprintf(href, sizeof href, "/outlets/warning-%.*s.%s", STR_ARG(id), f->name);
+		jsonw_open(j, '{');
+		jsonw_pair_str(j, "format", str_of(f->name));
+		jsonw_pair_str(j, "href", str_make(href, (size_t)n));
+		jsonw_close(j, '}');
+	}
+	jsonw_close(j, ']');
+}
+
+void warning_json(struct buf *b, const struct warning *w, unsigned flags)
+{
+	struct jsonw json = jsonw_on(b), *j = &json;
+	char id_text[UUID_TEXT_BYTES];
+	uuid_format(&w->id, id_text);
+	struct str id = str_make(id_text, sizeof id_text);
+	jsonw_open(j, '{');
+	jsonw_pair_str(j, "id", id);
+	jsonw_pair_i64(j, "version", w->version);
+	jsonw_pair_str(j, "subject", w->subject);
+	jsonw_pair_str(j, "title", w->title);
+	put_detectors(j, w);
+	jsonw_pair_str(j, "state", warning_state_name(w->state));
+	jsonw_pair_str(j, "severity", severity_name(w->severity));
+	jsonw_pair_i64(j, "confidence", w->confidence);
+	jsonw_pair_str(j, "tlp", tlp_text(w->tlp));
+	if (w->owner)
+		jsonw_pair_i64(j, "owner", w->owner);
+	jsonw_pair_time(j, "knowable", w->knowable);
+	jsonw_pair_time(j, "raised", w->raised);
+	jsonw_pair_time(j, "updated", w->updated);
+	jsonw_pair_i64(j, "hits", shown(w->hits));
+	jsonw_pair_i64(j, "members_total", shown(w->members_total));
+	put_reach(j, w);
+	if (flags & WARNING_JSON_MEMBERS)
+		put_members(j, w);
+	jsonw_pair_i64(j, "indicators_total", shown(w->values_total));
+	put_values(j, w);
+	put_score(j, w);
+	put_guidance(j, w);
+	put_countermeasures(j, w, id);
+	jsonw_close(j, '}');
+}
