@@ -177,10 +177,7 @@ static size_t internationalized(struct str s, unsigned least, char out[LIMIT_DOM
 
 static size_t canon(struct str s, unsigned least, char out[LIMIT_DOMAIN_BYTES], const char **why)
 {
-	size_t n = ascii(s, least, out, why);
-	if (n == 0 && has_non_ascii(s))
-		n = internationalized(s, least, out, why);
-	return n;
+	return has_non_ascii(s) ? internationalized(s, least, out, why) : ascii(s, least, out, why);
 }
 
 size_t domain_canon(struct str s, char out[LIMIT_DOMAIN_BYTES], const char **why)
@@ -199,7 +196,8 @@ size_t domain_canon_host(struct str s, char out[LIMIT_DOMAIN_BYTES], const char 
 static const char *terminated(struct str canonical, char z[LIMIT_DOMAIN_BYTES + 1])
 {
 	size_t n = canonical.n <= LIMIT_DOMAIN_BYTES ? canonical.n : 0;
-	memcpy(z, canonical.p, n);
+	if (n)
+		memcpy(z, canonical.p, n);
 	z[n] = '\0';
 	return z;
 }
