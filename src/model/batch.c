@@ -101,7 +101,7 @@ void batch_observe(struct batch *b, enum kind kind, enum role role, struct str c
 	if (b->err || b->n_events == 0)
 		return;
 	struct event *event = &b->events[b->n_events - 1];
-	if (canonical.n > LIMIT_VALUE_BYTES || event->n_observed >= LIMIT_EVENT_VALUES)
+	if (canonical.n == 0 || canonical.n > LIMIT_VALUE_BYTES || event->n_observed >= LIMIT_EVENT_VALUES)
 		return;
 	struct observed o = {.event = (uint32_t)(b->n_events - 1), .kind = (uint8_t)kind, .role = (uint8_t)role, .n = (uint16_t)canonical.n};
 	if (canonical.n <= OBSERVED_INLINE_BYTES)

@@ -73,6 +73,7 @@ bool ip4_parse(struct str s, uint32_t *out)
 
 static const char *why_not_ip4(struct str s)
 {
+	const char *why = "not an address";
 	size_t octets = 0;
 	while (s.p) {
 		struct str octet = str_next_field(&s, '.');
@@ -80,12 +81,12 @@ static const char *why_not_ip4(struct str s)
 		if (str_to_u64(octet, UINT64_MAX, &v) == ERR_SYNTAX)
 			return "not an address";
 		if (octet.n > 1 && octet.p[0] == '0')
-			return "an octet with a leading zero (decimal to some, octal to others)";
-		if (octet.n > 3 || v > 255)
-			return "an octet above 255";
+			why = "an octet with a leading zero (decimal to some, octal to others)";
+		else if (octet.n > 3 || v > 255)
+			why = "an octet above 255";
 		octets++;
 	}
-	return octets == OCTETS ? "not an address" : "an IPv4 address without exactly four octets";
+	return octets == OCTETS ? why : "an IPv4 address without exactly four octets";
 }
 
 static int hex_digit(char c)

@@ -66,7 +66,8 @@ static void refuses_what_is_no_name_with_its_reason(void **state)
 		char out[LIMIT_DOMAIN_BYTES];
 		const char *why = "";
 		assert_int_equal(domain_canon(str_of(cases[i].text), out, &why), 0);
-		assert_non_null(strstr(why, cases[i].part));
+		if (!strstr(why, cases[i].part))
+			fail_msg("\"%s\": %s", cases[i].text, why);
 	}
 }
 

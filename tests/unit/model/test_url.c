@@ -85,7 +85,8 @@ static void refuses_others_with_their_reason(void **state)
 		char out[LIMIT_URL_BYTES];
 		const char *why = "";
 		assert_int_equal(url_canon(str_of(cases[i].text), out, &why), 0);
-		assert_non_null(strstr(why, cases[i].part));
+		if (!strstr(why, cases[i].part))
+			fail_msg("\"%s\": %s", cases[i].text, why);
 	}
 }
 
