@@ -1,21 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * CSV (RFC 4180) with a header. Spreadsheets run a field that begins with = + - @ or a tab as a formula, so such a
- * field gets an apostrophe in front, as does one that begins with an apostrophe: readers take one apostrophe off.
+ * CSV (RFC 4180) with a header. Spreadsheets run a field that begins with = + - @ as a formula, so such a field
+ * gets an apostrophe in front, as does one that begins with an apostrophe: readers take one apostrophe off.
  */
 #include "emit/measure_formats.h"
 #include "emit/measure_text.h"
 
+enum { TEXT_BYTES = 300 };
+
 static bool needs_apostrophe(struct str s)
 {
-	return s.n && memchr("=+-@\t\r\n'", s.p[0], 8);
+	return s.n && memchr("=+-@'", s.p[0], 5);
 }
 
 static void field(struct buf *b, struct str s)
 {
 	bool quoted = false;
 	for (size_t i = 0; i < s.n && !quoted; i++)
-		quoted = s.p[i] == ',' || s.p[i] == '"' || (unsigned char)s.p[i] < 0x20;
+		quoted = s.p[i] == ',' || s.p[i] == '"';
 	if (quoted)
 		buf_putc(b, '"');
 	if (needs_apostrophe(s))
@@ -27,6 +29,21 @@ static void field(struct buf *b, struct str s)
 	buf_put(b, s);
 	if (quoted)
 		buf_putc(b, '"');
+}
+
+/* Text of others: on one line, so that readers by line are right too. */
+static void text_field(struct buf *b, struct str s)
+{
+	char line[TEXT_BYTES];
+	size_t at = b->n;
+	measure_text_line(b, s, sizeof line, "");
+	if (buf_err(b))
+		return;
+	size_t n = b->n - at;
+	memcpy(line, b->p + at, n);
+	b->n = at;
+	buf_putc(b, ',');
+	field(b, str_make(line, n));
 }
 
 static void time_field(struct buf *b, int64_t t)
@@ -50,11 +67,9 @@ void measure_csv_row(struct buf *b, const struct measure_head *h, struct measure
 	field(b, str_make(value, value_format(m->value, value)));
 	buf_putc(b, ',');
 	buf_put(b, kind_name(m->value.kind));
-	const struct str texts[] = {m->label, m->source, m->id};
-	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-		buf_putc(b, ',');
-		field(b, texts[i]);
-	}
+	text_field(b, m->label);
+	text_field(b, m->source);
+	text_field(b, m->id);
 	buf_putc(b, ',');
 	if (m->confidence != CONFIDENCE_UNKNOWN)
 		buf_put_i64(b, m->confidence);
