@@ -172,21 +172,13 @@ static void domain(struct buf *b, const struct measure_head *h, const struct mea
 	close_rule(b, h, m, PART_HTTP);
 }
 
-static int hex_digit(char c)
-{
-	uint8_t v;
-	const char pair[2] = {'0', c};
-	return str_unhex(str_make(pair, 2), &v) ? -1 : v;
-}
-
 /* One character of a URI off the front of *s, its percent-encoding undone. */
 static char next_decoded(struct str *s)
 {
-	char c = s->p[0];
-	int high = s->n > 2 && c == '%' ? hex_digit(s->p[1]) : -1;
-	int low = high >= 0 ? hex_digit(s->p[2]) : -1;
-	*s = str_from(*s, low >= 0 ? 3 : 1);
-	return low >= 0 ? (char)(high << 4 | low) : c;
+	uint8_t c = (uint8_t)s->p[0];
+	bool encoded = c == '%' && s->n > 2 && str_unhex(str_make(s->p + 1, 2), &c) == OK;
+	*s = str_from(*s, encoded ? 3 : 1);
+	return (char)c;
 }
 
 /* The path and query as the http.uri buffer shows them: decoded once; in the path '\' is '/', and several are one. */

@@ -30,18 +30,31 @@ static size_t plain_character(struct str s)
 	return len;
 }
 
+/* Bytes at the front of s, at most max, that may stand as they are: whole characters, none of unwanted. */
+static size_t plain_run(struct str s, size_t max, const char *unwanted)
+{
+	size_t n = 0;
+	while (n < s.n) {
+		size_t len = s.p[n] > ' ' && s.p[n] < 0x7f ? 1 : plain_character(str_from(s, n));
+		if (len == 0 || len > max - n || (len == 1 && strchr(unwanted, s.p[n])))
+			break;
+		n += len;
+	}
+	return n;
+}
+
 void measure_text_line(struct buf *b, struct str s, size_t max, const char *unwanted)
 {
-	size_t written = 0;
-	while (s.n) {
-		size_t len = plain_character(s);
-		bool plain = len && !(len == 1 && strchr(unwanted, s.p[0]));
-		size_t step = len ? len : utf8_len(s) ? utf8_len(s) : 1;
-		if ((plain ? len : 1) > max - written)
+	for (;;) {
+		size_t run = plain_run(s, max, unwanted);
+		buf_put(b, str_upto(s, run));
+		s = str_from(s, run);
+		max -= run;
+		if (s.n == 0 || max == 0 || plain_character(s) > max)
 			return;
-		buf_put(b, plain ? str_upto(s, len) : STR("_"));
-		written += plain ? len : 1;
-		s = str_from(s, step);
+		buf_putc(b, '_');
+		max--;
+		s = str_from(s, utf8_len(s) ? utf8_len(s) : 1);
 	}
 }
 
