@@ -34,6 +34,7 @@ UNIT    := $(wildcard tests/unit/*/test_*.c)
 FUZZ    := $(wildcard fuzz/fuzz_*.c)
 BENCH   := $(wildcard bench/bench_*.c)
 BENCHCC := $(wildcard bench/ref_*.cc)
+BENCHIN := $(wildcard bench/gen_*.c)
 LIB     := $(OUT)/lib$(NAME).a
 obj      = $(patsubst %.S,$(OUT)/%.o,$(patsubst %.cc,$(OUT)/%.o,$(patsubst %.c,$(OUT)/%.o,$(1))))
 bin      = $(patsubst %.c,$(OUT)/%,$(1))
@@ -69,14 +70,17 @@ $(call bin,$(UNIT)): %: %.o $(LIB)
 $(call bin,$(FUZZ)): %: %.o $(OUT)/fuzz/replay.o $(LIB)
 	$(LINK)
 
-$(call bin,$(BENCH)): %: %.o $(call obj,$(BENCHCC)) $(LIB)
+$(call bin,$(BENCH)): %: %.o $(call obj,$(BENCHCC) $(BENCHIN)) $(LIB)
 	$(LINK) -ljansson
+
+# What tocsin is measured against is compiled for the machine that measures.
+$(call obj,$(BENCHCC)): CXXFLAGS += -march=native
 
 include tools/targets.mk
 
 clean:
 	rm -rf build $(NAME)
 
--include $(patsubst %.o,%.d,$(call obj,$(SRC) $(SRC_CXX) $(APP) $(UNIT) $(FUZZ) $(BENCH) $(BENCHCC)))
+-include $(patsubst %.o,%.d,$(call obj,$(SRC) $(SRC_CXX) $(APP) $(UNIT) $(FUZZ) $(BENCH) $(BENCHCC) $(BENCHIN)))
 .PHONY: all clean
 .SECONDARY:
