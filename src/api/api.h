@@ -21,6 +21,7 @@ struct api_request {
 	struct str last_event_id;
 	struct str accept;
 	bool trusted;             /* from the hub's own socket or process: the operator */
+	bool local;               /* from a loopback address */
 };
 
 struct api_response {

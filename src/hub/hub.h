@@ -25,7 +25,7 @@ enum hub_flag {
 
 struct hub_opts {
 	const char *data_dir;
-	struct str name;       /* of the centre; empty: the one stored, else "tocsin" */
+	struct str name;       /* of the centre; empty: "tocsin" */
 	unsigned flags;
 	unsigned workers;      /* 0: one for each core */
 	int64_t window;        /* detectors; zeroes: the defaults of docs/warnings.md */
@@ -84,7 +84,7 @@ MUST_CHECK enum err hub_reload_members(struct hub *h);
 /* hub_protected: whether v is protected, and why (appended to reason, which may be NULL). */
 bool hub_protected(struct hub *h, struct value v, struct buf *reason, int64_t *out_member);
 
-/* hub_withdraw: an operator takes a warning back. */
-MUST_CHECK enum err hub_withdraw(struct hub *h, const struct viewer *who, const struct uuid *id);
+/* hub_withdraw: a warning is taken back. ERR_NOT_FOUND; ERR_UNSUPPORTED on an offline hub. */
+MUST_CHECK enum err hub_withdraw(struct hub *h, const struct uuid *id);
 
 #endif

@@ -265,6 +265,18 @@ enum err store_next_seq(struct store *s, int64_t *out)
 	return store_next_id(s, "seq", out);
 }
 
+enum err store_last_seq(struct db *db, int64_t *out)
+{
+	struct db_query *q = db_query(db, "SELECT coalesce(max(value), 0) FROM counter WHERE name = 'seq'");
+	int64_t v = 0;
+	while (db_step(q))
+		v = db_i64(q, 0);
+	enum err e = db_query_end(q);
+	if (!e)
+		*out = v;
+	return e;
+}
+
 enum err store_counts(struct db *db, struct store_counts *out)
 {
 	/* Reports lie in the order of their values, so that grouping needs no table of its own. */

@@ -53,6 +53,8 @@ MUST_CHECK enum err store_set_i64(struct db *db, const char *name, int64_t v);
  * visible; inside the transaction of the change.
  */
 MUST_CHECK enum err store_next_seq(struct store *s, int64_t *out);
+/* store_last_seq: the last number that was given; 0 before the first. */
+MUST_CHECK enum err store_last_seq(struct db *db, int64_t *out);
 /* store_next_id: the next number, from 1, of the counter that counter (a literal) names; never given twice. */
 MUST_CHECK enum err store_next_id(struct store *s, const char *counter, int64_t *out);
 

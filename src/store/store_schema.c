@@ -64,7 +64,7 @@ static const char step_1[] =
 	"CREATE TABLE warning (id " BYTES " PRIMARY KEY, seq " I64 " NOT NULL UNIQUE, version " I64 " NOT NULL,"
 	" state " I64 " NOT NULL, severity " I64 " NOT NULL, tlp " I64 " NOT NULL, owner " I64 " NOT NULL,"
 	" raised " I64 " NOT NULL, updated " I64 " NOT NULL, subject TEXT NOT NULL, json TEXT NOT NULL,"
-	" json_members TEXT NOT NULL, saved " BYTES " NOT NULL);";
+	" json_members TEXT NOT NULL, saved " BYTES " NOT NULL, value_ids " BYTES " NOT NULL);";
 
 static const char *const steps[] = {step_1};
 

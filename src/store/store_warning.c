@@ -13,13 +13,13 @@ enum err store_warning_put(struct store *s, const struct store_warning *w)
 {
 	struct db_query *q = db_query(
 		store_writer(s), "INSERT INTO warning (id, seq, version, state, severity, tlp, owner, raised, updated, subject,"
-		                 " json, json_members, saved)"
-		                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+		                 " json, json_members, saved, value_ids)"
+		                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
 		                 " ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, version = excluded.version,"
 		                 " state = excluded.state, severity = excluded.severity, tlp = excluded.tlp,"
 		                 " owner = excluded.owner, raised = excluded.raised, updated = excluded.updated,"
 		                 " subject = excluded.subject, json = excluded.json, json_members = excluded.json_members,"
-		                 " saved = excluded.saved");
+		                 " saved = excluded.saved, value_ids = excluded.value_ids");
 	db_bind_blob(q, 1, id_bytes(&w->id));
 	db_bind_i64(q, 2, w->seq);
 	db_bind_i64(q, 3, w->version);
@@ -33,12 +33,13 @@ enum err store_warning_put(struct store *s, const struct store_warning *w)
 	db_bind_text(q, 11, w->json);
 	db_bind_text(q, 12, w->json_members);
 	db_bind_blob(q, 13, w->saved);
+	db_bind_blob(q, 14, w->value_ids);
 	return db_run(q);
 }
 
 #define COLUMNS                                                                                                        \
-	"SELECT id, seq, version, state, severity, tlp, owner, raised, updated, subject, json, json_members, saved"        \
-	" FROM warning"
+	"SELECT id, seq, version, state, severity, tlp, owner, raised, updated, subject, json, json_members, saved,"       \
+	" value_ids FROM warning"
 
 /* Ends q; *out_found, when not NULL, tells whether there was a row. */
 static enum err pass(struct db_query *q, store_warning_fn *each, void *ctx, bool *out_found)
@@ -50,6 +51,7 @@ static enum err pass(struct db_query *q, store_warning_fn *each, void *ctx, bool
 			.severity = (enum severity)db_i64(q, 4), .tlp = (enum tlp)db_i64(q, 5), .owner = db_i64(q, 6),
 			.raised = db_i64(q, 7), .updated = db_i64(q, 8), .subject = db_text(q, 9), .json = db_text(q, 10),
 			.json_members = db_text(q, 11), .saved = db_blob(q, 12),
+			.value_ids = db_blob(q, 13),
 		};
 		struct str id = db_blob(q, 0);
 		if (id.n == sizeof w.id.bytes) {
@@ -90,8 +92,8 @@ enum err store_warning_get(struct db *db, const struct viewer *viewer, const str
 	return !e && !found ? ERR_NOT_FOUND : e;
 }
 
-enum err store_warning_open(struct db *db, store_warning_fn *each, void *ctx)
+enum err store_warning_saved(struct db *db, store_warning_fn *each, void *ctx)
 {
 	static_assert(WARNING_OPEN == 0, "the number in the statements");
-	return pass(db_query(db, COLUMNS " WHERE state = 0 ORDER BY seq"), each, ctx, NULL);
+	return pass(db_query(db, COLUMNS " WHERE length(saved) > 0 ORDER BY seq"), each, ctx, NULL);
 }

@@ -33,7 +33,7 @@ MUST_CHECK enum err store_warning_page(struct db *db, const struct viewer *viewe
 /* store_warning_get: calls each once. ERR_NOT_FOUND also when viewer may not see it. */
 MUST_CHECK enum err store_warning_get(struct db *db, const struct viewer *viewer, const struct uuid *id,
                                       store_warning_fn *each, void *ctx);
-/* store_warning_open: the open ones by seq, for the hub itself after a restart. */
-MUST_CHECK enum err store_warning_open(struct db *db, store_warning_fn *each, void *ctx);
+/* store_warning_saved: those with a saved state by seq, for the hub itself after a restart. */
+MUST_CHECK enum err store_warning_saved(struct db *db, store_warning_fn *each, void *ctx);
 
 #endif

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A call from its route to its answer. The credential and its scope are checked here and nowhere else. */
+#include "api/api.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "api/api_path.h"
+#include "api/api_route.h"
+#include "os/clock.h"
+#include "store/store_token.h"
+
+static bool copy_request(struct api_call *c, const struct api_request *from)
+{
+	const struct str *source[] = {&from->method, &from->path, &from->query, &from->content_type, &from->authorization,
+	                              &from->if_none_match, &from->last_event_id, &from->accept};
+	struct api_request *to = &c->request;
+	struct str *target[] = {&to->method, &to->path, &to->query, &to->content_type, &to->authorization,
+	                        &to->if_none_match, &to->last_event_id, &to->accept};
+	*to = *from;
+	for (size_t i = 0; i < sizeof source / sizeof source[0]; i++) {
+		*target[i] = arena_dup(&c->arena, *source[i]);
+		if (!target[i]->p)
+			return false;
+	}
+	return true;
+}
+
+/* 404 for a path that no route has, 405 for one that has it under another method. */
+static void find_route(struct api_call *c)
+{
+	bool other_method = false;
+	struct str method = c->request.method;
+	if (str_eq(method, STR("HEAD")))
+		method = STR("GET");
+	for (const struct api_route *r = api_routes(); r->method; r++) {
+		if (!api_path_match(r->path, c->request.path, &c->name, &c->extension))
+			continue;
+		if (str_eq(method, str_of(r->method))) {
+			c->route = r;
+			return;
+		}
+		other_method = true;
+	}
+	if (other_method) {
+		api_fail(c, ERR_USAGE, "%.*s is not a method of this resource", STR_ARG(c->request.method));
+		c->response.status = 405;
+	} else {
+		api_fail(c, ERR_NOT_FOUND, "there is no such resource; see docs/api.md");
+	}
+}
+
+static enum err find_viewer(struct api_call *c)
+{
+	struct str bearer = c->request.authorization;
+	if (c->request.trusted) {
+		c->viewer = viewer_operator();
+		return OK;
+	}
+	c->viewer = viewer_public();
+	if (bearer.n == 0)
+		return OK;
+	if (!str_has_prefix_nocase(bearer, STR("bearer ")))
+		return ERR_UNAUTHORIZED;
+	struct db *db = hub_reader_get(c->hub);
+	if (!db)
+		return ERR_NOMEM;
+	enum err e = store_token_viewer(db, str_trim(str_from(bearer, 7)), clock_now(), &c->viewer);
+	hub_reader_put(c->hub, db);
+	return e;
+}
+
+static void admit(struct api_call *c)
+{
+	const struct api_route *r = c->route;
+	enum err e = find_viewer(c);
+	if (e) {
+		api_fail(c, e, "the token is not known, was revoked or has expired");
+		return;
+	}
+	bool open = r->who == API_ANYBODY || (r->who == API_LOCAL && c->request.local);
+	/* Who operates the hub may do what its members may. */
+	if (open || (c->viewer.scopes & (r->scope | SCOPE_OPERATE)))
+		return;
+	char scopes[64];
+	size_t n = scope_format(r->scope, scopes);
+	if (c->viewer.scopes == 0)
+		api_fail(c, ERR_UNAUTHORIZED, "send a token with the scope %.*s: Authorization: Bearer tocsin_...", (int)n, scopes);
+	else
+		api_fail(c, ERR_DENIED, "the token lacks the scope %.*s", (int)n, scopes);
+}
+
+struct api_call *api_call_new(struct hub *h, const struct api_request *request)
+{
+	struct api_call *c = calloc(1, sizeof *c);
+	if (!c)
+		return NULL;
+	c->hub = h;
+	c->response.fd = -1;
+	arena_init(&c->arena, 16 << 20);
+	buf_init(&c->body, API_BODY_MAX_BYTES);
+	buf_init(&c->response.body, API_ANSWER_MAX_BYTES);
+	if (!copy_request(c, request)) {
+		api_call_free(c);
+		return NULL;
+	}
+	find_route(c);
+	if (!c->answered)
+		admit(c);
+	if (!c->answered && c->route->begin)
+		c->route->begin(c);
+	return c;
+}
+
+bool api_call_body(struct api_call *c, struct str bytes)
+{
+	if (c->answered)
+		return false;
+	if (c->route->take)
+		return c->route->take(c, bytes);
+	buf_put(&c->body, bytes);
+	if (buf_err(&c->body))
+		api_fail(c, buf_err(&c->body), "the body is larger than %d bytes", API_BODY_MAX_BYTES);
+	return !c->answered;
+}
+
+void api_call_finish(struct api_call *c, struct api_response *out)
+{
+	if (!c->answered)
+		c->route->answer(c);
+	if (buf_err(&c->response.body))
+		api_fail(c, buf_err(&c->response.body), "the answer is too large; ask for less with limit=");
+	*out = c->response;
+	c->response = (struct api_response){.fd = -1};
+}
+
+void api_call_free(struct api_call *c)
+{
+	if (!c)
+		return;
+	if (c->route && c->route->release && c->state)
+		c->route->release(c);
+	api_response_deinit(&c->response);
+	buf_deinit(&c->body);
+	arena_deinit(&c->arena);
+	free(c);
+}
+
+void api_response_deinit(struct api_response *r)
+{
+	buf_deinit(&r->body);
+	if (r->fd >= 0)
+		close(r->fd);
+	if (r->stream_end)
+		r->stream_end(r->stream_ctx);
+	*r = (struct api_response){.fd = -1};
+}

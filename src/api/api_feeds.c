@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Feeds: list with health, add, remove, pull. */
+#include "api/api_resources.h"
+#include "feed/feed_pull.h"
+#include "model/member.h"
+#include "os/clock.h"
+#include "store/store_feed.h"
+
+enum { INTERVAL_DEFAULT_S = 3600, INTERVAL_MIN_S = 60, INTERVAL_MAX_S = 30 * 86400 };
+/* A feed is silent when it was not read well for so many of its intervals. */
+enum { SILENT_INTERVALS = 3 };
+
+static const char *health(const struct store_feed *f, int64_t now)
+{
+	if (f->url.n == 0)
+		return "by hand";
+	if (f->held)
+		return "held";
+	int64_t since = f->last_ok == UTC_NONE ? f->created : f->last_ok;
+	if (now - since > SILENT_INTERVALS * (f->interval > UTC_MINUTE ? f->interval : UTC_MINUTE))
+		return "silent";
+	return f->failures ? "failing" : "well";
+}
+
+static enum err feed_row(void *ctx, const struct store_feed *f)
+{
+	struct jsonw *w = ctx;
+	int64_t now = clock_now();
+	jsonw_open(w, '{');
+	jsonw_pair_str(w, "name", f->name);
+	jsonw_pair_str(w, "health", str_of(health(f, now)));
+	jsonw_pair_str_opt(w, "url", f->url);
+	jsonw_pair_str(w, "format", f->format);
+	jsonw_pair_str_opt(w, "mapping", f->mapping);
+	api_tlp(w, "tlp", f->tlp);
+	api_confidence(w, f->confidence);
+	jsonw_pair_i64(w, "rows", f->rows);
+	if (f->url.n)
+		jsonw_pair_i64(w, "interval_s", f->interval / UTC_SECOND);
+	jsonw_pair_time(w, "created", f->created);
+	jsonw_pair_time_opt(w, "last_try", f->last_try);
+	jsonw_pair_time_opt(w, "last_ok", f->last_ok);
+	jsonw_pair_time_opt(w, "next_try", f->next_try);
+	if (f->last_ok != UTC_NONE)
+		jsonw_pair_i64(w, "age_s", (now - f->last_ok) / UTC_SECOND);
+	jsonw_pair_i64(w, "failures", f->failures);
+	jsonw_pair_str_opt(w, "last_error", f->last_error);
+	if (f->held)
+		jsonw_pair_i64(w, "held", f->held);
+	jsonw_close(w, '}');
+	return OK;
+}
+
+void api_feeds_list(struct api_call *c)
+{
+	struct db *db = api_reader(c);
+	if (!db)
+		return;
+	struct jsonw w = api_json(c, 200);
+	jsonw_open(&w, '{');
+	jsonw_key(&w, "items");
+	jsonw_open(&w, '[');
+	enum err e = store_feed_each(db, &c->viewer, feed_row, &w);
+	jsonw_close(&w, ']');
+	jsonw_close(&w, '}');
+	hub_reader_put(c->hub, db);
+	if (e)
+		api_fail(c, e, NULL);
+	else
+		api_done(c);
+}
+
+struct adding {
+	struct api_call *call;
+	struct store_feed feed;
+};
+
+static enum err add(void *ctx, struct store *s)
+{
+	struct adding *a = ctx;
+	a->feed.created = clock_now();
+	enum err e = store_feed_add(s, &a->feed, a->feed.created, &a->feed.id);
+	/* The URL may hold a key: it stays out of the audit log. */
+	return e ? e : api_audit(a->call, s, "feed add", a->feed.name, (struct str){NULL, 0});
+}
+
+static bool has_scheme(struct str url)
+{
+	return str_has_prefix_nocase(url, STR("https://")) || str_has_prefix_nocase(url, STR("http://")) ||
+	       str_has_prefix_nocase(url, STR("file://"));
+}
+
+static bool read_feed(struct adding *a, struct json_value body)
+{
+	struct api_call *c = a->call;
+	struct store_feed *f = &a->feed;
+	struct str tlp = json_get_str(body, "tlp");
+	int64_t interval = json_get_i64(body, "interval_s", INTERVAL_DEFAULT_S);
+	int64_t confidence = json_get_i64(body, "confidence", CONFIDENCE_UNKNOWN);
+	*f = (struct store_feed){
+		.name = arena_dup(&c->arena, json_get_str(body, "name")),
+		.url = arena_dup(&c->arena, json_get_str(body, "url")),
+		.format = arena_dup(&c->arena, json_get_str(body, "format")),
+		.mapping = arena_dup(&c->arena, json_get_str(body, "mapping")),
+		.tlp = TLP_GREEN,
+		.confidence = (int)confidence,
+		.interval = interval * UTC_SECOND,
+		.last_try = UTC_NONE,
+		.last_ok = UTC_NONE,
+		.next_try = UTC_NONE,
+	};
+	if (f->format.n == 0)
+		f->format = feed_format_name(FEED_AUTO);
+	if (!member_name_valid(f->name))
+		api_fail(c, ERR_VALUE, "name: 1 to %d characters without '/' and control characters are expected", LIMIT_NAME_BYTES);
+	else if (!has_scheme(f->url) || f->url.n > LIMIT_URL_BYTES)
+		api_fail(c, ERR_VALUE, "url: http://, https:// or file:// is expected");
+	else if (feed_format_find(f->format) == FEED_FORMAT_COUNT)
+		api_fail(c, ERR_UNSUPPORTED, "there is no format '%.*s'", STR_ARG(f->format));
+	else if (tlp.n && tlp_parse(tlp, &f->tlp))
+		api_fail(c, ERR_VALUE, "tlp: clear, green, amber, amber+strict or red is expected");
+	else if (interval < INTERVAL_MIN_S || interval > INTERVAL_MAX_S)
+		api_fail(c, ERR_VALUE, "interval_s: %d to %d is expected", INTERVAL_MIN_S, INTERVAL_MAX_S);
+	else if (confidence < CONFIDENCE_UNKNOWN || confidence > 100)
+		api_fail(c, ERR_VALUE, "confidence: 0 to 100 is expected");
+	return !c->answered;
+}
+
+void api_feeds_add(struct api_call *c)
+{
+	struct json_parser *parser = NULL;
+	struct json_value body;
+	struct adding a = {.call = c};
+	if (api_body_json(c, &parser, &body) && read_feed(&a, body)) {
+		enum err e = hub_write(c->hub, add, &a);
+		if (e) {
+			api_fail(c, e, e == ERR_EXISTS ? "there is a feed '%.*s' already" : NULL, STR_ARG(a.feed.name));
+		} else {
+			struct jsonw w = api_json(c, 201);
+			feed_row(&w, &a.feed);
+			api_done(c);
+		}
+	}
+	json_parser_free(parser);
+}
+
+void api_feeds_remove(struct api_call *c)
+{
+	enum err e = import_remove_feed(c->hub, &c->viewer, c->name);
+	if (e)
+		api_fail(c, e, e == ERR_NOT_FOUND ? "there is no feed '%.*s'" : NULL, STR_ARG(c->name));
+	else
+		api_empty(c);
+}
+
+void api_feeds_pull(struct api_call *c)
+{
+	struct feed_pull_result result;
+	struct import_result imported;
+	enum err e = feed_pull_now(c->hub, &c->viewer, c->name, api_query_bool(c, "confirm"), &result, &imported);
+	if (e == ERR_NOT_FOUND) {
+		api_fail(c, e, "there is no feed '%.*s'", STR_ARG(c->name));
+	} else if (e == ERR_USAGE) {
+		api_fail(c, e, "the feed '%.*s' has no URL: it is filled by imports", STR_ARG(c->name));
+	} else if (e == ERR_FETCH) {
+		api_fail(c, e, "%s", result.error);
+	} else if (e) {
+		api_import_fail(c, e, &imported);
+	} else {
+		struct jsonw w = api_json(c, 200);
+		jsonw_open(&w, '{');
+		jsonw_pair_bool(&w, "unchanged", result.unchanged);
+		if (!result.unchanged)
+			api_import_result(&w, c->name, &imported);
+		jsonw_close(&w, '}');
+		api_done(c);
+	}
+	import_result_deinit(&imported);
+}

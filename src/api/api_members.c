@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Members: list, add, remove. */
+#include "api/api_resources.h"
+#include "os/clock.h"
+#include "store/store_member.h"
+
+enum { ASSETS_MAX = 10000 };
+
+static void assets(struct jsonw *w, const char *key, const struct member *m, kind_set kinds)
+{
+	char text[VALUE_TEXT_BYTES];
+	jsonw_key(w, key);
+	jsonw_open(w, '[');
+	for (size_t i = 0; i < m->n_assets; i++)
+		if (kinds & kind_bit(m->assets[i].kind))
+			jsonw_str(w, str_make(text, value_format(m->assets[i], text)));
+	jsonw_close(w, ']');
+}
+
+static enum err member_row(void *ctx, const struct member *m)
+{
+	struct jsonw *w = ctx;
+	jsonw_open(w, '{');
+	jsonw_pair_i64(w, "id", m->id);
+	jsonw_pair_str(w, "name", m->name);
+	jsonw_pair_str_opt(w, "country", m->country);
+	jsonw_pair_str_opt(w, "sector", m->sector);
+	assets(w, "networks", m, kind_bit(KIND_NETWORK) | kind_bit(KIND_IPV4) | kind_bit(KIND_IPV6));
+	assets(w, "domains", m, kind_bit(KIND_DOMAIN));
+	assets(w, "asns", m, kind_bit(KIND_ASN));
+	jsonw_close(w, '}');
+	return OK;
+}
+
+void api_members_list(struct api_call *c)
+{
+	struct db *db = api_reader(c);
+	if (!db)
+		return;
+	struct jsonw w = api_json(c, 200);
+	jsonw_open(&w, '{');
+	jsonw_key(&w, "items");
+	jsonw_open(&w, '[');
+	enum err e = store_member_each(db, &c->viewer, member_row, &w);
+	jsonw_close(&w, ']');
+	jsonw_close(&w, '}');
+	hub_reader_put(c->hub, db);
+	if (e)
+		api_fail(c, e, NULL);
+	else
+		api_done(c);
+}
+
+struct adding {
+	struct api_call *call;
+	struct member member;
+	struct value assets[ASSETS_MAX];
+};
+
+static bool add_asset(struct adding *a, enum kind kind, struct json_value item)
+{
+	struct api_call *c = a->call;
+	struct value_buf v;
+	char digits[24];
+	const char *why = "a text is expected";
+	struct str text = json_str(item);
+	int64_t number;
+	if (kind == KIND_ASN && json_i64(item, &number)) {
+		struct buf b = {.p = digits, .cap = sizeof digits, .max = sizeof digits};
+		buf_put_i64(&b, number);
+		text = buf_str(&b);
+	}
+	enum err e = value_parse(kind, text, &v, &why);
+	if (e || a->member.n_assets == ASSETS_MAX) {
+		api_fail(c, e ? e : ERR_LIMIT, "%.*s '%.*s': refused: %s", STR_ARG(kind_name(kind)), STR_ARG(text), e ? why : "too many assets");
+		return false;
+	}
+	struct str bytes = arena_dup(&c->arena, value_of(&v).bytes);
+	if (!bytes.p) {
+		api_fail(c, ERR_NOMEM, NULL);
+		return false;
+	}
+	a->assets[a->member.n_assets++] = (struct value){v.kind, bytes};
+	return true;
+}
+
+static bool add_assets(struct adding *a, struct json_value body, const char *key, enum kind kind)
+{
+	struct json_value list, item;
+	if (!json_get(body, key, &list))
+		return true;
+	for (struct json_iter i = json_iter(list); json_next(&i, &item);)
+		if (!add_asset(a, kind, item))
+			return false;
+	return true;
+}
+
+static bool read_member(struct adding *a, struct json_value body)
+{
+	struct api_call *c = a->call;
+	struct member *m = &a->member;
+	m->name = arena_dup(&c->arena, json_get_str(body, "name"));
+	m->country = arena_dup(&c->arena, json_get_str(body, "country"));
+	m->sector = arena_dup(&c->arena, json_get_str(body, "sector"));
+	m->assets = a->assets;
+	if (!member_name_valid(m->name))
+		api_fail(c, ERR_VALUE, "name: 1 to %d characters without '/' and control characters are expected", LIMIT_NAME_BYTES);
+	else if (m->country.n && !member_country_valid(m->country))
+		api_fail(c, ERR_VALUE, "country '%.*s': an ISO 3166-1 code of two capital letters is expected", STR_ARG(m->country));
+	else if (m->sector.n && !member_name_valid(m->sector))
+		api_fail(c, ERR_VALUE, "sector: a short name is expected");
+	return !c->answered && add_assets(a, body, "networks", KIND_NETWORK) && add_assets(a, body, "domains", KIND_DOMAIN) &&
+	       add_assets(a, body, "asns", KIND_ASN);
+}
+
+static enum err write_member(void *ctx, struct store *s)
+{
+	struct adding *a = ctx;
+	enum err e = store_member_add(s, &a->member, clock_now(), &a->member.id);
+	return e ? e : api_audit(a->call, s, "member add", a->member.name, a->member.country);
+}
+
+void api_members_add(struct api_call *c)
+{
+	struct json_parser *parser = NULL;
+	struct json_value body;
+	struct adding *a = arena_zalloc(&c->arena, 1, sizeof *a);
+	if (!a) {
+		api_fail(c, ERR_NOMEM, NULL);
+		return;
+	}
+	a->call = c;
+	if (api_body_json(c, &parser, &body) && read_member(a, body)) {
+		enum err e = hub_write(c->hub, write_member, a);
+		if (e == OK)
+			e = hub_reload_members(c->hub);
+		if (e) {
+			api_fail(c, e, e == ERR_EXISTS ? "there is a member '%.*s' already" : NULL, STR_ARG(a->member.name));
+		} else {
+			struct jsonw w = api_json(c, 201);
+			member_row(&w, &a->member);
+			api_done(c);
+		}
+	}
+	json_parser_free(parser);
+}
+
+struct removing {
+	struct api_call *call;
+	int64_t id;
+};
+
+static enum err take_id(void *ctx, const struct member *m)
+{
+	((struct removing *)ctx)->id = m->id;
+	return OK;
+}
+
+static enum err drop_member(void *ctx, struct store *s)
+{
+	struct removing *r = ctx;
+	enum err e = store_member_remove(s, r->id);
+	return e ? e : api_audit(r->call, s, "member remove", r->call->name, (struct str){NULL, 0});
+}
+
+void api_members_remove(struct api_call *c)
+{
+	struct removing r = {.call = c};
+	struct db *db = api_reader(c);
+	if (!db)
+		return;
+	enum err e = store_member_find(db, &c->viewer, c->name, take_id, &r);
+	hub_reader_put(c->hub, db);
+	if (e == OK)
+		e = hub_write(c->hub, drop_member, &r);
+	if (e == OK)
+		e = hub_reload_members(c->hub);
+	if (e)
+		api_fail(c, e, "there is no member '%.*s'", STR_ARG(c->name));
+	else
+		api_empty(c);
+}

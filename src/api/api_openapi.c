@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* GET /api/v1/openapi.json: an OpenAPI 3.1 document, made from the table of routes. */
+#include "api/api_resources.h"
+
+static void parameter(struct jsonw *w, const char *name)
+{
+	jsonw_open(w, '{');
+	jsonw_pair_str(w, "name", str_of(name));
+	jsonw_pair_str(w, "in", STR("path"));
+	jsonw_pair_bool(w, "required", true);
+	jsonw_key(w, "schema");
+	jsonw_open(w, '{');
+	jsonw_pair_str(w, "type", STR("string"));
+	jsonw_close(w, '}');
+	jsonw_close(w, '}');
+}
+
+static void operation(struct jsonw *w, const struct api_route *r)
+{
+	char method[8], scopes[64];
+	size_t n = 0;
+	for (; r->method[n] && n < sizeof method - 1; n++)
+		method[n] = str_lower_char(r->method[n]);
+	method[n] = '\0';
+	jsonw_key(w, method);
+	jsonw_open(w, '{');
+	jsonw_pair_str(w, "summary", str_of(r->about));
+	struct str path = str_of(r->path);
+	if (str_find(path, '{') < path.n) {
+		jsonw_key(w, "parameters");
+		jsonw_open(w, '[');
+		parameter(w, "name");
+		if (str_has_suffix(path, STR("{}.{}")))
+			parameter(w, "format");
+		jsonw_close(w, ']');
+	}
+	if (r->who != API_ANYBODY) {
+		jsonw_key(w, "security");
+		jsonw_open(w, '[');
+		jsonw_open(w, '{');
+		jsonw_key(w, "token");
+		jsonw_open(w, '[');
+		jsonw_str(w, str_make(scopes, scope_format(r->scope, scopes)));
+		jsonw_close(w, ']');
+		jsonw_close(w, '}');
+		jsonw_close(w, ']');
+	}
+	jsonw_key(w, "responses");
+	jsonw_open(w, '{');
+	jsonw_key(w, "default");
+	jsonw_open(w, '{');
+	jsonw_pair_str(w, "description", STR("the resource, or a problem (RFC 9457)"));
+	jsonw_close(w, '}');
+	jsonw_close(w, '}');
+	jsonw_close(w, '}');
+}
+
+/* "/feeds/{}" becomes "/feeds/{name}". */
+static void path_key(struct jsonw *w, const char *path)
+{
+	struct buf b;
+	buf_init(&b, 1000);
+	for (const char *p = path; *p; p++) {
+		if (p[0] == '{' && p[1] == '}') {
+			buf_puts(&b, p > path && p[-1] == '.' ? "{format}" : "{name}");
+			p++;
+		} else {
+			buf_putc(&b, *p);
+		}
+	}
+	buf_putc(&b, '\0');
+	jsonw_key(w, b.p ? b.p : path);
+	buf_deinit(&b);
+}
+
+void api_openapi_get(struct api_call *c)
+{
+	struct jsonw w = api_json(c, 200);
+	const char *open = NULL;
+	jsonw_open(&w, '{');
+	jsonw_pair_str(&w, "openapi", STR("3.1.0"));
+	jsonw_key(&w, "info");
+	jsonw_open(&w, '{');
+	jsonw_pair_str(&w, "title", STR("tocsin"));
+	jsonw_pair_str(&w, "version", STR(TOCSIN_VERSION));
+	jsonw_close(&w, '}');
+	jsonw_key(&w, "components");
+	jsonw_raw(&w, STR("{\"securitySchemes\":{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"}}}"));
+	jsonw_key(&w, "paths");
+	jsonw_open(&w, '{');
+	/* Routes of one path stand next to each other in the table. */
+	for (const struct api_route *r = api_routes(); r->method; r++) {
+		if (!open || !str_eq(str_of(open), str_of(r->path))) {
+			if (open)
+				jsonw_close(&w, '}');
+			open = r->path;
+			path_key(&w, open);
+			jsonw_open(&w, '{');
+		}
+		operation(&w, r);
+	}
+	jsonw_close(&w, '}');
+	jsonw_close(&w, '}');
+	jsonw_close(&w, '}');
+	api_done(c);
+}

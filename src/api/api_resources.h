@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The functions behind the table of routes (api_table.c), by file. */
+#ifndef API_API_RESOURCES_H
+#define API_API_RESOURCES_H
+
+#include "api/api_route.h"
+
+struct import_result;
+
+void api_observations_begin(struct api_call *c);
+bool api_observations_take(struct api_call *c, struct str bytes);
+void api_observations_answer(struct api_call *c);
+void api_observations_release(struct api_call *c);
+
+void api_import_begin(struct api_call *c);
+bool api_import_take(struct api_call *c, struct str bytes);
+void api_import_answer(struct api_call *c);
+void api_import_release(struct api_call *c);
+/* api_import_result: the pairs of an open object. api_import_fail: the answer when an import failed. */
+void api_import_result(struct jsonw *w, struct str feed, const struct import_result *r);
+void api_import_fail(struct api_call *c, enum err e, const struct import_result *r);
+
+void api_warnings_list(struct api_call *c);
+void api_warnings_get(struct api_call *c);
+void api_warnings_withdraw(struct api_call *c);
+void api_sightings_list(struct api_call *c);
+void api_indicators_list(struct api_call *c);
+void api_objects_get(struct api_call *c);
+void api_lookup_get(struct api_call *c);
+
+void api_members_list(struct api_call *c);
+void api_members_add(struct api_call *c);
+void api_members_remove(struct api_call *c);
+void api_tokens_list(struct api_call *c);
+void api_tokens_add(struct api_call *c);
+void api_tokens_revoke(struct api_call *c);
+void api_feeds_list(struct api_call *c);
+void api_feeds_add(struct api_call *c);
+void api_feeds_remove(struct api_call *c);
+void api_feeds_pull(struct api_call *c);
+void api_audit_list(struct api_call *c);
+
+void api_outlets_get(struct api_call *c);
+void api_stream_get(struct api_call *c);
+void api_status_get(struct api_call *c);
+void api_metrics_get(struct api_call *c);
+void api_healthz_get(struct api_call *c);
+void api_openapi_get(struct api_call *c);
+void api_page_get(struct api_call *c);
+
+#endif

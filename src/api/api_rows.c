@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reports and sightings as JSON. */
+#include "api/api_rows.h"
+
+#include "model/uuid.h"
+
+static void indicator_id(struct jsonw *w, struct value v)
+{
+	char id[11 + UUID_TEXT_BYTES] = "indicator--";
+	struct uuid uuid = uuid_of_indicator(v);
+	uuid_format(&uuid, id + 11);
+	jsonw_pair_str(w, "id", str_make(id, sizeof id));
+}
+
+void api_rows_report(struct jsonw *w, const struct store_report *r, bool with_value)
+{
+	jsonw_open(w, '{');
+	if (with_value) {
+		indicator_id(w, r->value);
+		api_value(w, r->value);
+	}
+	jsonw_pair_str(w, "feed", r->feed_name);
+	jsonw_pair_str_opt(w, "label", r->label);
+	jsonw_pair_str_opt(w, "object", r->object);
+	api_confidence(w, r->confidence);
+	api_tlp(w, "tlp", r->tlp);
+	jsonw_pair_time(w, "first_seen", r->first_seen);
+	if (r->since != r->first_seen)
+		jsonw_pair_time_opt(w, "since", r->since);
+	jsonw_pair_time_opt(w, "valid_from", r->valid_from);
+	jsonw_pair_time_opt(w, "valid_until", r->valid_until);
+	jsonw_pair_time_opt(w, "withdrawn", r->gone);
+	jsonw_close(w, '}');
+}
+
+void api_rows_sighting(struct jsonw *w, const struct store_sighting *s, bool names)
+{
+	jsonw_open(w, '{');
+	jsonw_pair_i64(w, "seq", s->seq);
+	api_value(w, s->value);
+	jsonw_pair_str_opt(w, "label", s->label);
+	if (names)
+		jsonw_pair_str_opt(w, "member", s->member_name);
+	jsonw_pair_time(w, "first", s->first);
+	jsonw_pair_time(w, "last", s->last);
+	jsonw_pair_i64(w, "count", s->count);
+	api_confidence(w, s->confidence);
+	api_tlp(w, "tlp", s->tlp);
+	jsonw_pair_str_opt(w, "suppressed", s->suppressed);
+	jsonw_close(w, '}');
+}

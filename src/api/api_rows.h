@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Stored rows as JSON objects. */
+#ifndef API_API_ROWS_H
+#define API_API_ROWS_H
+
+#include "api/api_route.h"
+#include "store/store_report.h"
+#include "store/store_sighting.h"
+
+/* api_rows_report: with_value adds value and kind. api_rows_sighting: names adds the member's name. */
+void api_rows_report(struct jsonw *w, const struct store_report *r, bool with_value);
+void api_rows_sighting(struct jsonw *w, const struct store_sighting *s, bool names);
+
+#endif

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The state of the hub: for people, for Prometheus, and for who only wants to know whether it lives. */
+#include "api/api_resources.h"
+#include "os/clock.h"
+#include "store/store.h"
+
+static void counters(struct jsonw *w, const struct hub_counters *k)
+{
+	jsonw_pair_time(w, "started", k->started);
+	jsonw_pair_time_opt(w, "watermark", k->watermark);
+	jsonw_pair_time_opt(w, "disk_full_since", k->full_since);
+	jsonw_pair_i64(w, "events", (int64_t)k->events);
+	jsonw_pair_i64(w, "events_refused", (int64_t)k->events_refused);
+	jsonw_pair_i64(w, "observables", (int64_t)k->observables);
+	jsonw_pair_i64(w, "hits", (int64_t)k->hits);
+	jsonw_pair_i64(w, "suppressed", (int64_t)k->suppressed);
+	jsonw_pair_i64(w, "outside_validity", (int64_t)k->outside_validity);
+	jsonw_pair_i64(w, "warnings_raised", (int64_t)k->warnings);
+	jsonw_pair_i64(w, "index_values", (int64_t)k->index_values);
+	jsonw_pair_i64(w, "index_bytes", (int64_t)k->index_bytes);
+	jsonw_pair_i64(w, "queue_blocks", (int64_t)k->queue_blocks);
+	jsonw_pair_i64(w, "queue_writes", (int64_t)k->queue_writes);
+}
+
+void api_status_get(struct api_call *c)
+{
+	struct hub_counters k;
+	struct store_counts stored;
+	struct db *db = api_reader(c);
+	if (!db)
+		return;
+	enum err e = store_counts(db, &stored);
+	hub_reader_put(c->hub, db);
+	if (e) {
+		api_fail(c, e, NULL);
+		return;
+	}
+	hub_counters(c->hub, &k);
+	struct jsonw w = api_json(c, 200);
+	jsonw_open(&w, '{');
+	jsonw_pair_str(&w, "name", hub_name(c->hub));
+	jsonw_pair_str(&w, "version", STR(TOCSIN_VERSION));
+	jsonw_pair_str(&w, "id", store_hub_id(hub_store(c->hub)));
+	jsonw_pair_bool(&w, "running", !hub_is_offline(c->hub));
+	jsonw_pair_time(&w, "now", clock_now());
+	jsonw_key(&w, "stored");
+	jsonw_open(&w, '{');
+	jsonw_pair_i64(&w, "indicators", stored.indicators);
+	jsonw_pair_i64(&w, "reports", stored.reports);
+	jsonw_pair_i64(&w, "objects", stored.objects);
+	jsonw_pair_i64(&w, "feeds", stored.feeds);
+	jsonw_pair_i64(&w, "members", stored.members);
+	jsonw_pair_i64(&w, "sightings", stored.sightings);
+	jsonw_pair_i64(&w, "warnings_open", stored.warnings_open);
+	jsonw_pair_i64(&w, "bytes", stored.bytes);
+	jsonw_close(&w, '}');
+	if (!hub_is_offline(c->hub)) {
+		jsonw_key(&w, "counters");
+		jsonw_open(&w, '{');
+		counters(&w, &k);
+		jsonw_close(&w, '}');
+	}
+	jsonw_close(&w, '}');
+	api_done(c);
+}
+
+void api_metrics_get(struct api_call *c)
+{
+	struct hub_counters k;
+	hub_counters(c->hub, &k);
+	const struct {
+		const char *name, *type, *help;
+		uint64_t value;
+	} metrics[] = {
+		{"events_total", "counter", "Events taken in", k.events},
+		{"events_refused_total", "counter", "Lines that were not understood", k.events_refused},
+		{"observables_total", "counter", "Observables looked up", k.observables},
+		{"hits_total", "counter", "Observables that met an indicator", k.hits},
+		{"suppressed_total", "counter", "Hits on protected values", k.suppressed},
+		{"outside_validity_total", "counter", "Hits outside the indicator's validity", k.outside_validity},
+		{"intakes_total", "counter", "Streams of observations", k.requests_observed},
+		{"imports_total", "counter", "Imports of feeds", k.imports},
+		{"commits_total", "counter", "Groups of writes", k.commits},
+		{"warnings_total", "counter", "Warnings raised", k.warnings},
+		{"queue_blocks", "gauge", "Blocks that wait for a worker", k.queue_blocks},
+		{"queue_writes", "gauge", "Jobs that wait for the writer", k.queue_writes},
+		{"index_values", "gauge", "Values in the index", k.index_values},
+		{"index_bytes", "gauge", "Memory of the index", k.index_bytes},
+		{"disk_full", "gauge", "1 while the disk refuses writes", k.full_since != UTC_NONE},
+		{"start_time_seconds", "gauge", "When the hub started", (uint64_t)(k.started / UTC_SECOND)},
+	};
+	struct buf *b = &c->response.body;
+	for (size_t i = 0; i < sizeof metrics / sizeof metrics[0]; i++)
+		buf_printf(b, "# HELP tocsin_%s %s\n# TYPE tocsin_%s %s\ntocsin_%s %llu\n", metrics[i].name, metrics[i].help, metrics[i].name,
+		           metrics[i].type, metrics[i].name, (unsigned long long)metrics[i].value);
+	c->response.status = 200;
+	c->response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+	c->answered = true;
+}
+
+void api_healthz_get(struct api_call *c)
+{
+	struct hub_counters k;
+	hub_counters(c->hub, &k);
+	if (k.full_since != UTC_NONE) {
+		api_fail(c, ERR_FULL, "reading works; what is handed in is refused until there is space");
+		return;
+	}
+	c->response.status = 200;
+	c->response.content_type = "text/plain; charset=utf-8";
+	buf_puts(&c->response.body, "ok\n");
+	c->answered = true;
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* GET /api/v1/stream: server-sent events. What is sent is read from the store behind the last number, so nothing is missed. */
+#include "api/api_resources.h"
+#include "os/clock.h"
+#include "store/store_warning.h"
+
+#include <stdlib.h>
+
+enum { PAGE = 100 };
+static const int64_t COUNTERS_EVERY = UTC_SECOND, HEARTBEAT_EVERY = 15 * UTC_SECOND;
+
+struct stream {
+	struct hub *hub;
+	struct viewer viewer;
+	int64_t seq;  /* all up to it has been sent */
+	bool greeted;
+	bool backlog; /* a page was full: there is more to read at once */
+	int64_t last_counters, last_sent;
+	uint64_t last_events;
+};
+
+struct sending {
+	struct stream *s;
+	struct buf *out;
+	int64_t last;
+	int n;
+};
+
+static enum err warning(void *ctx, const struct store_warning *w)
+{
+	struct sending *x = ctx;
+	struct str json = x->s->viewer.scopes & SCOPE_OPERATE ? w->json : w->json_members;
+	buf_printf(x->out, "id: %lld\nevent: warning\ndata: ", (long long)w->seq);
+	buf_put(x->out, json);
+	buf_puts(x->out, "\n\n");
+	x->last = w->seq;
+	x->n++;
+	return buf_err(x->out);
+}
+
+static enum err send_warnings(struct stream *s, int64_t newest, struct buf *out)
+{
+	struct sending x = {.s = s, .out = out, .last = s->seq};
+	struct db *db = hub_reader_get(s->hub);
+	if (!db)
+		return ERR_NOMEM;
+	enum err e = store_warning_page(db, &s->viewer, s->seq, false, PAGE, warning, &x);
+	hub_reader_put(s->hub, db);
+	s->backlog = x.n == PAGE;
+	/* What lies between the last warning and newest was sightings. */
+	s->seq = s->backlog ? x.last : newest > x.last ? newest : x.last;
+	return e;
+}
+
+static void send_counters(struct stream *s, int64_t now, struct buf *out)
+{
+	struct hub_counters k;
+	if (now - s->last_counters < COUNTERS_EVERY)
+		return;
+	hub_counters(s->hub, &k);
+	if (k.events == s->last_events && s->last_counters)
+		return;
+	s->last_counters = now;
+	s->last_events = k.events;
+	buf_printf(out, "id: %lld\nevent: sightings\ndata: ", (long long)s->seq);
+	struct jsonw w = jsonw_on(out);
+	jsonw_open(&w, '{');
+	jsonw_pair_i64(&w, "seq", s->seq);
+	jsonw_pair_i64(&w, "events", (int64_t)k.events);
+	jsonw_pair_i64(&w, "observables", (int64_t)k.observables);
+	jsonw_pair_i64(&w, "hits", (int64_t)k.hits);
+	jsonw_pair_i64(&w, "suppressed", (int64_t)k.suppressed);
+	jsonw_pair_time_opt(&w, "watermark", k.watermark);
+	jsonw_close(&w, '}');
+	buf_puts(out, "\n\n");
+}
+
+static enum err next_piece(void *ctx, struct buf *out)
+{
+	struct stream *s = ctx;
+	size_t before = out->n;
+	if (hub_stopping(s->hub))
+		return ERR_STOPPING;
+	if (!s->greeted)
+		buf_puts(out, "retry: 2000\n: tocsin\n\n");
+	/* The number is taken before the store is read: what is committed in between comes again rather than never. */
+	int64_t newest = hub_wait(s->hub, s->seq, s->greeted && !s->backlog ? COUNTERS_EVERY : 0);
+	s->greeted = true;
+	enum err e = newest > s->seq || s->backlog ? send_warnings(s, newest, out) : OK;
+	int64_t now = clock_monotonic();
+	if (e == OK)
+		send_counters(s, now, out);
+	if (out->n == before && now - s->last_sent >= HEARTBEAT_EVERY)
+		buf_puts(out, ": still here\n\n");
+	if (out->n > before)
+		s->last_sent = now;
+	return e ? e : buf_err(out);
+}
+
+void api_stream_get(struct api_call *c)
+{
+	struct str after = c->request.last_event_id.n ? c->request.last_event_id : api_query(c, "after");
+	struct stream *s = calloc(1, sizeof *s);
+	if (!s) {
+		api_fail(c, ERR_NOMEM, NULL);
+		return;
+	}
+	s->hub = c->hub;
+	s->viewer = c->viewer;
+	if (after.n && (str_to_i64(after, &s->seq) || s->seq < 0)) {
+		api_fail(c, ERR_SYNTAX, "after: a sequence number is expected");
+		free(s);
+		return;
+	}
+	/* Without a number the stream begins now; open warnings are one request away. */
+	if (after.n == 0)
+		s->seq = hub_wait(c->hub, 0, 0);
+	c->response.status = 200;
+	c->response.content_type = "text/event-stream";
+	c->response.no_store = true;
+	c->response.stream = next_piece;
+	c->response.stream_end = free;
+	c->response.stream_ctx = s;
+	c->answered = true;
+}

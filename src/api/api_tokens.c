@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tokens and the audit log. */
+#include "api/api_resources.h"
+#include "os/clock.h"
+#include "store/store_audit.h"
+#include "store/store_member.h"
+#include "store/store_token.h"
+
+static void scopes(struct jsonw *w, unsigned set)
+{
+	char text[64];
+	jsonw_pair_str(w, "scopes", str_make(text, scope_format(set, text)));
+}
+
+static enum err token_row(void *ctx, const struct store_token *t)
+{
+	struct jsonw *w = ctx;
+	jsonw_open(w, '{');
+	jsonw_pair_i64(w, "id", t->id);
+	jsonw_pair_str_opt(w, "member", t->member_name);
+	scopes(w, t->scopes);
+	jsonw_pair_str_opt(w, "note", t->note);
+	jsonw_pair_time(w, "created", t->created);
+	jsonw_pair_time_opt(w, "expires", t->expires);
+	jsonw_pair_time_opt(w, "revoked", t->revoked);
+	jsonw_close(w, '}');
+	return OK;
+}
+
+void api_tokens_list(struct api_call *c)
+{
+	struct db *db = api_reader(c);
+	if (!db)
+		return;
+	struct jsonw w = api_json(c, 200);
+	jsonw_open(&w, '{');
+	jsonw_key(&w, "items");
+	jsonw_open(&w, '[');
+	enum err e = store_token_each(db, &c->viewer, token_row, &w);
+	jsonw_close(&w, ']');
+	jsonw_close(&w, '}');
+	hub_reader_put(c->hub, db);
+	if (e)
+		api_fail(c, e, NULL);
+	else
+		api_done(c);
+}
+
+struct drawing {
+	struct api_call *call;
+	struct str member_name;
+	int64_t member, id, expires;
+	unsigned scopes;
+	struct str note;
+	char secret[STORE_TOKEN_BYTES];
+};
+
+static enum err take_id(void *ctx, const struct member *m)
+{
+	*(int64_t *)ctx = m->id;
+	return OK;
+}
+
+static enum err draw(void *ctx, struct store *s)
+{
+	struct drawing *d = ctx;
+	enum err e = store_token_add(s, d->member, d->scopes, d->note, d->expires, clock_now(), d->secret, &d->id);
+	return e ? e : api_audit(d->call, s, "token add", d->member_name, d->note);
+}
+
+static bool read_token(struct drawing *d, struct json_value body)
+{
+	struct api_call *c = d->call;
+	struct str expires = json_get_str(body, "expires");
+	d->member_name = arena_dup(&c->arena, json_get_str(body, "member"));
+	d->note = arena_dup(&c->arena, json_get_str(body, "note"));
+	d->expires = UTC_NONE;
+	if (scope_parse(json_get_str(body, "scopes"), &d->scopes))
+		api_fail(c, ERR_VALUE, "scopes: a list of observe, read, publish, operate is expected");
+	else if (d->note.n > LIMIT_NAME_BYTES)
+		api_fail(c, ERR_LIMIT, "note: at most %d bytes", LIMIT_NAME_BYTES);
+	else if (expires.n && utc_parse(expires, &d->expires))
+		api_fail(c, ERR_VALUE, "expires: an RFC 3339 time is expected");
+	if (c->answered || d->member_name.n == 0)
+		return !c->answered;
+	struct db *db = api_reader(c);
+	if (!db)
+		return false;
+	enum err e = store_member_find(db, &c->viewer, d->member_name, take_id, &d->member);
+	hub_reader_put(c->hub, db);
+	if (e)
+		api_fail(c, e, "there is no member '%.*s'", STR_ARG(d->member_name));
+	return e == OK;
+}
+
+void api_tokens_add(struct api_call *c)
+{
+	struct json_parser *parser = NULL;
+	struct json_value body;
+	struct drawing d = {.call = c};
+	if (api_body_json(c, &parser, &body) && read_token(&d, body)) {
+		enum err e = hub_write(c->hub, draw, &d);
+		if (e) {
+			api_fail(c, e, NULL);
+		} else {
+			struct jsonw w = api_json(c, 201);
+			jsonw_open(&w, '{');
+			jsonw_pair_i64(&w, "id", d.id);
+			jsonw_pair_str(&w, "token", str_make(d.secret, sizeof d.secret));
+			scopes(&w, d.scopes);
+			jsonw_close(&w, '}');
+			c->response.no_store = true;
+			api_done(c);
+		}
+	}
+	explicit_bzero(d.secret, sizeof d.secret);
+	json_parser_free(parser);
+}
+
+static enum err revoke(void *ctx, struct store *s)
+{
+	struct drawing *d = ctx;
+	enum err e = store_token_revoke(s, d->id, clock_now());
+	return e ? e : api_audit(d->call, s, "token revoke", d->call->name, (struct str){NULL, 0});
+}
+
+void api_tokens_revoke(struct api_call *c)
+{
+	struct drawing d = {.call = c};
+	enum err e = str_to_i64(c->name, &d.id) ? ERR_NOT_FOUND : hub_write(c->hub, revoke, &d);
+	if (e)
+		api_fail(c, e, "there is no token %.*s", STR_ARG(c->name));
+	else
+		api_empty(c);
+}
+
+struct listing {
+	struct jsonw *w;
+	int n;
+	int64_t last;
+};
+
+static enum err audit_row(void *ctx, const struct store_audit *a)
+{
+	struct listing *l = ctx;
+	jsonw_open(l->w, '{');
+	jsonw_pair_i64(l->w, "seq", a->seq);
+	jsonw_pair_time(l->w, "time", a->time);
+	jsonw_pair_i64(l->w, "member", a->member);
+	jsonw_pair_i64(l->w, "token", a->token);
+	jsonw_pair_str(l->w, "action", a->action);
+	jsonw_pair_str_opt(l->w, "subject", a->subject);
+	jsonw_pair_str_opt(l->w, "detail", a->detail);
+	jsonw_close(l->w, '}');
+	l->n++;
+	l->last = a->seq;
+	return OK;
+}
+
+void api_audit_list(struct api_call *c)
+{
+	int64_t cursor;
+	int limit = api_query_limit(c);
+	struct db *db = limit && api_cursor(c, &cursor, 1) ? api_reader(c) : NULL;
+	if (!db)
+		return;
+	struct jsonw w = api_json(c, 200);
+	struct listing l = {.w = &w};
+	jsonw_open(&w, '{');
+	jsonw_key(&w, "items");
+	jsonw_open(&w, '[');
+	enum err e = store_audit_page(db, &c->viewer, cursor, limit, audit_row, &l);
+	jsonw_close(&w, ']');
+	if (l.n == limit)
+		api_cursor_put(&w, &l.last, 1);
+	jsonw_close(&w, '}');
+	hub_reader_put(c->hub, db);
+	if (e)
+		api_fail(c, e, NULL);
+	else
+		api_done(c);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pulls feeds over http(s) and file:// on their schedules. */
+#ifndef FEED_FEED_PULL_H
+#define FEED_FEED_PULL_H
+
+#include "hub/import.h"
+
+struct feed_pull_result {
+	bool unchanged;    /* the source says that nothing is new (304, or the same bytes) */
+	char error[256];   /* why it failed, in words; empty otherwise */
+};
+
+/*
+ * feed_pull_now: fetches the feed and imports it; a folder feed of MISP (manifest.json) with all its events. confirm accepts an implausible
+ * change. The feed's health is written in every case. ERR_FETCH, ERR_NOT_FOUND (no such feed), ERR_USAGE (it has no URL), or as import_run; out
+ * and imported are filled in every case; deinit imported.
+ */
+MUST_CHECK enum err feed_pull_now(struct hub *h, const struct viewer *who, struct str feed, bool confirm, struct feed_pull_result *out,
+                       struct import_result *imported);
+
+/* The scheduler: one thread that pulls what is due. */
+struct feed_schedule;
+MUST_CHECK enum err feed_schedule_start(struct hub *h, struct feed_schedule **out);
+void feed_schedule_stop(struct feed_schedule *s); /* NULL is fine */
+
+#endif

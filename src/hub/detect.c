@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sightings summed up for each commit, detectors fed, changed warnings written with them. */
+#include "hub/detect.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "emit/warning_json.h"
+#include "hub/sightings.h"
+#include "os/clock.h"
+#include "os/log.h"
+#include "store/store_member.h"
+#include "store/store_sighting.h"
+#include "store/store_warning.h"
+
+enum { WARNING_JSON_MAX_BYTES = 4 << 20 };
+
+/* A warning that changed, made ready for the store. */
+struct ready {
+	struct store_warning row;
+	struct ready *next;
+};
+
+struct detect {
+	struct warn_rules rules;
+	struct warn_engine *engine;
+	struct sightings sightings; /* of the group that is being written */
+	struct arena arena;         /* of ready */
+	struct ready *ready, **ready_last;
+	bool touched; /* the detectors were fed since changed warnings were taken */
+	enum err collect_err;
+	void (*published)(void *ctx, int64_t seq);
+	void *published_ctx;
+	struct store *store;
+	_Atomic int64_t watermark, seq, full_since;
+	atomic_uint_least64_t warnings;
+};
+
+enum err detect_new(const struct warn_rules *rules, void (*published)(void *ctx, int64_t seq), void *ctx, struct detect **out)
+{
+	struct detect *d = calloc(1, sizeof *d);
+	if (!d)
+		return ERR_NOMEM;
+	d->rules = *rules;
+	d->engine = warn_engine_new(rules);
+	sightings_init(&d->sightings);
+	arena_init(&d->arena, (size_t)1 << 30);
+	d->ready_last = &d->ready;
+	d->published = published;
+	d->published_ctx = ctx;
+	d->watermark = UTC_NONE;
+	d->full_since = UTC_NONE;
+	if (!d->engine) {
+		detect_free(d);
+		return ERR_NOMEM;
+	}
+	*out = d;
+	return OK;
+}
+
+void detect_free(struct detect *d)
+{
+	if (!d)
+		return;
+	warn_engine_free(d->engine);
+	sightings_deinit(&d->sightings);
+	arena_deinit(&d->arena);
+	free(d);
+}
+
+enum err detect_advance(struct detect *d, int64_t t)
+{
+	if (t <= d->watermark)
+		return OK;
+	d->watermark = t;
+	d->touched = true;
+	return warn_engine_advance(d->engine, t);
+}
+
+enum err detect_asset(struct detect *d, const struct warn_asset *asset)
+{
+	d->touched = true;
+	return warn_engine_asset(d->engine, asset);
+}
+
+enum err detect_withdraw(struct detect *d, const struct uuid *id)
+{
+	d->touched = true;
+	return warn_engine_withdraw(d->engine, id);
+}
+
+/* Somebody's sensor met an indicator on a member's own asset: not a sighting to warn all of, but the owner must know. */
+static enum err own_asset(struct detect *d, const struct detect_hit *hit)
+{
+	bool own_sensor = hit->member == hit->protected_member;
+	struct warn_asset a = {
+		.time = hit->time,
+		.member = hit->protected_member,
+		.asset = hit->observed,
+		.reporter = own_sensor ? 0 : hit->member,
+		.source = own_sensor ? hit->claim->source : (struct str){NULL, 0},
+		.label = hit->claim->label,
+		.confidence = hit->claim->confidence,
+		.tlp = hit->claim->tlp,
+		.count = hit->count,
+	};
+	return detect_asset(d, &a);
+}
+
+enum err detect_hit(struct detect *d, const struct detect_hit *hit)
+{
+	enum err e = hit->watermark != UTC_NONE ? detect_advance(d, hit->watermark) : OK;
+	if (e == OK)
+		e = sightings_add(&d->sightings, hit);
+	if (e)
+		return e;
+	if (hit->protected_member)
+		return own_asset(d, hit);
+	if (hit->protected_by.n)
+		return OK;
+	struct warn_hit w = {
+		.time = hit->time,
+		.member = hit->member,
+		.indicator = hit->indicator,
+		.label = hit->claim->label,
+		.confidence = hit->claim->confidence,
+		.tlp = hit->claim->tlp,
+		.count = hit->count,
+	};
+	d->touched = true;
+	return warn_engine_hit(d->engine, &w);
+}
+
+/* Renders with the buffer's content copied to the arena; an empty text tells that it failed. */
+static struct str render(struct detect *d, const struct warning *w, unsigned flags)
+{
+	struct buf b;
+	struct str copy = {NULL, 0};
+	buf_init(&b, WARNING_JSON_MAX_BYTES);
+	warning_json(&b, w, flags);
+	if (buf_err(&b) == OK)
+		copy = arena_dup(&d->arena, buf_str(&b));
+	buf_deinit(&b);
+	return copy;
+}
+
+/* The store's ids of the values that carry the evidence: what the warning's outlets block. */
+static struct str value_ids(struct detect *d, const struct warning *w)
+{
+	int64_t *ids = arena_zalloc(&d->arena, w->n_values ? w->n_values : 1, sizeof *ids);
+	for (size_t i = 0; ids && i < w->n_values; i++)
+		ids[i] = store_value_id(d->store, w->values[i].value);
+	return str_make(ids, ids ? w->n_values * sizeof *ids : 0);
+}
+
+static enum err collect(void *ctx, const struct warning *w)
+{
+	struct detect *d = ctx;
+	struct buf saved;
+	struct ready *r = arena_zalloc(&d->arena, 1, sizeof *r);
+	if (!r)
+		return ERR_NOMEM;
+	buf_init(&saved, WARNING_JSON_MAX_BYTES);
+	enum err e = warn_engine_save(d->engine, &w->id, &saved);
+	r->row = (struct store_warning){
+		.id = w->id,
+		.version = w->version,
+		.state = w->state,
+		.severity = w->severity,
+		/* What concerns one member alone is not for the others. */
+		.tlp = w->owner ? tlp_max(w->tlp, TLP_AMBER_STRICT) : w->tlp,
+		.owner = w->owner,
+		.raised = w->raised,
+		.updated = w->updated,
+		.subject = arena_dup(&d->arena, w->subject),
+		.value_ids = value_ids(d, w),
+		.json = render(d, w, WARNING_JSON_MEMBERS),
+		.json_members = render(d, w, 0),
+	};
+	if (e == ERR_NOT_FOUND) /* resolved: nothing to go on with */
+		e = OK;
+	else if (e == OK)
+		r->row.saved = arena_dup(&d->arena, buf_str(&saved));
+	buf_deinit(&saved);
+	if (e == OK && (!r->row.json.p || !r->row.json_members.p || !r->row.subject.p || !r->row.value_ids.p))
+		e = ERR_NOMEM;
+	if (e)
+		return e;
+	*d->ready_last = r;
+	d->ready_last = &r->next;
+	return OK;
+}
+
+static bool pending(void *ctx)
+{
+	struct detect *d = ctx;
+	if (d->touched)
+		d->collect_err = warn_engine_changed(d->engine, collect, d);
+	d->touched = false;
+	return d->collect_err || d->ready || d->sightings.n;
+}
+
+static enum err flush(void *ctx, struct store *s)
+{
+	struct detect *d = ctx;
+	enum err e = d->collect_err;
+	int64_t seq = d->seq;
+	if (e == OK)
+		e = sightings_store(&d->sightings, s, &seq);
+	for (struct ready *r = d->ready; r && e == OK; r = r->next) {
+		e = store_next_seq(s, &seq);
+		r->row.seq = seq;
+		if (e == OK)
+			e = store_warning_put(s, &r->row);
+	}
+	if (e == OK && d->watermark != UTC_NONE)
+		e = store_set_i64(store_writer(s), "watermark", d->watermark);
+	if (e == OK)
+		d->seq = seq;
+	return e;
+}
+
+static void forget_group(struct detect *d)
+{
+	sightings_reset(&d->sightings);
+	arena_reset(&d->arena);
+	d->ready = NULL;
+	d->ready_last = &d->ready;
+	d->collect_err = OK;
+}
+
+static void committed(void *ctx)
+{
+	struct detect *d = ctx;
+	for (struct ready *r = d->ready; r; r = r->next)
+		atomic_fetch_add(&d->warnings, r->row.version == 1);
+	forget_group(d);
+	if (d->full_since != UTC_NONE) {
+		log_info("storage: there is space again: writing goes on");
+		d->full_since = UTC_NONE;
+	}
+	d->published(d->published_ctx, d->seq);
+}
+
+static void failed(void *ctx, enum err e)
+{
+	struct detect *d = ctx;
+	forget_group(d);
+	if (e == ERR_FULL && d->full_since == UTC_NONE) {
+		d->full_since = clock_now();
+		log_error("storage: no space left: what is handed in is refused until there is");
+	} else if (e != ERR_FULL) {
+		log_error("storage: %s (%s): what was handed in is refused", err_text(e), db_why(store_writer(d->store)));
+	}
+	e = detect_restore(d, d->store);
+	if (e)
+		log_error("detectors: %s: they go on without what was stored", err_text(e));
+}
+
+struct writer_hooks detect_hooks(struct detect *d, struct store *s)
+{
+	d->store = s;
+	return (struct writer_hooks){.ctx = d, .pending = pending, .flush = flush, .committed = committed, .failed = failed};
+}
+
+int64_t detect_watermark(const struct detect *d)
+{
+	return d->watermark;
+}
+
+int64_t detect_seq(const struct detect *d)
+{
+	return d->seq;
+}
+
+uint64_t detect_warnings(const struct detect *d)
+{
+	return d->warnings;
+}
+
+int64_t detect_full_since(const struct detect *d)
+{
+	return d->full_since;
+}
+
+static enum err member_row(void *ctx, const struct member *m)
+{
+	struct warn_member w = {.id = m->id, .name = m->name, .country = m->country, .sector = m->sector};
+	return warn_engine_member(ctx, &w);
+}
+
+enum err detect_members(struct detect *d, struct db *db)
+{
+	struct viewer operator = viewer_operator();
+	return store_member_each(db, &operator, member_row, d->engine);
+}
+
+static enum err saved_warning(void *ctx, const struct store_warning *w)
+{
+	return warn_engine_load(ctx, w->saved);
+}
+
+/* A sighting has its first and its last time: both tell the detectors about its member. */
+static enum err old_sighting(void *ctx, const struct store_sighting *s)
+{
+	struct warn_hit hit = {
+		.time = s->first,
+		.member = s->member,
+		.indicator = s->value,
+		.label = s->label,
+		.confidence = s->confidence,
+		.tlp = s->tlp,
+		.count = 1,
+		.again = true,
+	};
+	enum err e = warn_engine_hit(ctx, &hit);
+	hit.time = s->last;
+	hit.count = (uint64_t)s->count - 1;
+	if (e == OK && hit.count)
+		e = warn_engine_hit(ctx, &hit);
+	return e;
+}
+
+static enum err discard(void *ctx, const struct warning *w)
+{
+	(void)ctx;
+	(void)w;
+	return OK;
+}
+
+enum err detect_restore(struct detect *d, struct store *s)
+{
+	struct db *db = store_writer(s);
+	int64_t watermark = UTC_NONE, seq, window = d->rules.window ? d->rules.window : UTC_DAY;
+	struct warn_engine *fresh = warn_engine_new(&d->rules);
+	if (!fresh)
+		return ERR_NOMEM;
+	warn_engine_free(d->engine);
+	d->engine = fresh;
+	enum err e = store_get_i64(db, "watermark", &watermark);
+	if (e == ERR_NOT_FOUND)
+		e = OK;
+	d->watermark = watermark;
+	if (e == OK)
+		e = detect_members(d, db);
+	if (e == OK)
+		e = store_warning_saved(db, saved_warning, fresh);
+	if (e == OK && watermark != UTC_NONE)
+		e = warn_engine_advance(fresh, watermark);
+	if (e == OK && watermark != UTC_NONE)
+		e = store_sighting_since(db, watermark - window, old_sighting, fresh);
+	/* What is known already is no news. */
+	if (e == OK)
+		e = warn_engine_changed(fresh, discard, NULL);
+	if (e == OK)
+		e = store_last_seq(db, &seq);
+	if (e == OK)
+		d->seq = seq;
+	return e;
+}

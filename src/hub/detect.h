@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the writer thread does with hits: sightings are summed up for the commit, detectors are fed, changed warnings
+ * are made ready. All functions but detect_new, detect_restore and detect_free are for the writer thread alone.
+ */
+#ifndef HUB_DETECT_H
+#define HUB_DETECT_H
+
+#include "hub/hub.h"
+#include "hub/writer.h"
+#include "match/matcher.h"
+#include "warn/warn_engine.h"
+
+/* One hit on its way from a worker to the writer. Text is borrowed for the call. */
+struct detect_hit {
+	int64_t time;      /* of the event */
+	int64_t watermark; /* the latest event time of the stream up to this event */
+	int64_t member;    /* whose sensor saw it */
+	int64_t id;        /* store_value_id of the indicator's value */
+	struct value indicator;
+	struct value observed;
+	enum role role;
+	const struct match_claim *claim;
+	struct str protected_by; /* empty: not suppressed */
+	int64_t protected_member;
+	uint64_t count;
+};
+
+struct detect;
+
+/* detect_new: with empty detectors. published is called on the writer thread after each commit with the newest sequence number. */
+MUST_CHECK enum err detect_new(const struct warn_rules *rules, void (*published)(void *ctx, int64_t seq), void *ctx, struct detect **out);
+void detect_free(struct detect *d);
+
+/*
+ * detect_restore: (re)builds the detectors from what is stored: members, open warnings, recent sightings. Also after a
+ * commit that failed, since the detectors then know what the store does not.
+ */
+MUST_CHECK enum err detect_restore(struct detect *d, struct store *s);
+/* detect_members: members changed; read them again. */
+MUST_CHECK enum err detect_members(struct detect *d, struct db *db);
+
+MUST_CHECK enum err detect_hit(struct detect *d, const struct detect_hit *hit);
+/* detect_asset: a member's own asset stands in a feed. */
+MUST_CHECK enum err detect_asset(struct detect *d, const struct warn_asset *asset);
+/* detect_advance: event time has reached t. */
+MUST_CHECK enum err detect_advance(struct detect *d, int64_t t);
+MUST_CHECK enum err detect_withdraw(struct detect *d, const struct uuid *id);
+
+/* The hooks of the writer (hub/writer.h); their ctx is the struct detect. */
+struct writer_hooks detect_hooks(struct detect *d, struct store *s);
+
+/* Read by any thread. */
+int64_t detect_watermark(const struct detect *d);
+int64_t detect_seq(const struct detect *d);
+uint64_t detect_warnings(const struct detect *d);
+int64_t detect_full_since(const struct detect *d);
+
+#endif

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Opening, closing and the small services of a hub. */
+#include "hub/hub.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "hub/assets.h"
+#include "hub/hub_state.h"
+#include "hub/live.h"
+#include "os/clock.h"
+#include "os/log.h"
+#include "os/random.h"
+
+static void published(void *ctx, int64_t seq)
+{
+	struct hub *h = ctx;
+	pthread_mutex_lock(&h->news_lock);
+	if (seq != h->news_seq) {
+		h->news_seq = seq;
+		atomic_fetch_add(&h->generation, 1);
+		pthread_cond_broadcast(&h->news);
+	}
+	pthread_mutex_unlock(&h->news_lock);
+}
+
+/* The matcher gets a set of its own, since it frees the old one when its readers have left. */
+static enum err load_assets(struct hub *h, struct db *db)
+{
+	struct protected_set *for_hub = NULL, *for_matcher = NULL;
+	enum err e = assets_load(db, h->dir, &for_hub);
+	if (e == OK && h->matcher)
+		e = assets_load(db, h->dir, &for_matcher);
+	if (e) {
+		protected_set_free(for_hub);
+		return e;
+	}
+	if (h->matcher && (e = matcher_protect(h->matcher, for_matcher))) {
+		protected_set_free(for_hub);
+		return e;
+	}
+	pthread_rwlock_wrlock(&h->assets_lock);
+	struct protected_set *old = h->assets;
+	h->assets = for_hub;
+	pthread_rwlock_unlock(&h->assets_lock);
+	protected_set_free(old);
+	atomic_fetch_add(&h->generation, 1);
+	return OK;
+}
+
+static enum err start_live(struct hub *h, const struct hub_opts *opts)
+{
+	struct warn_rules rules = {.window = opts->window, .members = opts->members};
+	unsigned workers = opts->workers;
+	if (workers == 0) {
+		long cores = sysconf(_SC_NPROCESSORS_ONLN);
+		workers = cores > 0 ? (unsigned)cores : 1;
+	}
+	random_bytes(&rules.key, sizeof rules.key);
+	h->matcher = matcher_new(&h->key);
+	enum err e = h->matcher ? live_load(h->matcher, store_writer(h->store)) : ERR_NOMEM;
+	if (e == OK)
+		e = load_assets(h, store_writer(h->store));
+	if (e == OK)
+		e = detect_new(&rules, published, h, &h->detect);
+	struct writer_hooks hooks = {0};
+	if (e == OK) {
+		hooks = detect_hooks(h->detect, h->store);
+		e = detect_restore(h->detect, h->store);
+	}
+	if (e == OK)
+		e = writer_start(h->store, &hooks, &h->writer);
+	return e ? e : workers_start(h->matcher, workers, &h->workers);
+}
+
+static enum err open_store(struct hub *h, const struct hub_opts *opts, char why[200])
+{
+	enum err e = store_open(opts->data_dir, &h->store, why);
+	if (e)
+		return e;
+	snprintf(why, 200, "the data in %s could not be loaded", opts->data_dir);
+	snprintf(h->dir, sizeof h->dir, "%s", opts->data_dir);
+	if (opts->name.n)
+		snprintf(h->name, sizeof h->name, "%.*s", STR_ARG(opts->name));
+	else
+		snprintf(h->name, sizeof h->name, "tocsin");
+	return OK;
+}
+
+enum err hub_open(const struct hub_opts *opts, struct hub **out, char why[200])
+{
+	struct hub *h = calloc(1, sizeof *h);
+	if (!h) {
+		snprintf(why, 200, "out of memory");
+		return ERR_NOMEM;
+	}
+	pthread_condattr_t monotonic;
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&h->news, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	pthread_mutex_init(&h->import_lock, NULL);
+	pthread_mutex_init(&h->readers_lock, NULL);
+	pthread_mutex_init(&h->news_lock, NULL);
+	pthread_rwlock_init(&h->assets_lock, NULL);
+	h->flags = opts->flags;
+	h->started = clock_now();
+	/* Files of outlets made before a restart must not pass for today's. */
+	atomic_store(&h->generation, (uint64_t)h->started);
+	random_bytes(&h->key, sizeof h->key);
+	enum err e = open_store(h, opts, why);
+	if (e == OK)
+		e = hub_is_offline(h) ? load_assets(h, store_writer(h->store)) : start_live(h, opts);
+	if (e == OK)
+		e = store_last_seq(store_writer(h->store), &h->news_seq);
+	if (e) {
+		hub_close(h);
+		return e;
+	}
+	*out = h;
+	return OK;
+}
+
+void hub_stop(struct hub *h)
+{
+	atomic_store(&h->stopping, true);
+	pthread_mutex_lock(&h->news_lock);
+	pthread_cond_broadcast(&h->news);
+	pthread_mutex_unlock(&h->news_lock);
+}
+
+void hub_close(struct hub *h)
+{
+	if (!h)
+		return;
+	hub_stop(h);
+	workers_stop(h->workers);
+	writer_stop(h->writer);
+	detect_free(h->detect);
+	matcher_free(h->matcher);
+	protected_set_free(h->assets);
+	for (size_t i = 0; i < h->n_readers; i++)
+		db_close(h->readers[i]);
+	store_close(h->store);
+	pthread_cond_destroy(&h->news);
+	pthread_mutex_destroy(&h->import_lock);
+	pthread_mutex_destroy(&h->readers_lock);
+	pthread_mutex_destroy(&h->news_lock);
+	pthread_rwlock_destroy(&h->assets_lock);
+	free(h);
+}
+
+bool hub_is_offline(const struct hub *h)
+{
+	return h->flags & HUB_OFFLINE;
+}
+
+bool hub_stopping(const struct hub *h)
+{
+	return atomic_load(&h->stopping);
+}
+
+struct str hub_name(const struct hub *h)
+{
+	return str_of(h->name);
+}
+
+struct store *hub_store(struct hub *h)
+{
+	return h->store;
+}
+
+struct db *hub_reader_get(struct hub *h)
+{
+	struct db *db = NULL;
+	pthread_mutex_lock(&h->readers_lock);
+	if (h->n_readers)
+		db = h->readers[--h->n_readers];
+	pthread_mutex_unlock(&h->readers_lock);
+	if (!db && store_reader(h->store, &db))
+		return NULL;
+	return db;
+}
+
+void hub_reader_put(struct hub *h, struct db *db)
+{
+	if (!db)
+		return;
+	pthread_mutex_lock(&h->readers_lock);
+	bool keep = h->n_readers < HUB_READERS_KEPT;
+	if (keep)
+		h->readers[h->n_readers++] = db;
+	pthread_mutex_unlock(&h->readers_lock);
+	if (!keep)
+		db_close(db);
+}
+
+/* A write that its caller waits for. */
+struct waiting {
+	hub_work_fn *work;
+	void *ctx;
+	pthread_mutex_t lock;
+	pthread_cond_t cond;
+	bool done;
+	enum err err;
+};
+
+static enum err run_waiting(void *ctx, struct store *s)
+{
+	struct waiting *w = ctx;
+	return w->work(w->ctx, s);
+}
+
+static void done_waiting(void *ctx, enum err e)
+{
+	struct waiting *w = ctx;
+	pthread_mutex_lock(&w->lock);
+	w->err = e;
+	w->done = true;
+	pthread_cond_signal(&w->cond);
+	pthread_mutex_unlock(&w->lock);
+}
+
+static enum err write_here(struct hub *h, hub_work_fn *work, void *ctx)
+{
+	struct db *db = store_writer(h->store);
+	enum err e = db_begin(db);
+	if (e)
+		return e;
+	e = work(ctx, h->store);
+	if (e == OK)
+		return db_commit(db);
+	db_rollback(db);
+	return e;
+}
+
+enum err hub_write(struct hub *h, hub_work_fn *work, void *ctx)
+{
+	if (!h->writer)
+		return write_here(h, work, ctx);
+	struct waiting w = {.work = work, .ctx = ctx, .lock = PTHREAD_MUTEX_INITIALIZER, .cond = PTHREAD_COND_INITIALIZER};
+	struct write_job job = {.run = run_waiting, .done = done_waiting, .ctx = &w};
+	writer_submit(h->writer, &job, true);
+	pthread_mutex_lock(&w.lock);
+	while (!w.done)
+		pthread_cond_wait(&w.cond, &w.lock);
+	pthread_mutex_unlock(&w.lock);
+	pthread_mutex_destroy(&w.lock);
+	pthread_cond_destroy(&w.cond);
+	return w.err;
+}
+
+void hub_counters(struct hub *h, struct hub_counters *out)
+{
+	*out = (struct hub_counters){
+		.events = h->events,
+		.events_refused = h->refused,
+		.observables = h->observables,
+		.hits = h->hits,
+		.suppressed = h->suppressed,
+		.outside_validity = h->outside_validity,
+		.requests_observed = h->intakes,
+		.imports = h->imports,
+		.started = h->started,
+		.watermark = UTC_NONE,
+		.full_since = UTC_NONE,
+	};
+	if (hub_is_offline(h))
+		return;
+	struct matcher_stats stats;
+	matcher_stats(h->matcher, &stats);
+	out->index_values = stats.values;
+	out->index_bytes = stats.bytes;
+	out->queue_blocks = workers_waiting(h->workers);
+	out->queue_writes = writer_waiting(h->writer);
+	out->commits = writer_commits(h->writer);
+	out->warnings = detect_warnings(h->detect);
+	out->watermark = detect_watermark(h->detect);
+	out->full_since = detect_full_since(h->detect);
+}
+
+int64_t hub_wait(struct hub *h, int64_t seq, int64_t timeout_us)
+{
+	struct timespec until;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	int64_t nanos = until.tv_nsec + timeout_us % UTC_SECOND * 1000;
+	until.tv_sec += timeout_us / UTC_SECOND + nanos / 1000000000;
+	until.tv_nsec = nanos % 1000000000;
+	pthread_mutex_lock(&h->news_lock);
+	while (h->news_seq <= seq && !hub_stopping(h))
+		if (pthread_cond_timedwait(&h->news, &h->news_lock, &until) != 0)
+			break;
+	int64_t newest = h->news_seq;
+	pthread_mutex_unlock(&h->news_lock);
+	return newest;
+}
+
+uint64_t hub_generation(const struct hub *h)
+{
+	return h->generation;
+}
+
+static enum err reload_detectors(void *ctx, struct store *s)
+{
+	return detect_members(((struct hub *)ctx)->detect, store_writer(s));
+}
+
+enum err hub_reload_members(struct hub *h)
+{
+	struct db *db = hub_reader_get(h);
+	if (!db)
+		return ERR_NOMEM;
+	pthread_mutex_lock(&h->import_lock); /* the matcher has one writer */
+	enum err e = load_assets(h, db);
+	pthread_mutex_unlock(&h->import_lock);
+	hub_reader_put(h, db);
+	if (e == OK && h->writer)
+		e = hub_write(h, reload_detectors, h);
+	return e;
+}
+
+bool hub_protected(struct hub *h, struct value v, struct buf *reason, int64_t *out_member)
+{
+	pthread_rwlock_rdlock(&h->assets_lock);
+	const struct protected_entry *p = protected_find(h->assets, v);
+	if (p && reason)
+		buf_put(reason, p->reason);
+	if (out_member)
+		*out_member = p ? p->member : 0;
+	pthread_rwlock_unlock(&h->assets_lock);
+	return p != NULL;
+}
+
+struct withdrawal {
+	struct hub *hub;
+	const struct uuid *id;
+};
+
+static enum err withdraw(void *ctx, struct store *s)
+{
+	struct withdrawal *w = ctx;
+	(void)s;
+	return detect_withdraw(w->hub->detect, w->id);
+}
+
+enum err hub_withdraw(struct hub *h, const struct uuid *id)
+{
+	struct withdrawal w = {h, id};
+	return h->writer ? hub_write(h, withdraw, &w) : ERR_UNSUPPORTED;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The inside of struct hub, for the files of this folder only. */
+#ifndef HUB_HUB_STATE_H
+#define HUB_HUB_STATE_H
+
+#include <limits.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "hub/detect.h"
+#include "hub/hub.h"
+#include "hub/workers.h"
+#include "hub/writer.h"
+#include "match/matcher.h"
+#include "store/store.h"
+
+enum { HUB_READERS_KEPT = 16 };
+
+struct hub {
+	struct store *store;
+	char dir[PATH_MAX];
+	char name[LIMIT_NAME_BYTES + 1];
+	unsigned flags;
+	struct hash_key key;
+
+	/* NULL on an offline hub. */
+	struct matcher *matcher; /* changed under import_lock only */
+	struct detect *detect;   /* writer thread only, but for its counters */
+	struct writer *writer;
+	struct workers *workers;
+
+	pthread_mutex_t import_lock; /* one import, or change of members, at a time; taken before all others */
+
+	pthread_mutex_t readers_lock;
+	struct db *readers[HUB_READERS_KEPT];
+	size_t n_readers;
+
+	pthread_rwlock_t assets_lock;
+	struct protected_set *assets; /* the hub's own copy of what the matcher has, for gates and look-ups */
+
+	pthread_mutex_t news_lock;
+	pthread_cond_t news;
+	int64_t news_seq;
+
+	atomic_bool stopping;
+	atomic_uint_least64_t generation;
+	atomic_uint_least64_t events, refused, observables, hits, suppressed, outside_validity, intakes, imports;
+	int64_t started;
+};
+
+#endif

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An import: read everything, sort it, write it in slices between other writes, then make it live. The slices keep the
+ * writer free for warnings; the mark that the store sets at the beginning and clears at the end makes them one.
+ */
+#include "hub/import.h"
+
+#include <stdlib.h>
+
+#include "hub/hub_state.h"
+#include "hub/live.h"
+#include "hub/rowset.h"
+#include "os/clock.h"
+#include "store/store_audit.h"
+#include "store/store_feed.h"
+#include "store/store_object.h"
+
+enum {
+	SLICE_ROWS = 20000,  /* some 60 ms of writing */
+	SLICE_BYTES = 4 << 20, /* of objects */
+	/* A pull that shrinks a feed to less than half, or grows it more than tenfold, is more often a fault than the truth. */
+	PLAUSIBLE_FROM_ROWS = 100,
+	PLAUSIBLE_SHRINK = 2,
+	PLAUSIBLE_GROWTH = 10,
+};
+
+struct importing {
+	struct hub *hub;
+	const struct viewer *who;
+	const struct import_opts *opts;
+	struct import_result *result;
+	struct rowset rows;
+	struct live_changes changes;
+	struct store_feed feed;
+	struct arena names; /* of feed */
+	struct store_tally tally;
+	int64_t now;
+	/* the slice that is written next */
+	size_t at, n;
+	int64_t from, to;
+};
+
+static enum err copy_feed(void *ctx, const struct store_feed *f)
+{
+	struct importing *i = ctx;
+	struct store_feed *own = &i->feed;
+	*own = *f;
+	own->name = arena_dup(&i->names, f->name);
+	own->url = arena_dup(&i->names, f->url);
+	own->format = arena_dup(&i->names, f->format);
+	own->mapping = arena_dup(&i->names, f->mapping);
+	own->etag = arena_dup(&i->names, f->etag);
+	own->last_modified = arena_dup(&i->names, f->last_modified);
+	own->last_error = arena_dup(&i->names, f->last_error);
+	return own->name.p && own->url.p && own->last_error.p && own->last_modified.p ? OK : ERR_NOMEM;
+}
+
+static enum err add_feed(void *ctx, struct store *s)
+{
+	struct importing *i = ctx;
+	struct store_feed f = {
+		.name = i->opts->feed,
+		.format = feed_format_name(i->opts->doc.format),
+		.mapping = i->opts->doc.mapping,
+		.owner = i->who->member,
+		.tlp = i->opts->doc.tlp,
+		.confidence = i->opts->doc.confidence,
+	};
+	int64_t id;
+	enum err e = store_feed_add(s, &f, i->now, &id);
+	if (e == OK)
+		e = store_audit_add(s, i->who, i->now, STR("feed add"), f.name, STR("by an import"));
+	return e;
+}
+
+static enum err find_feed(struct importing *i)
+{
+	struct viewer operator = viewer_operator(); /* whether who may write to it is decided below */
+	struct db *db = hub_reader_get(i->hub);
+	if (!db)
+		return ERR_NOMEM;
+	enum err e = store_feed_find(db, &operator, i->opts->feed, copy_feed, i);
+	hub_reader_put(i->hub, db);
+	return e;
+}
+
+static enum err open_feed(struct importing *i)
+{
+	enum err e = find_feed(i);
+	if (e == ERR_NOT_FOUND && i->opts->create) {
+		e = hub_write(i->hub, add_feed, i);
+		if (e == OK)
+			e = find_feed(i);
+	}
+	bool operates = i->who->scopes & SCOPE_OPERATE;
+	if (e == OK && !operates && i->feed.owner != i->who->member)
+		e = ERR_DENIED;
+	i->result->feed = i->feed.id;
+	i->result->rows_before = i->result->rows = i->feed.rows;
+	return e;
+}
+
+static bool plausible(const struct importing *i)
+{
+	uint64_t before = (uint64_t)i->feed.rows, now = i->rows.n;
+	if (!i->opts->check_change || i->opts->confirm || i->opts->add || before < PLAUSIBLE_FROM_ROWS)
+		return true;
+	return now >= before / PLAUSIBLE_SHRINK && now / PLAUSIBLE_GROWTH <= before;
+}
+
+static enum err write_health(void *ctx, struct store *s)
+{
+	return store_feed_health(s, &((struct importing *)ctx)->feed);
+}
+
+static enum err begin(void *ctx, struct store *s)
+{
+	struct importing *i = ctx;
+	return store_report_begin(s, i->feed.id);
+}
+
+static enum err write_objects(void *ctx, struct store *s)
+{
+	struct importing *i = ctx;
+	enum err e = OK;
+	for (size_t k = i->at; k < i->at + i->n && e == OK; k++)
+		e = store_object_put(s, i->feed.id, &i->rows.objects[k]);
+	return e;
+}
+
+static enum err write_rows(void *ctx, struct store *s)
+{
+	struct importing *i = ctx;
+	enum store_merge how = i->opts->add ? STORE_MERGE_ADD : STORE_MERGE_SNAPSHOT;
+	store_changed_fn *changed = i->hub->matcher ? live_changes_add : NULL;
+	return store_report_merge(s, i->feed.id, i->now, how, i->rows.rows + i->at, i->n, i->from, i->to, changed, &i->changes, &i->tally);
+}
+
+static enum err finish(void *ctx, struct store *s)
+{
+	struct importing *i = ctx;
+	i->feed.rows += (int64_t)i->tally.fresh - (int64_t)i->tally.withdrawn;
+	i->feed.held = 0;
+	i->feed.last_ok = i->now;
+	enum err e = store_report_end(s, i->feed.id);
+	return e ? e : store_feed_health(s, &i->feed);
+}
+
+static enum err undo(void *ctx, struct store *s)
+{
+	struct importing *i = ctx;
+	return store_report_abort(s, i->feed.id);
+}
+
+static enum err all_objects(struct importing *i)
+{
+	enum err e = OK;
+	for (i->at = 0; i->at < i->rows.n_objects && e == OK; i->at += i->n) {
+		size_t bytes = 0;
+		for (i->n = 0; i->at + i->n < i->rows.n_objects && bytes < SLICE_BYTES; i->n++)
+			bytes += i->rows.objects[i->at + i->n].raw.n;
+		e = hub_write(i->hub, write_objects, i);
+	}
+	return e;
+}
+
+/* Ranges of ids that follow each other without gaps, so that what is missing in between is seen as withdrawn. */
+static enum err all_rows(struct importing *i)
+{
+	const struct store_row *rows = i->rows.rows;
+	enum err e = OK;
+	i->from = 1;
+	i->at = 0;
+	do {
+		size_t end = i->at + SLICE_ROWS;
+		if (end > i->rows.n)
+			end = i->rows.n;
+		while (end > 0 && end < i->rows.n && rows[end].id == rows[end - 1].id)
+			end++;
+		i->n = end - i->at;
+		i->to = end < i->rows.n ? rows[end].id - 1 : INT64_MAX;
+		e = hub_write(i->hub, write_rows, i);
+		i->at = end;
+		i->from = i->to < INT64_MAX ? i->to + 1 : INT64_MAX;
+	} while (e == OK && i->to < INT64_MAX);
+	return e;
+}
+
+static enum err write_all(struct importing *i)
+{
+	enum err e = hub_write(i->hub, begin, i);
+	if (e)
+		return e;
+	e = all_objects(i);
+	if (e == OK)
+		e = all_rows(i);
+	if (e == OK)
+		e = hub_write(i->hub, finish, i);
+	/* When even this fails the mark stays, and what is behind it is undone by the next import or start. */
+	if (e && hub_write(i->hub, undo, i))
+		return e;
+	return e;
+}
+
+/* New values that are, or contain, a member's own: its owner is told. */
+static enum err tell_owners(void *ctx, struct store *s)
+{
+	struct importing *i = ctx;
+	struct hub *h = i->hub;
+	enum err e = OK;
+	(void)s;
+	pthread_rwlock_rdlock(&h->assets_lock);
+	for (size_t k = 0; k < i->changes.n && e == OK; k++) {
+		const struct match_change *c = &i->changes.list[k];
+		const struct protected_entry *own = c->class_id ? protected_owner(h->assets, c->value) : NULL;
+		if (!own)
+			continue;
+		struct warn_asset a = {
+			.time = i->now,
+			.member = own->member,
+			.asset = c->value,
+			.source = i->feed.name,
+			.confidence = i->feed.confidence,
+			.tlp = i->feed.tlp,
+			.count = 1,
+		};
+		e = detect_asset(h->detect, &a);
+	}
+	pthread_rwlock_unlock(&h->assets_lock);
+	return e;
+}
+
+static enum err make_live(struct importing *i)
+{
+	atomic_fetch_add(&i->hub->generation, 1);
+	atomic_fetch_add(&i->hub->imports, 1);
+	if (!i->hub->matcher || i->changes.n == 0)
+		return OK;
+	enum err e = live_changes_apply(&i->changes);
+	return e ? e : hub_write(i->hub, tell_owners, i);
+}
+
+static enum err store_and_apply(struct importing *i)
+{
+	struct live_feed feed = {i->feed.name, i->rows.rows, i->rows.n, !i->opts->add};
+	struct match_reader *reader = i->hub->matcher ? match_reader_new(i->hub->matcher) : NULL;
+	struct db *db = hub_reader_get(i->hub);
+	enum err e = db && (reader || !i->hub->matcher) ? OK : ERR_NOMEM;
+	if (e == OK) {
+		live_changes_init(&i->changes, i->hub->matcher, reader, db, &feed);
+		e = write_all(i);
+	}
+	if (e == OK)
+		e = make_live(i);
+	live_changes_deinit(&i->changes);
+	hub_reader_put(i->hub, db);
+	match_reader_free(reader);
+	return e;
+}
+
+static enum err hold(struct importing *i)
+{
+	i->feed.held = (int64_t)i->rows.n;
+	enum err e = hub_write(i->hub, write_health, i);
+	return e ? e : ERR_IMPLAUSIBLE;
+}
+
+static enum err import_locked(struct importing *i, const struct str *docs, size_t n_docs)
+{
+	enum err e = OK;
+	for (size_t k = 0; k < n_docs && e == OK; k++)
+		e = rowset_parse(&i->rows, docs[k], &i->opts->doc);
+	if (e == OK)
+		e = rowset_sort(&i->rows);
+	if (e == OK)
+		e = open_feed(i);
+	if (e)
+		return e;
+	e = plausible(i) ? store_and_apply(i) : hold(i);
+	if (e == OK) {
+		i->result->fresh = i->tally.fresh;
+		i->result->again = i->tally.again;
+		i->result->withdrawn = i->tally.withdrawn;
+		i->result->refused += i->tally.refused;
+		i->result->rows = i->feed.rows;
+	}
+	return e;
+}
+
+enum err import_run(struct hub *h, const struct viewer *who, const struct import_opts *opts, const struct str *docs, size_t n_docs,
+                    struct import_result *out)
+{
+	*out = (struct import_result){0};
+	arena_init(&out->arena, (size_t)1 << 20);
+	out->refusals = arena_zalloc(&out->arena, LIMIT_REFUSALS_SHOWN, sizeof *out->refusals);
+	struct importing *i = calloc(1, sizeof *i);
+	if (!i || !out->refusals) {
+		free(i);
+		return ERR_NOMEM;
+	}
+	i->hub = h;
+	i->who = who;
+	i->opts = opts;
+	i->result = out;
+	arena_init(&i->names, (size_t)1 << 20);
+	rowset_init(&i->rows, h->store, out);
+	pthread_mutex_lock(&h->import_lock);
+	i->now = clock_now();
+	enum err e = hub_stopping(h) ? ERR_STOPPING : import_locked(i, docs, n_docs);
+	pthread_mutex_unlock(&h->import_lock);
+	rowset_deinit(&i->rows);
+	arena_deinit(&i->names);
+	free(i);
+	return e;
+}
+
+void import_result_deinit(struct import_result *r)
+{
+	arena_deinit(&r->arena);
+	*r = (struct import_result){0};
+}
+
+static enum err drop_feed(void *ctx, struct store *s)
+{
+	struct importing *i = ctx;
+	enum err e = store_feed_remove(s, i->feed.id);
+	return e ? e : store_audit_add(s, i->who, i->now, STR("feed remove"), i->feed.name, (struct str){NULL, 0});
+}
+
+enum err import_remove_feed(struct hub *h, const struct viewer *who, struct str feed)
+{
+	struct import_opts opts = {.feed = feed};
+	struct import_result result = {0};
+	struct importing *i = calloc(1, sizeof *i);
+	if (!i)
+		return ERR_NOMEM;
+	*i = (struct importing){.hub = h, .who = who, .opts = &opts, .result = &result};
+	arena_init(&i->names, (size_t)1 << 20);
+	rowset_init(&i->rows, h->store, &result);
+	pthread_mutex_lock(&h->import_lock);
+	i->now = clock_now();
+	enum err e = open_feed(i);
+	if (e == OK)
+		e = store_and_apply(i);
+	if (e == OK)
+		e = hub_write(h, drop_feed, i);
+	pthread_mutex_unlock(&h->import_lock);
+	rowset_deinit(&i->rows);
+	arena_deinit(&i->names);
+	free(i);
+	return e;
+}

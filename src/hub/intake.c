@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A stream of observations: inflate, cut into blocks, match on any worker, and bring the results back into the order of
+ * the stream before they reach the writer, so that a replay of a log is seen as the log was.
+ */
+#include "hub/intake.h"
+
+#include <stdlib.h>
+
+#include "hub/hub_state.h"
+#include "os/clock.h"
+#include "parse/inflate.h"
+#include "parse/json.h"
+#include "store/store_report.h"
+
+enum {
+	BLOCK_BYTES = 256 << 10,
+	PENDING_MAX_BYTES = LIMIT_LINE_BYTES + BLOCK_BYTES,
+	/* An event may lie so far ahead of the hub's clock (zones set wrong); later ones would push time ahead for all. */
+	AHEAD_HOURS = 24,
+};
+static const int64_t QUEUE_PATIENCE = 30 * UTC_SECOND;
+
+struct outcome;
+
+struct intake {
+	struct hub *hub;
+	int64_t member;
+	struct event_header header;
+	struct event_parser *parser; /* with a mapping only */
+	pthread_mutex_t parser_lock;
+	struct inflate *inflate;
+	struct buf plain; /* inflated, not yet cut into blocks */
+	uint64_t line;    /* lines cut so far */
+	uint64_t blocks;  /* submitted */
+
+	pthread_mutex_t order_lock;
+	struct outcome *parked; /* finished blocks whose predecessors are not, by number */
+	uint64_t next;          /* number of the block that goes to the writer next */
+
+	pthread_mutex_t done_lock;
+	pthread_cond_t done_cond;
+	uint64_t done;
+	enum err err; /* the first failure of a block */
+	struct intake_result result;
+};
+
+/* What one block came to, on its way to the writer. */
+struct outcome {
+	struct block block;
+	struct write_job job;
+	struct outcome *later;
+	struct intake *in;
+	uint64_t number;
+	enum err err;
+	struct arena arena; /* of hits */
+	struct detect_hit *hits;
+	size_t n_hits;
+	int64_t watermark;
+	struct intake_result sums;
+};
+
+enum err intake_new(struct hub *h, int64_t member, enum event_format format, struct str mapping, struct intake **out, const char **why)
+{
+	if (hub_stopping(h) || !h->workers)
+		return ERR_STOPPING;
+	struct intake *in = calloc(1, sizeof *in);
+	enum err e = in ? OK : ERR_NOMEM;
+	if (e == OK && mapping.n)
+		e = event_parser_new(mapping, &in->parser, why);
+	if (e == OK && !(in->inflate = inflate_new()))
+		e = ERR_NOMEM;
+	if (e) {
+		if (in)
+			event_parser_free(in->parser);
+		free(in);
+		return e;
+	}
+	in->hub = h;
+	in->member = member;
+	in->header.format = mapping.n && format == EVENT_AUTO ? EVENT_NDJSON : format;
+	buf_init(&in->plain, PENDING_MAX_BYTES + JSON_PADDING_BYTES);
+	pthread_mutex_init(&in->parser_lock, NULL);
+	pthread_mutex_init(&in->order_lock, NULL);
+	pthread_mutex_init(&in->done_lock, NULL);
+	pthread_cond_init(&in->done_cond, NULL);
+	atomic_fetch_add(&h->intakes, 1);
+	*out = in;
+	return OK;
+}
+
+static void outcome_free(struct outcome *o)
+{
+	arena_deinit(&o->arena);
+	free(o->block.bytes);
+	free(o);
+}
+
+/* Called by the writer after the commit: the block counts, or the stream failed. */
+static void block_done(void *ctx, enum err e)
+{
+	struct outcome *o = ctx;
+	struct intake *in = o->in;
+	struct hub *h = in->hub;
+	if (e == OK)
+		e = o->err;
+	pthread_mutex_lock(&in->done_lock);
+	struct intake_result *r = &in->result;
+	r->lines += o->sums.lines;
+	r->refused += o->sums.refused;
+	for (size_t i = 0; i < o->sums.n_refusals && r->n_refusals < LIMIT_REFUSALS_SHOWN; i++)
+		r->refusals[r->n_refusals++] = o->sums.refusals[i];
+	if (e == OK) {
+		r->events += o->sums.events;
+		r->observables += o->sums.observables;
+		r->hits += o->sums.hits;
+		r->suppressed += o->sums.suppressed;
+		r->outside_validity += o->sums.outside_validity;
+	} else if (in->err == OK) {
+		in->err = e;
+	}
+	in->done++;
+	pthread_cond_signal(&in->done_cond);
+	pthread_mutex_unlock(&in->done_lock);
+	if (e == OK) {
+		atomic_fetch_add(&h->events, o->sums.events);
+		atomic_fetch_add(&h->observables, o->sums.observables);
+		atomic_fetch_add(&h->hits, o->sums.hits);
+		atomic_fetch_add(&h->suppressed, o->sums.suppressed);
+		atomic_fetch_add(&h->outside_validity, o->sums.outside_validity);
+	}
+	atomic_fetch_add(&h->refused, o->sums.refused);
+	outcome_free(o);
+}
+
+/* On the writer thread: hits in the order of the log, each at the event time that the stream had reached. */
+static enum err block_write(void *ctx, struct store *s)
+{
+	struct outcome *o = ctx;
+	struct detect *d = o->in->hub->detect;
+	enum err e = o->err;
+	(void)s;
+	for (size_t i = 0; i < o->n_hits && e == OK; i++)
+		e = detect_hit(d, &o->hits[i]);
+	if (e == OK && o->watermark != UTC_NONE)
+		e = detect_advance(d, o->watermark);
+	return e;
+}
+
+/* Hands on what is next in the order of the stream. Called with the order lock, so that the writer gets it in this order. */
+static void release_in_order(struct intake *in)
+{
+	while (in->parked && in->parked->number == in->next) {
+		struct outcome *o = in->parked;
+		in->parked = o->later;
+		in->next++;
+		o->job = (struct write_job){.run = block_write, .done = block_done, .ctx = o};
+		writer_submit(in->hub->writer, &o->job, false);
+	}
+}
+
+static void park(struct outcome *o)
+{
+	struct intake *in = o->in;
+	pthread_mutex_lock(&in->order_lock);
+	struct outcome **at = &in->parked;
+	while (*at && (*at)->number < o->number)
+		at = &(*at)->later;
+	o->later = *at;
+	*at = o;
+	release_in_order(in);
+	pthread_mutex_unlock(&in->order_lock);
+}
+
+static struct value copy_value(struct arena *a, struct value v)
+{
+	return (struct value){v.kind, arena_dup(a, v.bytes)};
+}
+
+static enum err copy_hits(struct outcome *o, const struct batch *b, const struct match_hit *hits, size_t n, int64_t now)
+{
+	struct hub *h = o->in->hub;
+	const int64_t limit = now + AHEAD_HOURS * UTC_HOUR;
+	int64_t watermark = UTC_NONE;
+	size_t event = 0;
+	o->hits = arena_zalloc(&o->arena, n ? n : 1, sizeof *o->hits);
+	if (!o->hits)
+		return ERR_NOMEM;
+	for (size_t i = 0; i <= n; i++) {
+		size_t until = i < n ? b->observed[hits[i].observed].event + 1 : b->n_events;
+		for (; event < until; event++)
+			if (b->events[event].time <= limit && b->events[event].time > watermark)
+				watermark = b->events[event].time;
+		if (i == n)
+			break;
+		const struct observed *seen = &b->observed[hits[i].observed];
+		const struct event *e = &b->events[seen->event];
+		if (e->time > limit)
+			continue;
+		struct detect_hit *hit = &o->hits[o->n_hits++];
+		*hit = (struct detect_hit){
+			.time = e->time == UTC_NONE ? now : e->time,
+			.watermark = watermark,
+			.member = o->in->member,
+			.id = store_value_id(h->store, hits[i].indicator),
+			.indicator = copy_value(&o->arena, hits[i].indicator),
+			.observed = copy_value(&o->arena, observed_value(seen)),
+			.role = (enum role)seen->role,
+			.claim = hits[i].claim,
+			.protected_member = hits[i].protected_member,
+			.count = e->count,
+		};
+		if (hits[i].protected_by)
+			hit->protected_by = arena_dup(&o->arena, str_of(hits[i].protected_by));
+		*(hits[i].protected_by ? &o->sums.suppressed : &o->sums.hits) += 1;
+		if (!hit->indicator.bytes.p || !hit->observed.bytes.p)
+			return ERR_NOMEM;
+	}
+	o->watermark = watermark;
+	return OK;
+}
+
+/* Events far ahead of the clock are refused as lines; their hits were left out above. */
+static void refuse_future(struct outcome *o, const struct batch *b, int64_t now)
+{
+	struct intake_result *r = &o->sums;
+	for (size_t i = 0; i < b->n_events; i++) {
+		if (b->events[i].time <= now + AHEAD_HOURS * UTC_HOUR)
+			continue;
+		r->events--;
+		r->refused++;
+		if (r->n_refusals < LIMIT_REFUSALS_SHOWN)
+			r->refusals[r->n_refusals++] = (struct intake_refusal){b->events[i].line, "the time lies more than a day ahead of the hub's clock"};
+	}
+}
+
+static void block_matched(struct block *block, enum err e, const struct batch *b, const struct match_hit *hits, size_t n_hits,
+                          const struct match_counters *counters)
+{
+	struct outcome *o = (struct outcome *)block; /* its first member */
+	int64_t now = clock_now();
+	o->watermark = UTC_NONE;
+	if (e == OK)
+		e = copy_hits(o, b, hits, n_hits, now);
+	o->err = e;
+	if (e == OK) {
+		o->sums.events = b->n_events;
+		o->sums.observables = counters->observables;
+		o->sums.outside_validity = counters->outside_validity;
+		o->sums.refused = b->refused;
+		for (size_t i = 0; i < b->n_refusals; i++)
+			o->sums.refusals[o->sums.n_refusals++] = (struct intake_refusal){b->refusals[i].line, b->refusals[i].what};
+		refuse_future(o, b, now);
+	}
+	park(o);
+}
+
+static enum err submit(struct intake *in, struct str text, uint64_t first_line, uint64_t lines)
+{
+	struct outcome *o = calloc(1, sizeof *o);
+	if (o)
+		o->block.bytes = malloc(text.n + JSON_PADDING_BYTES);
+	if (!o || !o->block.bytes) {
+		free(o);
+		return ERR_NOMEM;
+	}
+	memcpy(o->block.bytes, text.p, text.n);
+	memset(o->block.bytes + text.n, 0, JSON_PADDING_BYTES);
+	o->block.n = text.n;
+	o->block.header = in->header;
+	o->block.first_line = first_line;
+	o->block.matched = block_matched;
+	o->block.parser = in->parser;
+	o->block.parser_lock = &in->parser_lock;
+	o->in = in;
+	o->number = in->blocks;
+	o->sums.lines = lines;
+	arena_init(&o->arena, SIZE_MAX / 2);
+	enum err e = workers_submit(in->hub->workers, &o->block, QUEUE_PATIENCE);
+	if (e)
+		outcome_free(o);
+	else
+		in->blocks++;
+	return e;
+}
+
+static uint64_t count_lines(struct str s)
+{
+	uint64_t n = s.n && s.p[s.n - 1] != '\n';
+	for (size_t at; (at = str_find(s, '\n')) < s.n; s = str_from(s, at + 1))
+		n++;
+	return n;
+}
+
+static enum err cut_blocks(struct intake *in, bool at_end)
+{
+	struct str rest = buf_str(&in->plain);
+	struct str block;
+	enum err e = OK;
+	while (e == OK && event_log_next_block(&in->header, &rest, BLOCK_BYTES, at_end, &block, &in->line)) {
+		uint64_t lines = count_lines(block);
+		e = submit(in, block, in->line + 1, lines);
+		in->line += lines;
+	}
+	buf_drop(&in->plain, in->plain.n - rest.n);
+	return e;
+}
+
+enum err intake_feed(struct intake *in, struct str bytes)
+{
+	enum err e = OK;
+	while (bytes.n && e == OK) {
+		if (hub_stopping(in->hub))
+			return ERR_STOPPING;
+		e = inflate_feed(in->inflate, &bytes, PENDING_MAX_BYTES - in->plain.n, &in->plain);
+		if (e == OK)
+			e = cut_blocks(in, false);
+	}
+	return e;
+}
+
+static void wait_done(struct intake *in)
+{
+	pthread_mutex_lock(&in->done_lock);
+	while (in->done < in->blocks)
+		pthread_cond_wait(&in->done_cond, &in->done_lock);
+	pthread_mutex_unlock(&in->done_lock);
+}
+
+enum err intake_end(struct intake *in, struct intake_result *out)
+{
+	enum err complete = inflate_end(in->inflate);
+	enum err e = cut_blocks(in, true);
+	wait_done(in);
+	if (in->err)
+		e = in->err;
+	*out = in->result;
+	out->lines = in->line;
+	return e ? e : complete;
+}
+
+void intake_free(struct intake *in)
+{
+	if (!in)
+		return;
+	wait_done(in);
+	/* A worker may still be inside park() for the block that was waited for. */
+	pthread_mutex_lock(&in->order_lock);
+	pthread_mutex_unlock(&in->order_lock);
+	event_parser_free(in->parser);
+	inflate_free(in->inflate);
+	buf_deinit(&in->plain);
+	pthread_mutex_destroy(&in->parser_lock);
+	pthread_mutex_destroy(&in->order_lock);
+	pthread_mutex_destroy(&in->done_lock);
+	pthread_cond_destroy(&in->done_cond);
+	free(in);
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files of countermeasures: live reports in the order of the formats, through the gate, row by row. */
+#include "hub/outlet.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "hub/hub_state.h"
+#include "os/clock.h"
+#include "store/store_report.h"
+#include "store/store_warning.h"
+
+enum {
+	DRAIN_BYTES = 256 << 10,
+	ROW_MAX_BYTES = 1 << 20,
+	/* Wider networks are held back: blocking them needs more than a feed's word. */
+	WIDEST_IPV4 = 16,
+	WIDEST_IPV6 = 32,
+};
+/* Times in a file move in steps, so that a file asked for again within one is the same, byte for byte. */
+static const int64_t TIME_STEP = 10 * UTC_MINUTE;
+
+struct making {
+	struct hub *hub;
+	const struct viewer *viewer;
+	const struct outlet_opts *opts;
+	struct measure_head head;
+	struct measure_state state;
+	struct buf out;
+	outlet_write_fn *write;
+	void *ctx;
+	struct outlet_result result;
+	struct warned *warned; /* NULL: all values */
+};
+
+static int64_t file_time(void)
+{
+	int64_t now = clock_now();
+	return now - now % TIME_STEP;
+}
+
+void outlet_etag(struct hub *h, const struct viewer *viewer, const struct outlet_opts *opts, char out[OUTLET_ETAG_BYTES])
+{
+	char all[512];
+	int n = snprintf(all, sizeof all, "%llu %lld %u %lld %s %.*s %d %u", (unsigned long long)hub_generation(h), (long long)file_time(),
+	                 viewer->scopes, (long long)viewer->member, opts->format->name, STR_ARG(opts->name), opts->min_confidence, opts->kinds);
+	size_t length = (size_t)n < sizeof all ? (size_t)n : sizeof all - 1;
+	snprintf(out, OUTLET_ETAG_BYTES, "\"%016llx\"", (unsigned long long)hash_bytes(&h->key, all, length));
+}
+
+/* The values of warnings, sorted by id for look-ups. */
+struct warned {
+	int64_t *ids;
+	size_t n;
+};
+
+static enum err drain(struct making *m, size_t above)
+{
+	enum err e = buf_err(&m->out);
+	if (e == OK && m->out.n > above) {
+		e = m->write(m->ctx, buf_str(&m->out));
+		buf_reset(&m->out);
+	}
+	return e;
+}
+
+static bool too_wide(struct value v)
+{
+	if (v.kind != KIND_NETWORK)
+		return false;
+	unsigned length = (uint8_t)v.bytes.p[v.bytes.n - 1];
+	return length < (v.bytes.n == 5 ? WIDEST_IPV4 : WIDEST_IPV6);
+}
+
+static int by_id(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return (x > y) - (x < y);
+}
+
+static enum err row(void *ctx, const struct store_report *r)
+{
+	struct making *m = ctx;
+	if (m->warned && !bsearch(&r->id, m->warned->ids, m->warned->n, sizeof *m->warned->ids, by_id))
+		return OK;
+	if (too_wide(r->value)) {
+		m->result.too_wide++;
+		return OK;
+	}
+	if (hub_protected(m->hub, r->value, NULL, NULL)) {
+		m->result.protected_rows++;
+		return OK;
+	}
+	int64_t expires = measure_expiry(r->value.kind, m->head.now, r->valid_until);
+	if (expires <= m->head.now)
+		return OK;
+	char id[11 + UUID_TEXT_BYTES] = "indicator--";
+	struct uuid uuid = uuid_of_indicator(r->value);
+	uuid_format(&uuid, id + 11);
+	struct measure measure = {
+		.value = r->value,
+		.label = r->label,
+		.source = r->feed_name,
+		.id = str_has_prefix(r->object, STR("indicator--")) ? r->object : str_make(id, sizeof id),
+		.confidence = r->confidence,
+		.tlp = r->tlp,
+		.first_seen = r->first_seen,
+		.valid_from = r->valid_from,
+		.expires = expires,
+	};
+	m->opts->format->row(&m->out, &m->head, &m->state, &measure);
+	m->result.rows++;
+	return drain(m, DRAIN_BYTES);
+}
+
+static enum err warning_values(void *ctx, const struct store_warning *w)
+{
+	struct warned *all = ctx;
+	size_t n = w->value_ids.n / sizeof *all->ids;
+	int64_t *ids = reallocarray(all->ids, all->n + n + 1, sizeof *ids);
+	if (!ids)
+		return ERR_NOMEM;
+	all->ids = ids;
+	if (n)
+		memcpy(ids + all->n, w->value_ids.p, n * sizeof *ids);
+	all->n += n;
+	return OK;
+}
+
+static enum err gather_warned(struct making *m, struct db *db, struct warned *w)
+{
+	struct str name = m->opts->name;
+	enum err e;
+	if (str_eq(name, STR("warned"))) {
+		e = store_warning_page(db, m->viewer, 0, true, INT32_MAX, warning_values, w);
+	} else if (str_has_prefix(name, STR("warning-"))) {
+		struct uuid id;
+		e = uuid_parse(str_from(name, 8), &id) ? ERR_NOT_FOUND : store_warning_get(db, m->viewer, &id, warning_values, w);
+	} else {
+		return str_eq(name, STR("all")) ? OK : ERR_NOT_FOUND;
+	}
+	if (w->n)
+		qsort(w->ids, w->n, sizeof *w->ids, by_id);
+	m->warned = w;
+	return e;
+}
+
+static enum err make(struct making *m, struct db *db)
+{
+	kind_set kinds = m->opts->format->kinds;
+	if (m->opts->kinds)
+		kinds &= m->opts->kinds;
+	m->opts->format->begin(&m->out, &m->head, &m->state);
+	enum err e = store_report_export(db, m->viewer, m->head.now, TLP_RED, m->opts->min_confidence, kinds, row, m);
+	if (e)
+		return e;
+	m->opts->format->end(&m->out, &m->head, &m->state);
+	return drain(m, 0);
+}
+
+enum err outlet_write(struct hub *h, const struct viewer *viewer, const struct outlet_opts *opts, outlet_write_fn *write, void *ctx,
+                      struct outlet_result *out)
+{
+	struct making m = {
+		.hub = h,
+		.viewer = viewer,
+		.opts = opts,
+		.head = {.hub = hub_name(h), .name = opts->name, .now = file_time(), .tlp = TLP_CLEAR, .serial = hub_generation(h)},
+		.write = write,
+		.ctx = ctx,
+	};
+	struct warned warned = {0};
+	struct db *db = hub_reader_get(h);
+	if (!db)
+		return ERR_NOMEM;
+	m.head.tlp = (enum tlp)viewer_max_tlp(viewer);
+	buf_init(&m.out, DRAIN_BYTES + ROW_MAX_BYTES);
+	enum err e = gather_warned(&m, db, &warned);
+	if (e == OK)
+		e = make(&m, db);
+	buf_deinit(&m.out);
+	free(warned.ids);
+	hub_reader_put(h, db);
+	*out = m.result;
+	return e;
+}

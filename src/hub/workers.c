@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A bounded queue of blocks and the threads that empty it. */
+#include "hub/workers.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "os/clock.h"
+
+/* Blocks of 256 KiB: enough to keep two dozen cores busy, 16 MiB at the most. */
+enum { QUEUE_MAX = 64, WORKERS_MAX = 64 };
+
+struct workers {
+	struct matcher *matcher;
+	pthread_mutex_t lock;
+	pthread_cond_t wake, room;
+	struct block *first, **last;
+	size_t waiting;
+	bool stop;
+	unsigned n;
+	pthread_t thread[WORKERS_MAX];
+};
+
+/* What one thread keeps from block to block. */
+struct worker {
+	struct match_reader *reader;
+	struct event_parser *parser;
+	struct batch batch;
+	struct match_counters seen; /* the reader's counters before the block */
+};
+
+static enum err parse_block(struct worker *me, struct block *b)
+{
+	struct str text = {b->bytes, b->n};
+	if (!b->parser)
+		return event_log_parse(me->parser, &b->header, text, b->first_line, &me->batch);
+	pthread_mutex_lock(b->parser_lock);
+	enum err e = event_log_parse(b->parser, &b->header, text, b->first_line, &me->batch);
+	pthread_mutex_unlock(b->parser_lock);
+	return e;
+}
+
+static void work(struct worker *me, struct block *b)
+{
+	const struct match_hit *hits = NULL;
+	size_t n_hits = 0;
+	struct match_counters now, delta;
+	batch_reset(&me->batch);
+	enum err e = parse_block(me, b);
+	if (e == OK)
+		e = match_batch(me->reader, &me->batch, clock_now(), &hits, &n_hits);
+	match_counters(me->reader, &now);
+	delta = (struct match_counters){
+		.events = now.events - me->seen.events,
+		.observables = now.observables - me->seen.observables,
+		.probes = now.probes - me->seen.probes,
+		.hits = now.hits - me->seen.hits,
+		.suppressed = now.suppressed - me->seen.suppressed,
+		.outside_validity = now.outside_validity - me->seen.outside_validity,
+	};
+	me->seen = now;
+	b->matched(b, e, &me->batch, hits, n_hits, &delta);
+}
+
+static struct block *take(struct workers *w)
+{
+	pthread_mutex_lock(&w->lock);
+	while (!w->first && !w->stop)
+		pthread_cond_wait(&w->wake, &w->lock);
+	struct block *b = w->first;
+	if (b) {
+		w->first = b->next;
+		if (!w->first)
+			w->last = &w->first;
+		w->waiting--;
+		pthread_cond_signal(&w->room);
+	}
+	pthread_mutex_unlock(&w->lock);
+	return b;
+}
+
+static void *run(void *ctx)
+{
+	struct workers *w = ctx;
+	struct worker me = {0};
+	const char *why;
+	me.reader = match_reader_new(w->matcher);
+	batch_init(&me.batch);
+	enum err e = me.reader ? event_parser_new((struct str){NULL, 0}, &me.parser, &why) : ERR_NOMEM;
+	for (struct block *b; (b = take(w));) {
+		if (e)
+			b->matched(b, e, &me.batch, NULL, 0, &me.seen);
+		else
+			work(&me, b);
+	}
+	event_parser_free(me.parser);
+	batch_deinit(&me.batch);
+	match_reader_free(me.reader);
+	return NULL;
+}
+
+enum err workers_start(struct matcher *m, unsigned n, struct workers **out)
+{
+	struct workers *w = calloc(1, sizeof *w);
+	if (!w)
+		return ERR_NOMEM;
+	pthread_condattr_t monotonic;
+	w->matcher = m;
+	w->last = &w->first;
+	pthread_mutex_init(&w->lock, NULL);
+	pthread_cond_init(&w->wake, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&w->room, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	if (n > WORKERS_MAX)
+		n = WORKERS_MAX;
+	while (w->n < n && pthread_create(&w->thread[w->n], NULL, run, w) == 0)
+		w->n++;
+	if (w->n == 0) {
+		workers_stop(w);
+		return ERR_NOMEM;
+	}
+	*out = w;
+	return OK;
+}
+
+void workers_stop(struct workers *w)
+{
+	if (!w)
+		return;
+	pthread_mutex_lock(&w->lock);
+	w->stop = true;
+	pthread_cond_broadcast(&w->wake);
+	pthread_mutex_unlock(&w->lock);
+	for (unsigned i = 0; i < w->n; i++)
+		pthread_join(w->thread[i], NULL);
+	pthread_mutex_destroy(&w->lock);
+	pthread_cond_destroy(&w->wake);
+	pthread_cond_destroy(&w->room);
+	free(w);
+}
+
+enum err workers_submit(struct workers *w, struct block *block, int64_t timeout_us)
+{
+	struct timespec until;
+	enum err e = OK;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += timeout_us / UTC_SECOND;
+	block->next = NULL;
+	pthread_mutex_lock(&w->lock);
+	while (w->waiting >= QUEUE_MAX && e == OK)
+		if (pthread_cond_timedwait(&w->room, &w->lock, &until) == ETIMEDOUT)
+			e = ERR_BUSY;
+	if (w->waiting < QUEUE_MAX) {
+		e = OK;
+		*w->last = block;
+		w->last = &block->next;
+		w->waiting++;
+		pthread_cond_signal(&w->wake);
+	}
+	pthread_mutex_unlock(&w->lock);
+	return e;
+}
+
+uint64_t workers_waiting(struct workers *w)
+{
+	pthread_mutex_lock(&w->lock);
+	uint64_t n = w->waiting;
+	pthread_mutex_unlock(&w->lock);
+	return n;
+}
