@@ -272,18 +272,28 @@ enum err evidence_absorb(struct evidence *ev, const struct evidence *other, unsi
 	return e;
 }
 
-void evidence_keep(struct evidence *ev, int64_t after, int64_t before)
+/* A value may also have been seen by those who are forgotten now: its last time is no later than that of who is kept. */
+static void keep_values(struct evidence *ev, int64_t after)
 {
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < ev->n_values; i++) {
-		struct evidence_value *v = &ev->values[i];
-		if (v->last > after && v->last < before)
-			ev->values[n++] = *v;
-		else
-			owned_free(&v->bytes);
+		struct evidence_value v = ev->values[i];
+		if (v.last <= after) {
+			owned_free(&v.bytes);
+			continue;
+		}
+		if (ev->n_members && v.last > ev->last)
+			v.last = ev->last;
+		if (v.first > v.last)
+			v.first = v.last;
+		ev->values[n++] = v;
 	}
 	ev->n_values = n;
-	n = 0;
+}
+
+void evidence_keep(struct evidence *ev, int64_t after, int64_t before)
+{
+	uint32_t n = 0;
 	ev->hits = 0;
 	for (uint32_t i = 0; i < ev->n_members; i++) {
 		struct evidence_member m = ev->members[i];
@@ -293,6 +303,7 @@ void evidence_keep(struct evidence *ev, int64_t after, int64_t before)
 		extend(ev, m.first, m.last, m.count);
 	}
 	ev->n_members = n;
+	keep_values(ev, after);
 	free(ev->more_members);
 	free(ev->more_values);
 	ev->more_members = ev->more_values = NULL;

@@ -89,7 +89,10 @@ MUST_CHECK enum err evidence_absorb(struct evidence *ev, const struct evidence *
 struct evidence_member *evidence_member(const struct evidence *ev, int64_t id);
 /* evidence_has: both the member and the value are listed. */
 bool evidence_has(const struct evidence *ev, int64_t member, struct value v);
-/* evidence_keep: forgets members and values that were not seen strictly between after and before, and what is not listed. */
+/*
+ * evidence_keep: forgets members whose newest hit is not strictly between after and before, values not seen after after,
+ * and what is not listed.
+ */
 void evidence_keep(struct evidence *ev, int64_t after, int64_t before);
 /* evidence_tlp: the most restrictive of the values. */
 enum tlp evidence_tlp(const struct evidence *ev);

@@ -105,7 +105,7 @@ static enum severity severity_of(double points)
 static void conclude(struct warn_score *s, double sure)
 {
 	s->severity = severity_of(warn_score_points(s->terms, s->n_terms));
-	s->confidence = (int)lround(100 * sure);
+	s->confidence = (int)at_most((double)lround(100 * sure), 99);
 }
 
 void warn_score_spread(const struct warn_spread *m, struct warn_score *out)

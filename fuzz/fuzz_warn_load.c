@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Loads a saved state as hostile bytes; what is accepted must be written back the same and live on. */
+#include "warn/warn_engine.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static enum err same_again(void *ctx, const struct warning *w)
+{
+	struct buf again;
+	(void)ctx;
+	assert(w->n_members <= WARNING_MEMBERS_MAX && w->n_values <= WARNING_VALUES_MAX && w->title.n > 0);
+	buf_init(&again, 1 << 24);
+	buf_put(&again, w->subject);
+	buf_deinit(&again);
+	return OK;
+}
+
+/* The id stands behind magic, version, type and counted key: see warn_state.c. */
+static bool id_of(const uint8_t *data, size_t size, struct uuid *out)
+{
+	size_t key = size < 9 ? 0 : (size_t)data[5] | (size_t)data[6] << 8 | (size_t)data[7] << 16;
+	if (size < 9 + key + sizeof out->bytes)
+		return false;
+	memcpy(out->bytes, data + 9 + key, sizeof out->bytes);
+	return true;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const struct warn_rules rules = {0};
+	struct warn_engine *e = warn_engine_new(&rules);
+	struct buf saved;
+	struct uuid id;
+	assert(e);
+	buf_init(&saved, 1 << 24);
+	if (warn_engine_load(e, str_make(data, size)) == OK && id_of(data, size, &id)) {
+		assert(warn_engine_save(e, &id, &saved) == OK && buf_err(&saved) == OK);
+		assert(str_eq(buf_str(&saved), str_make(data, size)));
+		const struct warn_hit h = {.time = 0, .member = 1, .indicator = {KIND_DOMAIN, STR("a.example")}, .label = STR("x")};
+		assert(warn_engine_hit(e, &h) == OK);
+		assert(warn_engine_advance(e, INT64_C(253402300799) * UTC_SECOND) == OK);
+		assert(warn_engine_changed(e, same_again, NULL) == OK);
+	}
+	buf_deinit(&saved);
+	warn_engine_free(e);
+	return 0;
+}
