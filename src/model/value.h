@@ -59,9 +59,10 @@ MUST_CHECK enum err value_canon(enum kind kind, struct str text, struct value_bu
 MUST_CHECK enum err value_guess(struct str text, struct value_buf *out, const char **why);
 
 /*
- * value_refang: undoes the customs of defanging: hxxp://, hXXp, "[.]", "(.)", "{.}", "[dot]", "(dot)", "[:]", "[://]",
- * "[at]", "[@]", "(at)", and "\." ; trims blanks and quotes. Writes at most text.n bytes to out and returns how many. Text that is not
- * defanged comes back as it is.
+ * value_refang: undoes the customs of defanging: hxxp:// and hxxps:// in any case, "[.]", "(.)", "{.}", "[dot]",
+ * "(dot)", "[:]", "[://]", "[at]", "[@]", "(at)", and "\." (nested ones too; those in parentheses not in the path of a
+ * URL, where they are lawful); trims blanks and pairs of quotes. Writes at most text.n bytes to out and returns how
+ * many. Text that is not defanged comes back as it is, and so does what came back.
  */
 size_t value_refang(struct str text, char *out);
 

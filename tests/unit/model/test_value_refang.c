@@ -35,16 +35,26 @@ static void undoes_each_custom_and_leaves_the_rest(void **state)
 		{"http://x/?u=hxxp://y", "http://x/?u=hxxp://y"},
 		{"[2001:db8::1]:443", "[2001:db8::1]:443"},
 		{"a[b](c){d}\\e[", "a[b](c){d}\\e["},
+		{"evil([.])example", "evil.example"},
+		{"evil\\[.]example", "evil.example"},
+		{"http://evil.example/(.)/(at)", "http://evil.example/(.)/(at)"},
+		{"hxxp://evil(.)example/gate[.]php", "http://evil.example/gate.php"},
+		{"http[://]evil.example/(.)", "http://evil.example/(.)"},
+		{"http://evil.example/'", "http://evil.example/'"},
+		{"\"'evil.example'\"", "evil.example"},
+		{"\"evil.example", "\"evil.example"},
 		{"[", "["},
 		{"", ""},
 		{"\"\"", ""},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		char out[64];
+		char out[64], again[64];
 		size_t n = value_refang(str_of(cases[i].text), out);
 		assert_true(n <= strlen(cases[i].text));
 		out[n] = '\0';
 		assert_string_equal(out, cases[i].want);
+		assert_int_equal(value_refang(str_make(out, n), again), n);
+		assert_memory_equal(again, out, n);
 	}
 	assert_int_equal(value_refang((struct str){NULL, 0}, NULL), 0);
 }
