@@ -45,6 +45,7 @@ static void rules_come_with_the_first_value_of_their_list(void **state)
 	assert_contains(rules, "; filemd5:tocsin-md5.lst; classtype:trojan-activity; metadata:tlp AMBER; sid:1980006; rev:1;)\n");
 	assert_lacks(rules, "tocsin-domain.lst");
 	assert_lacks(rules, "filesha256");
+	assert_contains(sample_render(&a, "suricata-datasets", rows + 1, 1), "tocsin-ip.lst");
 	arena_deinit(&a);
 }
 

@@ -30,7 +30,7 @@ static void no_network_overlaps_another(void **state)
 		const char *network;
 		bool listed;
 	} cases[] = {
-		{"10.0.0.0/8", true}, {"10.0.0.0/16", false}, {"10.1.0.0/24", false}, {"10.255.255.0/24", false},
+		{"10.0.0.0/8", true}, {"10.0.0.0/16", false}, {"a00:1::/32", true}, {"10.1.0.0/24", false}, {"10.255.255.0/24", false},
 		{"11.0.0.0/24", true}, {"11.0.0.128/25", false}, {"11.0.1.0/25", true},
 		{"2001:db8::/32", true}, {"2001:db8:1::/48", false}, {"32.1.0.0/16", true}, {"2001:db9::/32", true},
 	};
@@ -50,7 +50,7 @@ static void no_network_overlaps_another(void **state)
 		else
 			assert_lacks(script, element);
 	}
-	assert_contains(script, "# 6 values; passed over: 5 (networks inside a listed network)\n");
+	assert_contains(script, "# 7 values; passed over: 5 (networks inside a listed network)\n");
 	arena_deinit(&a);
 }
 
@@ -105,6 +105,7 @@ static void long_lists_are_cut_into_commands(void **state)
 	for (const char *p = sample_render(&a, "nft", rows, N); (p = strstr(p, "add element")); p++)
 		commands++;
 	assert_int_equal(commands, 3);
+	assert_lacks(sample_render(&a, "nft", NULL, 0), "\n}");
 	arena_deinit(&a);
 }
 

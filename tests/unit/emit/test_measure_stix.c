@@ -53,6 +53,18 @@ static void patterns_give_the_value_back(void **state)
 			fail_msg("%.*s: %s", STR_ARG(text), why);
 		assert_true(value_eq(value_of(&v), m.value));
 	}
+	assert_contains(sample_render_one(&a, "stix", KIND_NETWORK, "2001:db8::/32"), "[ipv6-addr:value = '2001:db8::/32']");
+	arena_deinit(&a);
+}
+
+static void a_value_cannot_end_its_literal(void **state)
+{
+	struct arena a;
+	(void)state;
+	arena_init(&a, 1 << 20);
+	struct measure m = sample_row(&a, KIND_URL, "http://evil.example/");
+	m.value.bytes = STR("http://evil.example/\\' OR x");
+	assert_contains(sample_render(&a, "stix", &m, 1), "evil.example/\\\\\\\\\\\\' OR x']\"");
 	arena_deinit(&a);
 }
 
@@ -138,6 +150,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(patterns_give_the_value_back),
+		cmocka_unit_test(a_value_cannot_end_its_literal),
 		cmocka_unit_test(an_endpoint_is_address_and_port),
 		cmocka_unit_test(the_longest_value_fits),
 		cmocka_unit_test(the_hub_is_the_creator_of_what_it_named),
