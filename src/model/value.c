@@ -343,6 +343,16 @@ static enum kind kind_with_colon(struct str s, const char **why)
 	return str_find(s, '-') < s.n ? KIND_NETWORK : KIND_IPV6;
 }
 
+/* Texts with a slash and neither scheme nor '@'. */
+static enum kind kind_with_slash(struct str front, struct str behind, const char **why)
+{
+	bool address = only(front, "0123456789.") || str_find(front, ':') != str_rfind(front, ':');
+	if (front.n && address && only(behind, "0123456789."))
+		return KIND_NETWORK;
+	*why = front.n ? "a host with a path but without a scheme" : "a path without a host";
+	return KIND_NONE;
+}
+
 /* The kind that the shape of s says; KIND_NONE and a reason when it says none. */
 static enum kind shape_of(struct str s, const char **why)
 {
@@ -354,12 +364,8 @@ static enum kind shape_of(struct str s, const char **why)
 		return KIND_URL;
 	if (str_find(s, '@') < s.n)
 		return KIND_EMAIL;
-	if (slash < s.n) {
-		if (only(str_upto(s, slash), "0123456789.") || str_find(str_upto(s, slash), ':') < slash)
-			return KIND_NETWORK;
-		*why = "a host with a path but without a scheme";
-		return KIND_NONE;
-	}
+	if (slash < s.n)
+		return kind_with_slash(str_upto(s, slash), str_from(s, slash + 1), why);
 	if (str_find(s, ':') < s.n)
 		return kind_with_colon(s, why);
 	if (only(s, "0123456789."))
