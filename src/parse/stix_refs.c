@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sorted arrays, searched by halves. */
+#include "parse/stix_refs.h"
+
+#include <stdlib.h>
+
+static const struct str RANKS[] = {
+	STR_INIT("malware"), STR_INIT("tool"), STR_INIT("campaign"), STR_INIT("intrusion-set"), STR_INIT("threat-actor"),
+};
+
+/* STIX 2.1's extension for TLP 2.0 (FIRST and OASIS, 2022). */
+static const char TLP_2_0[] = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d";
+
+void stix_refs_init(struct stix_refs *r, struct arena *a)
+{
+	*r = (struct stix_refs){.a = a};
+}
+
+/* Room for one more element; doubles when n is a power of two. */
+static void *grow(struct arena *a, void *old, size_t n, size_t size)
+{
+	if (n & (n - 1))
+		return old;
+	void *p = arena_zalloc(a, n ? n * 2 : 1, size);
+	if (p && n)
+		memcpy(p, old, n * size);
+	return p;
+}
+
+static enum err add_threat(struct stix_refs *r, struct json_value object, int rank)
+{
+	struct stix_threat *p = grow(r->a, r->threats, r->n_threats, sizeof *p);
+	struct stix_threat threat = {
+		arena_dup(r->a, json_get_str(object, "id")),
+		arena_dup(r->a, json_get_str(object, "name")),
+		rank,
+	};
+	if (!p || !threat.id.p || !threat.name.p)
+		return ERR_NOMEM;
+	r->threats = p;
+	p[r->n_threats++] = threat;
+	return OK;
+}
+
+static enum err add_relationship(struct stix_refs *r, struct json_value object)
+{
+	if (!str_eq(json_get_str(object, "relationship_type"), STR("indicates")))
+		return OK;
+	struct stix_indicates *p = grow(r->a, r->indicates, r->n_indicates, sizeof *p);
+	struct stix_indicates pair = {
+		arena_dup(r->a, json_get_str(object, "source_ref")),
+		arena_dup(r->a, json_get_str(object, "target_ref")),
+	};
+	if (!p || !pair.indicator.p || !pair.threat.p)
+		return ERR_NOMEM;
+	r->indicates = p;
+	p[r->n_indicates++] = pair;
+	return OK;
+}
+
+/* TLP 1.0 in "definition", TLP 2.0 in an extension. */
+static bool defined_tlp(struct json_value object, enum tlp *out)
+{
+	struct json_value part;
+	if (str_eq(json_get_str(object, "definition_type"), STR("tlp")) && json_get(object, "definition", &part))
+		return tlp_parse(json_get_str(part, "tlp"), out) == OK;
+	return json_get(object, "extensions", &part) && json_get(part, TLP_2_0, &part) &&
+	       tlp_parse(json_get_str(part, "tlp_2_0"), out) == OK;
+}
+
+static enum err add_marking(struct stix_refs *r, struct json_value object)
+{
+	enum tlp tlp;
+	if (!defined_tlp(object, &tlp))
+		return OK;
+	struct stix_tlp *p = grow(r->a, r->tlps, r->n_tlps, sizeof *p);
+	struct stix_tlp marking = {arena_dup(r->a, json_get_str(object, "id")), tlp};
+	if (!p || !marking.id.p)
+		return ERR_NOMEM;
+	r->tlps = p;
+	p[r->n_tlps++] = marking;
+	return OK;
+}
+
+enum err stix_refs_add(struct stix_refs *r, struct json_value object)
+{
+	struct str type = json_get_str(object, "type");
+	if (str_eq(type, STR("relationship")))
+		return add_relationship(r, object);
+	if (str_eq(type, STR("marking-definition")))
+		return add_marking(r, object);
+	for (int rank = 0; rank < (int)(sizeof RANKS / sizeof *RANKS); rank++)
+		if (str_eq(type, RANKS[rank]))
+			return add_threat(r, object, rank);
+	return OK;
+}
+
+/* The id comes first in all three: one order serves them; what else differs keeps the result the same in every run. */
+static int by_id(const void *a, const void *b)
+{
+	const struct str *x = a, *y = b;
+	return str_cmp(*x, *y);
+}
+
+static int by_both(const void *a, const void *b)
+{
+	const struct stix_indicates *x = a, *y = b;
+	int c = str_cmp(x->indicator, y->indicator);
+	return c ? c : str_cmp(x->threat, y->threat);
+}
+
+static void sort(void *array, size_t n, size_t size, int (*order)(const void *, const void *))
+{
+	if (n)
+		qsort(array, n, size, order);
+}
+
+void stix_refs_sort(struct stix_refs *r)
+{
+	sort(r->threats, r->n_threats, sizeof *r->threats, by_id);
+	sort(r->indicates, r->n_indicates, sizeof *r->indicates, by_both);
+	sort(r->tlps, r->n_tlps, sizeof *r->tlps, by_id);
+}
+
+static const struct stix_threat *find_threat(const struct stix_refs *r, struct str id)
+{
+	return r->n_threats ? bsearch(&id, r->threats, r->n_threats, sizeof *r->threats, by_id) : NULL;
+}
+
+/* The first relationship whose source is not before indicator. */
+static size_t first_of(const struct stix_refs *r, struct str indicator)
+{
+	size_t low = 0, high = r->n_indicates;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (str_cmp(r->indicates[middle].indicator, indicator) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+struct str stix_refs_name(const struct stix_refs *r, struct str indicator)
+{
+	const struct stix_threat *best = NULL;
+	for (size_t i = first_of(r, indicator); i < r->n_indicates; i++) {
+		if (!str_eq(r->indicates[i].indicator, indicator))
+			break;
+		const struct stix_threat *threat = find_threat(r, r->indicates[i].threat);
+		if (threat && threat->name.n && (!best || threat->rank < best->rank))
+			best = threat;
+	}
+	return best ? best->name : str_make("", 0);
+}
+
+bool stix_refs_tlp(const struct stix_refs *r, struct str marking, enum tlp *out)
+{
+	if (tlp_of_marking(marking, out))
+		return true;
+	const struct stix_tlp *found =
+		r->n_tlps ? bsearch(&marking, r->tlps, r->n_tlps, sizeof *r->tlps, by_id) : NULL;
+	if (found)
+		*out = found->tlp;
+	return found != NULL;
+}

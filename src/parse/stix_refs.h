@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the objects of one STIX bundle say about each other: names of threats, "indicates" relationships, TLP markings. */
+#ifndef PARSE_STIX_REFS_H
+#define PARSE_STIX_REFS_H
+
+#include "base/arena.h"
+#include "model/tlp.h"
+#include "parse/json.h"
+
+struct stix_threat {
+	struct str id, name;
+	int rank; /* malware before tools before campaigns before intrusion sets before actors */
+};
+
+struct stix_indicates {
+	struct str indicator, threat;
+};
+
+struct stix_tlp {
+	struct str id;
+	enum tlp tlp;
+};
+
+struct stix_refs {
+	struct arena *a;
+	struct stix_threat *threats;
+	size_t n_threats;
+	struct stix_indicates *indicates;
+	size_t n_indicates;
+	struct stix_tlp *tlps;
+	size_t n_tlps;
+};
+
+/* stix_refs_init: all that is kept lives in a. */
+void stix_refs_init(struct stix_refs *r, struct arena *a);
+/* stix_refs_add: remembers what object says, copied; objects of other types are passed over. ERR_NOMEM. */
+MUST_CHECK enum err stix_refs_add(struct stix_refs *r, struct json_value object);
+/* stix_refs_sort: to be called after the last stix_refs_add, before the questions below. */
+void stix_refs_sort(struct stix_refs *r);
+/* stix_refs_name: what the threat is called that an indicator indicates, the best ranked of several; empty for none. */
+struct str stix_refs_name(const struct stix_refs *r, struct str indicator);
+/* stix_refs_tlp: the level that a marking stands for: one of the standard's, or one defined in the bundle. */
+bool stix_refs_tlp(const struct stix_refs *r, struct str marking, enum tlp *out);
+
+#endif
