@@ -67,8 +67,9 @@ struct measure_format {
 	measure_edge_fn *end;
 };
 
-/* measure_formats: the table, ended by a row whose name is NULL. measure_format_find: NULL when unknown; by name, else by extension. */
+/* measure_formats: the table, ended by a row whose name is NULL. */
 const struct measure_format *measure_formats(void);
+/* measure_format_find: by name, else the first with that extension; NULL when unknown. */
 const struct measure_format *measure_format_find(struct str name);
 
 /*

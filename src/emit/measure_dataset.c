@@ -45,6 +45,7 @@ void measure_dataset_row(struct buf *b, const struct measure_head *h, struct mea
                          const struct measure *m)
 {
 	enum kind kind = m->value.kind == KIND_IPV6 ? KIND_IPV4 : m->value.kind;
+	struct str tlp = str_from(tlp_text(h->tlp), STR("TLP:").n);
 	state->rows++;
 	if (state->opened & kind_bit(kind))
 		return;
@@ -54,7 +55,7 @@ void measure_dataset_row(struct buf *b, const struct measure_head *h, struct mea
 		if (r->kind != kind)
 			continue;
 		buf_printf(b, "alert %s any any -> any any (msg:\"tocsin: listed %s\"; %s; ", r->protocol, r->msg, r->options);
-		buf_printf(b, "classtype:trojan-activity; metadata:tlp %s; sid:%u; rev:1;)\n", tlp_text(h->tlp).p + 4, r->sid);
+		buf_printf(b, "classtype:trojan-activity; metadata:tlp %.*s; sid:%u; rev:1;)\n", STR_ARG(tlp), r->sid);
 	}
 }
 

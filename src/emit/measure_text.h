@@ -17,7 +17,7 @@ void measure_text_subject(struct buf *b, const struct measure *m, size_t max, co
 /* measure_text_time: 2026-11-22T08:24:57Z. measure_text_date: 2026-11-22. */
 void measure_text_time(struct buf *b, int64_t t);
 void measure_text_date(struct buf *b, int64_t t);
-/* measure_text_head: what every file says of itself, each line after prefix: hub, outlet, TLP, time, what to do when it is old. */
+/* measure_text_head: what a file says of itself, each line after prefix: hub, outlet, TLP, time, when to load anew. */
 void measure_text_head(struct buf *b, const struct measure_head *h, const char *prefix);
 /* measure_text_tail: how many rows there are, and how many were passed over and why; one line after prefix. */
 void measure_text_tail(struct buf *b, const struct measure_state *state, const char *prefix, const char *why_skipped);

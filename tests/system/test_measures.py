@@ -269,7 +269,8 @@ def in_namespace(script):
     probe = run("unshare", flags, nft, "list", "ruleset")
     if probe.returncode:
         pytest.skip(f"no network namespace for nft: {probe.stderr.strip()}")
-    return loads("unshare", flags, "sh", "-e", "-c", script, env={**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin"})
+    path = os.environ["PATH"] + ":/usr/sbin"
+    return loads("unshare", flags, "sh", "-e", "-c", script, env={**os.environ, "PATH": path})
 
 
 def listed_elements(text):
@@ -294,8 +295,9 @@ def test_nft_takes_the_script_and_replaces_what_it_loaded_before(files):
 def test_nft_drops_what_is_listed(files):
     need("ip")
     send = "import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
-    for address, port in (("198.18.3.7", 9), ("198.19.4.9", 9), ("203.0.113.2", 8080), ("203.0.113.2", 8081), ("198.18.3.77", 9)):
-        send += f"try: s.sendto(b'x', ('{address}', {port}))\nexcept PermissionError: print('dropped {address}:{port}')\n"
+    for end in ("198.18.3.7:9", "198.19.4.9:9", "203.0.113.2:8080", "203.0.113.2:8081", "198.18.3.77:9"):
+        address, port = end.split(":")
+        send += f"try: s.sendto(b'x', ('{address}', {port}))\nexcept PermissionError: print('dropped {end}')\n"
     (files / "send.py").write_text(send)
     said = in_namespace(f"ip link set lo up; ip route add default dev lo; nft -f {files}/nft.nft; python3 {files}/send.py;"
                         "nft list counter inet tocsin dropped")
