@@ -18,6 +18,7 @@ HARDEN  := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fP
 MODE    := $(if $(SAN),-O1 -g -fno-omit-frame-pointer,-O2 -g -D_FORTIFY_SOURCE=2)
 MODE    += $(if $(filter address,$(SAN)),-fsanitize=address$(,)undefined -fno-sanitize-recover=all)
 MODE    += $(if $(filter thread,$(SAN)),-fsanitize=thread)
+MODE    += $(if $(filter fuzz,$(SAN)),-fsanitize=fuzzer-no-link$(,)address$(,)undefined -fno-sanitize-recover=all)
 CFLAGS_PKG  := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LDLIBS_PKG  := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 COMMON  := -D_GNU_SOURCE -DTOCSIN_VERSION='"$(VERSION)"' -Isrc $(WARN) $(HARDEN) $(if $(WERROR),-Werror) $(CFLAGS_PKG)

@@ -1,7 +1,70 @@
 # What people and CI call; the rules that build are in the Makefile.
+#
+#	make run      a hub on http://127.0.0.1:8080 with its data in ./data
+#	make demo     the same with a simulated world in ./build/demo
+#	make check    every test: lint, unit, corpora, sanitizers, system
+#	make bench    the figures of docs/performance.md
+#	make fuzz TARGET=json SECONDS=60
 
-# unit tests and corpus replays of one build: make test [SAN=address]
+JOBS    ?= $(shell nproc)
+SUB      = $(MAKE) --no-print-directory -j$(JOBS)
+
+run: deps
+	@$(SUB) all
+	@./$(NAME) serve --data data --listen 127.0.0.1:8080
+
+demo: deps
+	@$(SUB) all
+	@tools/demo
+
+# The packages of debian-packages.txt that are missing (as root, or with sudo).
+deps:
+	@tools/install-packages
+
+check: deps
+	@$(SUB) lint
+	@$(SUB) test
+	@$(SUB) test SAN=address
+	@$(SUB) test-threads SAN=thread
+	@$(SUB) test-system
+
+# Unit tests and corpus replays of one build: make test [SAN=address] [CC=clang]
 test: all $(call bin,$(UNIT) $(FUZZ))
 	@tools/run-tests $(call bin,$(UNIT) $(FUZZ))
 
-.PHONY: test
+# The tests with threads in them: make test-threads SAN=thread
+THREADED := $(wildcard tests/unit/match/test_*.c tests/unit/hub/test_*.c)
+test-threads: $(call bin,$(THREADED))
+	@TSAN_OPTIONS="suppressions=tests/tsan.supp halt_on_error=1 $$TSAN_OPTIONS" tools/run-tests $(call bin,$(THREADED))
+
+# The real binary with real clients and the programs that load what it makes.
+test-system: all $(call bin,$(UNIT))
+	@python3 tools/run-pytest tests/system
+
+# What a reviewer should never have to look for.
+lint:
+	@tools/check-layers
+	@tools/check-banned
+	@for h in $(patsubst src/%,%,$(wildcard src/*/*.h)); do \
+		echo "#include \"$$h\"" | $(CC) $(STD_C) $(COMMON) -fsyntax-only -x c - || exit 1; done
+
+bench: $(OUT)/$(NAME) $(call bin,$(BENCH))
+	@tools/run-bench $(OUT) $(call bin,$(BENCH))
+
+fuzz:
+	@mkdir -p build/fuzz build/corpus/$(TARGET)
+	@$(SUB) CC=clang SAN=fuzz build/clang-fuzz/libtocsin.a build/clang-fuzz/fuzz/fuzz_$(TARGET).o
+	$(Q)clang++ -fsanitize=fuzzer$(,)address$(,)undefined -fno-sanitize-recover=all -o build/fuzz/$(TARGET) \
+		build/clang-fuzz/fuzz/fuzz_$(TARGET).o build/clang-fuzz/libtocsin.a $(LDLIBS)
+	@build/fuzz/$(TARGET) -max_total_time=$(or $(SECONDS),60) -max_len=16384 -rss_limit_mb=4096 -print_final_stats=0 -verbosity=0 \
+		build/corpus/$(TARGET) fuzz/corpus/$(TARGET)
+
+# A minute of each target, two at a time.
+fuzz-all:
+	@printf '%s\n' $(patsubst fuzz/fuzz_%.c,%,$(FUZZ)) | xargs -P 2 -I{} $(MAKE) --no-print-directory fuzz TARGET={} SECONDS=$(or $(SECONDS),60)
+
+install: all
+	install -D -m 755 $(OUT)/$(NAME) $(DESTDIR)$(PREFIX)/bin/$(NAME)
+	install -D -m 644 docs/tocsin.1 $(DESTDIR)$(PREFIX)/share/man/man1/tocsin.1
+
+.PHONY: run demo deps check test test-threads test-system lint bench fuzz fuzz-all install

@@ -39,6 +39,7 @@ static enum err load_assets(struct hub *h, struct db *db)
 	}
 	if (h->matcher && (e = matcher_protect(h->matcher, for_matcher))) {
 		protected_set_free(for_hub);
+		protected_set_free(for_matcher);
 		return e;
 	}
 	pthread_rwlock_wrlock(&h->assets_lock);
