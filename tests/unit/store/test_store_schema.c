@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Versions of the database. */
+#include "scratch.h"
+
+#include "store/store_schema.h"
+
+static int64_t version_of(struct db *db)
+{
+	struct db_query *q = db_query(db, "SELECT value FROM meta WHERE name = 'schema'");
+	int64_t v = db_step(q) ? db_i64(q, 0) : -1;
+	assert_ok(db_query_end(q));
+	return v;
+}
+
+static struct db *empty_database(const struct scratch *t)
+{
+	char path[128], why[DB_WHY_BYTES];
+	struct db *db;
+	snprintf(path, sizeof path, "%s/empty.db", t->dir);
+	assert_ok(db_open(path, DB_WRITER, &db, why));
+	return db;
+}
+
+static void brings_an_empty_database_to_this_version_once(void **state)
+{
+	struct db *db = empty_database(*state);
+	char why[STORE_WHY_BYTES] = "";
+	for (int i = 0; i < 2; i++) {
+		assert_ok(store_schema_migrate(db, why));
+		assert_int_equal(version_of(db), store_schema_version());
+		assert_ok(db_exec(db, "INSERT INTO setting (name, value) VALUES ('a', 1) ON CONFLICT (name) DO NOTHING"));
+	}
+	assert_string_equal(why, "");
+	db_close(db);
+}
+
+static void migrates_what_a_crash_left_at_version_0(void **state)
+{
+	struct db *db = empty_database(*state);
+	char why[STORE_WHY_BYTES];
+	assert_ok(db_exec(db, "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL);"
+	                      "INSERT INTO meta VALUES ('schema', 0)"));
+	assert_ok(store_schema_migrate(db, why));
+	assert_int_equal(version_of(db), store_schema_version());
+	db_close(db);
+}
+
+static void leaves_all_as_it_was_when_a_step_fails(void **state)
+{
+	struct db *db = empty_database(*state);
+	char why[STORE_WHY_BYTES];
+	assert_ok(db_exec(db, "CREATE TABLE warning (something INTEGER)"));
+	assert_err(store_schema_migrate(db, why), ERR_INTERNAL);
+	assert_non_null(strstr(why, "warning"));
+	assert_int_equal(version_of(db), -1);
+	assert_ok(db_exec(db, "CREATE TABLE feed (would_exist_otherwise INTEGER)"));
+	db_close(db);
+}
+
+static void refuses_newer_and_impossible_versions_without_a_change(void **state)
+{
+	static const struct {
+		const char *sql;
+		int64_t version;
+		enum err err;
+	} cases[] = {
+		{"INSERT INTO meta VALUES ('schema', 1000)", 1000, ERR_NEWER},
+		{"UPDATE meta SET value = -3", -3, ERR_CORRUPT},
+	};
+	struct db *db = empty_database(*state);
+	assert_ok(db_exec(db, "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL)"));
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char why[STORE_WHY_BYTES] = "";
+		assert_ok(db_exec(db, cases[i].sql));
+		assert_err(store_schema_migrate(db, why), cases[i].err);
+		assert_int_equal(version_of(db), cases[i].version);
+		assert_true(strlen(why) > 20);
+	}
+	assert_ok(db_exec(db, "CREATE TABLE feed (was_not_made INTEGER)"));
+	db_close(db);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WITH_SCRATCH(brings_an_empty_database_to_this_version_once),
+		WITH_SCRATCH(migrates_what_a_crash_left_at_version_0),
+		WITH_SCRATCH(leaves_all_as_it_was_when_a_step_fails),
+		WITH_SCRATCH(refuses_newer_and_impossible_versions_without_a_change),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
