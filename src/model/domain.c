@@ -168,7 +168,7 @@ static size_t internationalized(struct str s, unsigned least, char out[LIMIT_DOM
 		return refuse(why, "a domain name that is not UTF-8");
 	memcpy(u, s.p, s.n);
 	u[s.n] = '\0';
-	if (idn2_lookup_u8((const uint8_t *)u, &a, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) != IDN2_OK)
+	if (idn2_lookup_u8((const uint8_t *)u, &a, IDN2_NONTRANSITIONAL) != IDN2_OK)
 		return refuse(why, "a domain name that IDNA does not allow");
 	size_t n = ascii(str_of((const char *)a), least, out, why);
 	idn2_free(a);
@@ -209,9 +209,9 @@ enum domain_suffix domain_suffix(struct str canonical)
 	if (str_find(canonical, '.') == canonical.n)
 		return DOMAIN_PUBLIC_SUFFIX;
 	terminated(canonical, z);
-	if (!psl_is_public_suffix2(psl, z, PSL_TYPE_ANY | PSL_TYPE_NO_STAR_RULE))
+	if (!psl_is_public_suffix2(psl, z, PSL_TYPE_ANY))
 		return DOMAIN_NOT_SUFFIX;
-	return psl_is_public_suffix2(psl, z, PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) ? DOMAIN_PUBLIC_SUFFIX : DOMAIN_PRIVATE_SUFFIX;
+	return psl_is_public_suffix2(psl, z, PSL_TYPE_ICANN) ? DOMAIN_PUBLIC_SUFFIX : DOMAIN_PRIVATE_SUFFIX;
 }
 
 struct str domain_registrable(struct str canonical)

@@ -218,7 +218,7 @@ static char *put_group(char *at, unsigned v)
 	return at;
 }
 
-/* The first of the longest runs of two or more zero groups (RFC 5952 section 4.2); returns its length, 0 if there is none. */
+/* The first of the longest runs of two or more zero groups (RFC 5952 section 4.2); starts at GROUPS when there is none. */
 static int longest_zeros(const uint8_t bytes[16], int *out_start)
 {
 	int best = 1, run = 0;
@@ -230,7 +230,7 @@ static int longest_zeros(const uint8_t bytes[16], int *out_start)
 			*out_start = i + 1 - run;
 		}
 	}
-	return best > 1 ? best : 0;
+	return best;
 }
 
 size_t ip_format(const struct ip *ip, char out[IP_TEXT_BYTES])
@@ -246,7 +246,7 @@ size_t ip_format(const struct ip *ip, char out[IP_TEXT_BYTES])
 	}
 	int start, zeros = longest_zeros(ip->bytes, &start);
 	for (int i = 0; i < GROUPS; i++) {
-		if (zeros && i == start) {
+		if (i == start) {
 			*at++ = ':';
 			*at++ = ':';
 			i += zeros - 1;

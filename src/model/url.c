@@ -61,7 +61,7 @@ static void put_normal(struct writer *w, struct str s)
 		}
 		if (c == '%' && s.n >= 3 && str_unhex(str_make(s.p + 1, 2), &c) == OK)
 			took = 3;
-		if (took == 3 && class_of[c] == 2)
+		if (class_of[c] == 2)
 			put(w, str_make(&c, 1));
 		else
 			put_escape(w, c);

@@ -37,6 +37,7 @@ static void undoes_each_custom_and_leaves_the_rest(void **state)
 		{"a[b](c){d}\\e[", "a[b](c){d}\\e["},
 		{"evil([.])example", "evil.example"},
 		{"evil\\[.]example", "evil.example"},
+		{"evil\\[dot]example", "evil.example"},
 		{"http://evil.example/(.)/(at)", "http://evil.example/(.)/(at)"},
 		{"hxxp://evil(.)example/gate[.]php", "http://evil.example/gate.php"},
 		{"http[://]evil.example/(.)", "http://evil.example/(.)"},

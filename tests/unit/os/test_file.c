@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,6 +38,17 @@ static const char *in_folder(const char *name)
 	return path;
 }
 
+static int entries(const char *path)
+{
+	int n = 0;
+	DIR *d = opendir(path);
+	assert_non_null(d);
+	for (struct dirent *entry = readdir(d); entry; entry = readdir(d))
+		n += entry->d_name[0] != '.';
+	closedir(d);
+	return n;
+}
+
 static void assert_content(const char *path, const char *want)
 {
 	struct buf b;
@@ -55,15 +67,18 @@ static void replaces_a_file_and_leaves_nothing_else(void **state)
 	const char *path = in_folder("a");
 	assert_int_equal(file_write(path, STR("one"), 0640), OK);
 	assert_content(path, "one");
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0640);
 	assert_int_equal(file_write(path, STR(""), 0600), OK);
 	assert_content(path, "");
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);
 	assert_int_equal(unlink(path), 0);
-	/* A folder in place of the file: refused, and the temporary file is gone (or the last rmdir fails). */
+	/* A folder in place of the file: refused, and the temporary file is gone. */
 	assert_int_equal(mkdir(path, 0700), 0);
 	assert_int_not_equal(file_write(path, STR("one"), 0600), OK);
 	assert_int_equal(rmdir(path), 0);
+	assert_int_equal(entries(folder), 0);
 	assert_int_equal(file_write(in_folder("no/such"), STR("x"), 0600), ERR_NOT_FOUND);
 }
 
