@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The list of subcommands. */
+#include "app/command.h"
+
+static const struct command *const table[] = {
+	&cmd_serve,       &cmd_import,       &cmd_match,       &cmd_watch,        &cmd_lookup,           &cmd_export,
+	&cmd_member_add,  &cmd_member_list,  &cmd_member_remove, &cmd_token_add,  &cmd_token_list,       &cmd_token_revoke,
+	&cmd_feed_add,    &cmd_feed_list,    &cmd_feed_pull,   &cmd_feed_remove,  &cmd_warning_list,     &cmd_warning_show,
+	&cmd_warning_withdraw, &cmd_status,  &cmd_version,     &cmd_help,         NULL,
+};
+
+const struct command *const *command_table(void)
+{
+	return table;
+}
+
+const struct command *command_find(char **args, size_t n, size_t *out_words)
+{
+	*out_words = 0;
+	for (size_t i = 0; n && table[i]; i++) {
+		struct str rest = str_of(table[i]->name), first = str_next_field(&rest, ' ');
+		if (!str_eq(first, str_of(args[0])))
+			continue;
+		*out_words = 1;
+		if (!rest.p)
+			return table[i];
+		if (n > 1 && str_eq(rest, str_of(args[1]))) {
+			*out_words = 2;
+			return table[i];
+		}
+	}
+	return NULL;
+}

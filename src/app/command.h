@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The subcommands: a row each, from which the dispatcher, the help text and the manual are made. */
+#ifndef APP_COMMAND_H
+#define APP_COMMAND_H
+
+#include "app/options.h"
+
+struct command {
+	const char *name;    /* "member add" */
+	const char *summary; /* one line */
+	const char *detail;  /* paragraphs, a blank line between them; NULL: none */
+	const struct option *options;
+	size_t n_options;
+	size_t size;          /* of the struct that the options fill */
+	const void *defaults; /* such a struct; NULL: zeroes */
+	int (*run)(void *values);
+};
+
+/* command_table: every command in the order of the manual, ended by NULL. */
+const struct command *const *command_table(void);
+/*
+ * command_find: the command that the first words of args name; *out_words is how many those are. NULL when there is
+ * none; then *out_words is how many words named a group of commands ("member").
+ */
+const struct command *command_find(char **args, size_t n, size_t *out_words);
+
+extern const struct command cmd_serve, cmd_import, cmd_match, cmd_watch, cmd_lookup, cmd_export, cmd_member_add, cmd_member_list,
+	cmd_member_remove, cmd_token_add, cmd_token_list, cmd_token_revoke, cmd_feed_add, cmd_feed_list, cmd_feed_pull,
+	cmd_feed_remove, cmd_warning_list, cmd_warning_show, cmd_warning_withdraw, cmd_status, cmd_simulate, cmd_version, cmd_help;
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finds the command, reads its options, runs it. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app/command.h"
+#include "app/say.h"
+
+static int usage(const char *what, const char *see)
+{
+	fprintf(stderr, "tocsin%s; see 'tocsin help%s%s'\n", what, see ? " " : "", see ? see : "");
+	return SAY_USAGE;
+}
+
+/* No command has these words: says which ones begin with them. */
+static int unknown(char **args, size_t n, size_t words)
+{
+	char text[400];
+	if (n == 0)
+		return usage(": a command is missing", NULL);
+	if (words == 0) {
+		snprintf(text, sizeof text, ": no such command '%.60s'", args[0]);
+		return usage(text, NULL);
+	}
+	int at = snprintf(text, sizeof text, " %.60s: ", args[0]);
+	if (n > 1 && args[1][0] != '-')
+		at += snprintf(text + at, sizeof text - (size_t)at, "no such command '%.60s'; ", args[1]);
+	at += snprintf(text + at, sizeof text - (size_t)at, "say one of");
+	for (const struct command *const *c = command_table(); *c; c++) {
+		struct str rest = str_of((*c)->name), first = str_next_field(&rest, ' ');
+		if (str_eq(first, str_of(args[0])))
+			at += snprintf(text + at, sizeof text - (size_t)at, " '%.*s'", STR_ARG(rest));
+	}
+	return usage(text, args[0]);
+}
+
+static bool asks_help(const char *arg)
+{
+	return strcmp(arg, "--help") == 0 || strcmp(arg, "-h") == 0;
+}
+
+static int run(const struct command *c, char **args, size_t n)
+{
+	char why[200], text[300];
+	void *values = calloc(1, c->size ? c->size : 1);
+	if (!values)
+		return say_error("out of memory");
+	if (c->defaults)
+		memcpy(values, c->defaults, c->size);
+	int status = SAY_FAILED;
+	enum err e = options_parse(c->options, c->n_options, args, n, values, why);
+	if (e == ERR_USAGE) {
+		snprintf(text, sizeof text, " %s: %s", c->name, why);
+		status = usage(text, c->name);
+	} else if (e) {
+		status = say_error("%s", err_text(e));
+	} else {
+		status = say_done(c->run(values));
+	}
+	options_free(c->options, c->n_options, values);
+	free(values);
+	return status;
+}
+
+/* "tocsin import --help" is "tocsin help import": the words that name the command go behind "help". */
+static int help_on(char **args, size_t words)
+{
+	return run(&cmd_help, args, words);
+}
+
+int main(int argc, char **argv)
+{
+	char **args = argv + 1;
+	size_t n = argc > 0 ? (size_t)argc - 1 : 0, words;
+	if (n && (asks_help(args[0]) || strcmp(args[0], "--version") == 0))
+		return run(asks_help(args[0]) ? &cmd_help : &cmd_version, NULL, 0);
+	const struct command *c = command_find(args, n, &words);
+	for (size_t i = words; words && i < n && strcmp(args[i], "--") != 0; i++) {
+		if (asks_help(args[i]))
+			return help_on(args, words);
+	}
+	return c ? run(c, args + words, n - words) : unknown(args, n, words);
+}
