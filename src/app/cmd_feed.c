@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tocsin feed add, list, pull, remove. */
+#include "app/command.h"
+#include "app/import_text.h"
+#include "app/listing.h"
+#include "app/record.h"
+#include "app/say.h"
+#include "app/target.h"
+#include "base/utc.h"
+
+struct feed_opts {
+	struct client_opts client;
+	struct option_list name;
+	const char *url, *format, *mapping, *tlp;
+	int64_t interval, confidence;
+	bool confirm, json;
+};
+
+enum { CONFIDENCE_NONE = -1 };
+
+static const struct feed_opts feed_defaults = {.interval = UTC_HOUR, .confidence = CONFIDENCE_NONE};
+
+static const struct option add_options[] = {
+	{NULL, "NAME", "name of the feed", OPTION_OPERANDS, offsetof(struct feed_opts, name), 1, 1},
+	CLIENT_OPTIONS(struct feed_opts, client),
+	{"url", "URL", "where it is: https://, http:// or file://; of a MISP feed the folder", OPTION_TEXT, offsetof(struct feed_opts, url), 1,
+	 0},
+	{"interval", "D", "time between pulls (default: 1h)", OPTION_DURATION, offsetof(struct feed_opts, interval), UTC_MINUTE, 0},
+	{"format", "F", "auto, list, csv, zeek-intel, stix, misp (default: auto)", OPTION_TEXT, offsetof(struct feed_opts, format), 0, 0},
+	{"mapping", "M", "for csv: what its columns are, as 'value=2,label=family'", OPTION_TEXT, offsetof(struct feed_opts, mapping), 0, 0},
+	{"tlp", "T", "marking of what carries none: clear, green, amber, amber+strict, red", OPTION_TEXT, offsetof(struct feed_opts, tlp), 0,
+	 0},
+	{"confidence", "N", "confidence of what carries none, 0 to 100", OPTION_NUMBER, offsetof(struct feed_opts, confidence), 0, 100},
+};
+
+static const struct option list_options[] = {
+	CLIENT_OPTIONS(struct feed_opts, client),
+	CLIENT_JSON_OPTION(struct feed_opts, json),
+};
+
+static const struct option pull_options[] = {
+	{NULL, "NAME", "name of the feed", OPTION_OPERANDS, offsetof(struct feed_opts, name), 1, 1},
+	CLIENT_OPTIONS(struct feed_opts, client),
+	{"confirm", NULL, "accept a shrink or growth that looked implausible", OPTION_FLAG, offsetof(struct feed_opts, confirm), 0, 0},
+	CLIENT_JSON_OPTION(struct feed_opts, json),
+};
+
+static const struct option remove_options[] = {
+	{NULL, "NAME", "name of the feed", OPTION_OPERANDS, offsetof(struct feed_opts, name), 1, 1},
+	CLIENT_OPTIONS(struct feed_opts, client),
+};
+
+static int add_run(void *values)
+{
+	const struct feed_opts *o = values;
+	struct buf target, body;
+	record_target(&target, "feeds", NULL, NULL);
+	buf_init(&body, RECORD_MAX_BYTES);
+	struct jsonw w = jsonw_on(&body);
+	jsonw_open(&w, '{');
+	jsonw_pair_str(&w, "name", str_of(o->name.at[0]));
+	jsonw_pair_str(&w, "url", str_of(o->url));
+	jsonw_pair_str_opt(&w, "format", str_of(o->format));
+	jsonw_pair_str_opt(&w, "mapping", str_of(o->mapping));
+	jsonw_pair_str_opt(&w, "tlp", str_of(o->tlp));
+	if (o->confidence != CONFIDENCE_NONE)
+		jsonw_pair_i64(&w, "confidence", o->confidence);
+	jsonw_pair_i64(&w, "interval_s", o->interval / UTC_SECOND);
+	jsonw_close(&w, '}');
+	return record_send(&o->client, CLIENT_CREATE, "POST", &target, &body, false,
+	                   "the feed was added; a running hub pulls it, 'tocsin feed pull' does it now");
+}
+
+static int list_run(void *values)
+{
+	static const struct listing_column columns[] = {
+		{"NAME", "name", LISTING_TEXT},     {"HEALTH", "health", LISTING_TEXT}, {">ROWS", "rows", LISTING_COUNT},
+		{"READ", "last_ok", LISTING_TIME},  {"NEXT", "next_try", LISTING_TIME}, {"URL", "url", LISTING_TEXT},
+		{"LAST ERROR", "last_error", LISTING_TEXT}, {0},
+	};
+	const struct feed_opts *o = values;
+	struct client *c = client_open(&o->client, CLIENT_READ);
+	int status = c ? listing_print(c, "/api/v1/feeds", columns, o->json) : SAY_FAILED;
+	client_close(c);
+	return status;
+}
+
+static int pull(struct client *c, const struct feed_opts *o)
+{
+	struct buf target;
+	struct json_value answer;
+	int status = SAY_FAILED;
+	record_target(&target, "feeds", o->name.at[0], "/pull");
+	if (o->confirm)
+		target_query(&target, "confirm", STR("true"));
+	const struct client_request r = {.method = "POST", .target = buf_str(&target)};
+	if (client_json(c, &r, &answer))
+		status = import_text_print(client_body(c), answer, o->json);
+	buf_deinit(&target);
+	return status;
+}
+
+static int pull_run(void *values)
+{
+	const struct feed_opts *o = values;
+	struct client *c = client_open(&o->client, CLIENT_READ);
+	int status = c ? pull(c, o) : SAY_FAILED;
+	client_close(c);
+	return status;
+}
+
+static int remove_run(void *values)
+{
+	const struct feed_opts *o = values;
+	struct buf target, body;
+	record_target(&target, "feeds", o->name.at[0], NULL);
+	buf_init(&body, 0);
+	return record_send(&o->client, CLIENT_READ, "DELETE", &target, &body, false, "the feed and all that it said were withdrawn");
+}
+
+const struct command cmd_feed_add = {
+	.name = "feed add",
+	.summary = "add a feed that the hub pulls on a schedule",
+	.options = add_options,
+	.n_options = OPTION_COUNT(add_options),
+	.size = sizeof(struct feed_opts),
+	.defaults = &feed_defaults,
+	.run = add_run,
+};
+
+const struct command cmd_feed_list = {
+	.name = "feed list",
+	.summary = "list the feeds with their health",
+	.options = list_options,
+	.n_options = OPTION_COUNT(list_options),
+	.size = sizeof(struct feed_opts),
+	.run = list_run,
+};
+
+const struct command cmd_feed_pull = {
+	.name = "feed pull",
+	.summary = "pull a feed now",
+	.options = pull_options,
+	.n_options = OPTION_COUNT(pull_options),
+	.size = sizeof(struct feed_opts),
+	.run = pull_run,
+};
+
+const struct command cmd_feed_remove = {
+	.name = "feed remove",
+	.summary = "withdraw all that a feed said and remove it",
+	.options = remove_options,
+	.n_options = OPTION_COUNT(remove_options),
+	.size = sizeof(struct feed_opts),
+	.run = remove_run,
+};

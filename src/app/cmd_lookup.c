@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tocsin lookup: all that is known about values. */
+#include <stdio.h>
+
+#include "app/command.h"
+#include "app/listing.h"
+#include "app/record.h"
+#include "app/say.h"
+#include "app/target.h"
+
+struct lookup_opts {
+	struct client_opts client;
+	struct option_list values;
+	bool json;
+};
+
+static const struct option lookup_options[] = {
+	{NULL, "VALUE", "address, network, domain, URL, e-mail address, hash, ...; also defanged, as hxxp://a[.]b", OPTION_OPERANDS,
+	 offsetof(struct lookup_opts, values), 1, INT32_MAX},
+	CLIENT_OPTIONS(struct lookup_opts, client),
+	CLIENT_JSON_OPTION(struct lookup_opts, json),
+};
+
+static const struct listing_column reports[] = {
+	{"REPORTED BY", "feed", LISTING_TEXT}, {"LABEL", "label", LISTING_TEXT},          {">SURE", "confidence", LISTING_COUNT},
+	{"MARKING", "tlp", LISTING_TEXT},      {"SINCE", "first_seen", LISTING_TIME},     {"VALID UNTIL", "valid_until", LISTING_TIME},
+	{"WITHDRAWN", "withdrawn", LISTING_TIME}, {0},
+};
+
+static const struct listing_column sightings[] = {
+	{"SEEN BY", "member", LISTING_TEXT}, {">COUNT", "count", LISTING_COUNT},          {"FIRST", "first", LISTING_TIME},
+	{"LAST", "last", LISTING_TIME},      {"SUPPRESSED", "suppressed", LISTING_TEXT},  {0},
+};
+
+static const struct listing_column warnings[] = {
+	{"WARNING", "id", LISTING_TEXT}, {"SEVERITY", "severity", LISTING_TEXT}, {"TITLE", "title", LISTING_TEXT}, {0},
+};
+
+static void put_head(struct json_value answer)
+{
+	struct json_value protection;
+	table_put(stdout, json_get_str(answer, "value"));
+	printf(" (%.*s): %s", STR_ARG(json_get_str(answer, "kind")), json_get_bool(answer, "known", false) ? "known" : "not known");
+	if (json_get(answer, "protected", &protection) && json_get_bool(protection, "yes", false)) {
+		fputs(", protected: ", stdout);
+		table_put(stdout, json_get_str(protection, "reason"));
+	}
+	putchar('\n');
+}
+
+static void put_tables(struct json_value answer)
+{
+	static const struct {
+		const char *key;
+		const struct listing_column *columns;
+	} tables[] = {{"reports", reports}, {"sightings", sightings}, {"warnings", warnings}};
+	struct json_value array;
+	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+		if (json_get(answer, tables[i].key, &array))
+			listing_table(array, tables[i].columns, stdout);
+	}
+}
+
+static bool is_known(struct json_value answer)
+{
+	struct json_value parents, parent, list, report;
+	if (json_get_bool(answer, "known", false))
+		return true;
+	if (!json_get(answer, "parents", &parents))
+		return false;
+	for (struct json_iter i = json_iter(parents); json_next(&i, &parent);) {
+		if (!json_get(parent, "reports", &list))
+			continue;
+		for (struct json_iter k = json_iter(list); json_next(&k, &report);)
+			return true;
+	}
+	return false;
+}
+
+static void put_parents(struct json_value answer)
+{
+	struct json_value parents, parent, list;
+	if (!json_get(answer, "parents", &parents))
+		return;
+	for (struct json_iter i = json_iter(parents); json_next(&i, &parent);) {
+		struct json_value first;
+		if (!json_get(parent, "reports", &list))
+			continue;
+		struct json_iter k = json_iter(list);
+		if (!json_next(&k, &first))
+			continue;
+		fputs("below ", stdout);
+		table_put(stdout, json_get_str(parent, "value"));
+		fputs(":\n", stdout);
+		listing_table(list, reports, stdout);
+	}
+}
+
+/* Whether anything is known of value; *failed when that could not be found out. */
+static bool look(struct client *c, const char *value, bool json, bool *failed)
+{
+	struct buf target;
+	struct json_value answer;
+	record_target(&target, "lookup", NULL, NULL);
+	target_query(&target, "value", str_of(value));
+	const struct client_request r = {.method = "GET", .target = buf_str(&target)};
+	bool ok = client_json(c, &r, &answer);
+	bool known = ok && is_known(answer);
+	if (ok && json) {
+		struct str raw = str_trim(client_body(c));
+		printf("%.*s\n", STR_ARG(raw));
+	} else if (ok) {
+		put_head(answer);
+		put_tables(answer);
+		put_parents(answer);
+	}
+	buf_deinit(&target);
+	*failed = *failed || !ok;
+	return known;
+}
+
+static int lookup_run(void *values)
+{
+	const struct lookup_opts *o = values;
+	struct client *c = client_open(&o->client, CLIENT_READ);
+	bool known = false, failed = c == NULL;
+	for (size_t i = 0; c && i < o->values.n; i++)
+		known |= look(c, o->values.at[i], o->json, &failed);
+	client_close(c);
+	return failed || !known ? SAY_FAILED : SAY_DONE;
+}
+
+const struct command cmd_lookup = {
+	.name = "lookup",
+	.summary = "tell all that is known about a value",
+	.detail = "Who reported it and when, how sure, under which label, who saw it, whether a warning is open on it, and whether it is "
+	          "protected. Of a domain also what is known of its parents.\n\n"
+	          "Exit status: 0 when something is known, 1 when nothing is or on an error.",
+	.options = lookup_options,
+	.n_options = OPTION_COUNT(lookup_options),
+	.size = sizeof(struct lookup_opts),
+	.run = lookup_run,
+};

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tocsin member add, list, remove. */
+#include "app/command.h"
+#include "app/listing.h"
+#include "app/record.h"
+#include "app/say.h"
+
+struct member_opts {
+	struct client_opts client;
+	struct option_list name;
+	const char *country, *sector;
+	struct option_list networks, domains, asns;
+	bool json;
+};
+
+static const struct option add_options[] = {
+	{NULL, "NAME", "name of the organisation", OPTION_OPERANDS, offsetof(struct member_opts, name), 1, 1},
+	CLIENT_OPTIONS(struct member_opts, client),
+	{"country", "CC", "its country, two letters of ISO 3166-1", OPTION_TEXT, offsetof(struct member_opts, country), 0, 0},
+	{"sector", "S", "its sector (energy, health, ...)", OPTION_TEXT, offsetof(struct member_opts, sector), 0, 0},
+	{"network", "CIDR", "an address or network of its own", OPTION_LIST, offsetof(struct member_opts, networks), 0, 0},
+	{"domain", "D", "a domain of its own, with all names below it", OPTION_LIST, offsetof(struct member_opts, domains), 0, 0},
+	{"asn", "N", "an AS number of its own (64500 or AS64500)", OPTION_LIST, offsetof(struct member_opts, asns), 0, 0},
+	CLIENT_JSON_OPTION(struct member_opts, json),
+};
+
+static const struct option list_options[] = {
+	CLIENT_OPTIONS(struct member_opts, client),
+	CLIENT_JSON_OPTION(struct member_opts, json),
+};
+
+static const struct option remove_options[] = {
+	{NULL, "NAME", "name of the member", OPTION_OPERANDS, offsetof(struct member_opts, name), 1, 1},
+	CLIENT_OPTIONS(struct member_opts, client),
+};
+
+static int add_run(void *values)
+{
+	const struct member_opts *o = values;
+	struct buf target, body;
+	record_target(&target, "members", NULL, NULL);
+	buf_init(&body, RECORD_MAX_BYTES);
+	struct jsonw w = jsonw_on(&body);
+	jsonw_open(&w, '{');
+	jsonw_pair_str(&w, "name", str_of(o->name.at[0]));
+	jsonw_pair_str_opt(&w, "country", str_of(o->country));
+	jsonw_pair_str_opt(&w, "sector", str_of(o->sector));
+	record_list(&w, "networks", &o->networks);
+	record_list(&w, "domains", &o->domains);
+	record_list(&w, "asns", &o->asns);
+	jsonw_close(&w, '}');
+	return record_send(&o->client, CLIENT_CREATE, "POST", &target, &body, o->json, "the member was added");
+}
+
+static int list_run(void *values)
+{
+	static const struct listing_column columns[] = {
+		{"NAME", "name", LISTING_TEXT},         {"COUNTRY", "country", LISTING_TEXT},   {"SECTOR", "sector", LISTING_TEXT},
+		{"NETWORKS", "networks", LISTING_JOINED}, {"DOMAINS", "domains", LISTING_JOINED}, {"ASNS", "asns", LISTING_JOINED},
+		{0},
+	};
+	const struct member_opts *o = values;
+	struct client *c = client_open(&o->client, CLIENT_READ);
+	int status = c ? listing_print(c, "/api/v1/members", columns, o->json) : SAY_FAILED;
+	client_close(c);
+	return status;
+}
+
+static int remove_run(void *values)
+{
+	const struct member_opts *o = values;
+	struct buf target, body;
+	record_target(&target, "members", o->name.at[0], NULL);
+	buf_init(&body, 0);
+	return record_send(&o->client, CLIENT_READ, "DELETE", &target, &body, false, "the member and its tokens were removed");
+}
+
+const struct command cmd_member_add = {
+	.name = "member add",
+	.summary = "add an organisation to the hub",
+	.detail = "What is a member's own (networks, domains, AS numbers) is never blocked by an outlet, and a warning is raised when "
+	          "it stands in a feed or is seen attacking others.",
+	.options = add_options,
+	.n_options = OPTION_COUNT(add_options),
+	.size = sizeof(struct member_opts),
+	.run = add_run,
+};
+
+const struct command cmd_member_list = {
+	.name = "member list",
+	.summary = "list the members",
+	.options = list_options,
+	.n_options = OPTION_COUNT(list_options),
+	.size = sizeof(struct member_opts),
+	.run = list_run,
+};
+
+const struct command cmd_member_remove = {
+	.name = "member remove",
+	.summary = "remove a member with its tokens; its sightings stay",
+	.options = remove_options,
+	.n_options = OPTION_COUNT(remove_options),
+	.size = sizeof(struct member_opts),
+	.run = remove_run,
+};

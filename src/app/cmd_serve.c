@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tocsin serve: the hub itself. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "api/server.h"
+#include "app/command.h"
+#include "app/say.h"
+#include "feed/feed_pull.h"
+#include "os/file.h"
+#include "os/log.h"
+#include "os/privilege.h"
+#include "os/sandbox.h"
+
+enum { WHY_BYTES = 200, WORKERS_MAX = 256, FEED_FOLDERS_MAX = 16 };
+
+struct serve_opts {
+	const char *data, *listen, *name, *tls_cert, *tls_key, *user;
+	struct option_list feed_folders;
+	int64_t workers, connections, window, members;
+	bool no_sandbox, verbose;
+};
+
+static const struct serve_opts serve_defaults = {.listen = "127.0.0.1:8080"};
+
+static const struct option serve_options[] = {
+	{"data", "DIR", "the data folder, made when it is missing (default: $TOCSIN_DATA_DIR, else ./data)", OPTION_TEXT,
+	 offsetof(struct serve_opts, data), 0, 0},
+	{"listen", "HOST:PORT", "address to listen on; port 0: any (default: 127.0.0.1:8080)", OPTION_TEXT, offsetof(struct serve_opts, listen), 0,
+	 0},
+	{"name", "NAME", "name of the centre (default: tocsin)", OPTION_TEXT, offsetof(struct serve_opts, name), 0, 0},
+	{"tls-cert", "FILE", "certificate chain (PEM); every address but a loopback one needs TLS", OPTION_TEXT,
+	 offsetof(struct serve_opts, tls_cert), 0, 0},
+	{"tls-key", "FILE", "private key (PEM)", OPTION_TEXT, offsetof(struct serve_opts, tls_key), 0, 0},
+	{"workers", "N", "matching threads (default: one for each core)", OPTION_NUMBER, offsetof(struct serve_opts, workers), 1, WORKERS_MAX},
+	{"connections", "N", "connections at a time (default: 1000)", OPTION_NUMBER, offsetof(struct serve_opts, connections), 1, 1000000},
+	{"spread-members", "N", "independent members that make a spread (default: 3)", OPTION_NUMBER, offsetof(struct serve_opts, members), 2,
+	 1000000},
+	{"spread-window", "D", "time in which they must be hit (default: 24h)", OPTION_DURATION, offsetof(struct serve_opts, window), UTC_SECOND,
+	 0},
+	{"feed-folder", "DIR", "folder that file:// feeds may be read from", OPTION_LIST, offsetof(struct serve_opts, feed_folders), 0, 0},
+	{"user", "NAME", "when started by root: become this user", OPTION_TEXT, offsetof(struct serve_opts, user), 0, 0},
+	{"no-sandbox", NULL, "do without Landlock and seccomp", OPTION_FLAG, offsetof(struct serve_opts, no_sandbox), 0, 0},
+	{"verbose", NULL, "log more", OPTION_FLAG, offsetof(struct serve_opts, verbose), 0, 0},
+};
+
+struct serving {
+	const struct serve_opts *opts;
+	const char *data;
+	struct hub *hub;
+	struct server *server;
+	struct feed_schedule *feeds;
+};
+
+static const char *data_folder(const struct serve_opts *o)
+{
+	const char *data = o->data ? o->data : getenv("TOCSIN_DATA_DIR");
+	return data && *data ? data : "./data";
+}
+
+static bool make_folder(struct serving *s, char why[WHY_BYTES])
+{
+	struct stat st;
+	bool fresh = stat(s->data, &st) != 0;
+	enum err e = file_make_dir(s->data);
+	if (e) {
+		snprintf(why, WHY_BYTES, "%.100s: %s", s->data, err_text(e));
+		return false;
+	}
+	return !fresh || !s->opts->user || privilege_give(s->data, s->opts->user, why) == OK;
+}
+
+static bool drop_privileges(const struct serve_opts *o, char why[WHY_BYTES])
+{
+	if (o->user)
+		return privilege_drop(o->user, why) == OK;
+	if (privilege_is_root())
+		log_warn("running as root: --user NAME gives that up");
+	return true;
+}
+
+/* What libraries read while the hub runs: resolver, certificates, time zone, public suffixes, the number of cores. */
+static bool enter_sandbox(const struct serving *s, char why[WHY_BYTES])
+{
+	static const char *const read_only[] = {"/etc", "/usr", "/lib", "/lib64", "/run/systemd/resolve", "/sys/devices/system",
+	                                        "/proc", "/dev/urandom"};
+	enum { FIXED = sizeof read_only / sizeof read_only[0] };
+	const struct serve_opts *o = s->opts;
+	struct sandbox_path paths[FIXED + FEED_FOLDERS_MAX + 5];
+	struct sandbox_state state;
+	size_t n = 0;
+	for (; n < FIXED; n++)
+		paths[n] = (struct sandbox_path){read_only[n], false};
+	for (size_t i = 0; i < o->feed_folders.n; i++)
+		paths[n++] = (struct sandbox_path){o->feed_folders.at[i], false};
+	paths[n++] = (struct sandbox_path){s->data, true};
+	paths[n++] = (struct sandbox_path){"/tmp", true};
+	paths[n++] = (struct sandbox_path){"/dev/null", true};
+	if (o->tls_cert)
+		paths[n++] = (struct sandbox_path){o->tls_cert, false};
+	if (o->tls_key)
+		paths[n++] = (struct sandbox_path){o->tls_key, false};
+	if (o->no_sandbox) {
+		log_warn("no sandbox, as asked for");
+		return true;
+	}
+	if (sandbox_enter(paths, n, &state, why)) {
+		size_t end = strlen(why);
+		snprintf(why + end, WHY_BYTES - end, "; --no-sandbox does without the sandbox");
+		return false;
+	}
+	if (state.landlock == 0)
+		log_warn("this kernel has no Landlock: files are not restricted, system calls are");
+	return true;
+}
+
+static bool start(struct serving *s, char why[WHY_BYTES])
+{
+	const struct serve_opts *o = s->opts;
+	char socket_path[4096 + sizeof "/hub.sock"];
+	const struct hub_opts hub = {.data_dir = s->data, .name = str_of(o->name), .workers = (unsigned)o->workers, .window = o->window,
+	                             .members = (uint32_t)o->members};
+	snprintf(socket_path, sizeof socket_path, "%.4096s/hub.sock", s->data);
+	const struct server_opts server = {.listen = str_of(o->listen), .socket_path = socket_path, .tls_cert = o->tls_cert,
+	                                   .tls_key = o->tls_key, .connections = (unsigned)o->connections};
+	if (hub_open(&hub, &s->hub, why) || server_start(s->hub, &server, &s->server, why))
+		return false;
+	enum err e = feed_schedule_start(s->hub, &s->feeds);
+	if (e)
+		snprintf(why, WHY_BYTES, "the schedule of feeds: %s", err_text(e));
+	return e == OK;
+}
+
+static void stop(struct serving *s)
+{
+	if (s->hub)
+		hub_stop(s->hub);
+	feed_schedule_stop(s->feeds);
+	if (s->server)
+		server_stop(s->server);
+	if (s->hub)
+		hub_close(s->hub);
+}
+
+static void announce(const struct serving *s)
+{
+	struct str listen = str_of(s->opts->listen), host = str_upto(listen, str_rfind(listen, ':'));
+	fprintf(stderr, "tocsin: listening on %s://%.*s:%u, data in %s\n", s->opts->tls_cert ? "https" : "http", STR_ARG(host),
+	        server_port(s->server), s->data);
+	if (!isatty(STDERR_FILENO))
+		return;
+	fprintf(stderr,
+	        "\n"
+	        "  load a feed       tocsin import --data %s FILE\n"
+	        "  add a member      tocsin member add NAME --data %s --country CC --network CIDR\n"
+	        "  give it a token   tocsin token add --data %s --member NAME --scope observe,read\n"
+	        "  follow warnings   tocsin watch --data %s\n"
+	        "  stop              Ctrl-C\n\n",
+	        s->data, s->data, s->data, s->data);
+}
+
+/* Blocked in all threads, so that only the main one takes them. */
+static sigset_t stop_signals(void)
+{
+	sigset_t set;
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	return set;
+}
+
+static void wait_for_signal(const sigset_t *set)
+{
+	int number;
+	while (sigwait(set, &number) != 0)
+		;
+	log_info("%s: finishing what was accepted; once more ends at once", number == SIGINT ? "interrupted" : "asked to stop");
+	/* The signals have their default action: the next one ends the process. */
+	pthread_sigmask(SIG_UNBLOCK, set, NULL);
+}
+
+static int serve(struct serving *s)
+{
+	char why[WHY_BYTES] = "";
+	sigset_t signals = stop_signals();
+	signal(SIGPIPE, SIG_IGN);
+	pthread_sigmask(SIG_BLOCK, &signals, NULL);
+	/* The sandbox holds for threads that start after it: so it comes before the hub. */
+	bool ok = make_folder(s, why) && drop_privileges(s->opts, why) && enter_sandbox(s, why) && start(s, why);
+	if (ok) {
+		announce(s);
+		wait_for_signal(&signals);
+	}
+	stop(s);
+	return ok ? SAY_DONE : say_error("%s", why);
+}
+
+static int serve_run(void *values)
+{
+	const struct serve_opts *o = values;
+	struct serving s = {.opts = o, .data = data_folder(o)};
+	if (!o->tls_cert != !o->tls_key) {
+		say_error("serve: --tls-cert and --tls-key belong together; see 'tocsin help serve'");
+		return SAY_USAGE;
+	}
+	if (o->feed_folders.n > FEED_FOLDERS_MAX) {
+		say_error("serve: at most %d of --feed-folder; see 'tocsin help serve'", FEED_FOLDERS_MAX);
+		return SAY_USAGE;
+	}
+	log_set_level(o->verbose ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO);
+	return serve(&s);
+}
+
+const struct command cmd_serve = {
+	.name = "serve",
+	.summary = "run a hub",
+	.detail = "Takes observations and feeds over HTTP, raises warnings and streams them. It gives up what it does not need before it "
+	          "serves: other programs and, where the kernel has Landlock, all files but its data folder, temporary files and what "
+	          "libraries read.\n\n"
+	          "SIGTERM or SIGINT: it finishes what was accepted and ends with status 0; a second one ends it at once. What was "
+	          "acknowledged is on disk at any time.",
+	.options = serve_options,
+	.n_options = OPTION_COUNT(serve_options),
+	.size = sizeof(struct serve_opts),
+	.defaults = &serve_defaults,
+	.run = serve_run,
+};

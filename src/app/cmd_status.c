@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tocsin status: how a hub is. */
+#include <stdio.h>
+
+#include "app/command.h"
+#include "app/listing.h"
+#include "app/record.h"
+#include "app/say.h"
+
+struct status_opts {
+	struct client_opts client;
+	bool json;
+};
+
+static const struct option status_options[] = {
+	CLIENT_OPTIONS(struct status_opts, client),
+	CLIENT_JSON_OPTION(struct status_opts, json),
+};
+
+static void put_text(struct json_value v, const char *name, const char *key)
+{
+	struct str text = json_get_str(v, key);
+	if (text.n == 0)
+		return;
+	printf("%-16s ", name);
+	table_put(stdout, text);
+	putchar('\n');
+}
+
+/* The integers of an object, with blanks for the underscores of their names. */
+static void put_numbers(struct json_value parent, const char *key)
+{
+	static const char *const headings[] = {"", ">", NULL};
+	struct json_value object, v;
+	struct table t;
+	char name[64];
+	int64_t n;
+	if (!json_get(parent, key, &object))
+		return;
+	table_init(&t, headings);
+	for (struct json_iter i = json_iter(object); json_next(&i, &v);) {
+		if (!json_i64(v, &n))
+			continue;
+		int length = snprintf(name, sizeof name, "%.*s", STR_ARG(i.key));
+		for (char *c = name; *c; c++)
+			*c = *c == '_' ? ' ' : *c;
+		table_cell(&t, str_make(name, (size_t)length < sizeof name ? (size_t)length : sizeof name - 1));
+		table_count(&t, n);
+	}
+	printf("\n%s", key);
+	table_print(&t, stdout);
+	table_deinit(&t);
+}
+
+static bool print_status(struct client *c)
+{
+	const struct client_request r = {.method = "GET", .target = STR("/api/v1/status")};
+	struct json_value answer, counters;
+	if (!client_json(c, &r, &answer))
+		return false;
+	put_text(answer, "hub", "name");
+	put_text(answer, "version", "version");
+	printf("%-16s %s (%s)\n", "state", json_get_bool(answer, "running", false) ? "running" : "not running", client_where(c));
+	if (json_get(answer, "counters", &counters)) {
+		put_text(counters, "started", "started");
+		put_text(counters, "event time", "watermark");
+		put_text(counters, "disk full since", "disk_full_since");
+	}
+	put_numbers(answer, "stored");
+	put_numbers(answer, "counters");
+	return true;
+}
+
+static bool print_feeds(struct client *c)
+{
+	static const struct listing_column columns[] = {
+		{"FEED", "name", LISTING_TEXT}, {"HEALTH", "health", LISTING_TEXT}, {">ROWS", "rows", LISTING_COUNT},
+		{"READ", "last_ok", LISTING_TIME}, {"LAST ERROR", "last_error", LISTING_TEXT}, {0},
+	};
+	putchar('\n');
+	return listing_print(c, "/api/v1/feeds", columns, false) == SAY_DONE;
+}
+
+static int status_run(void *values)
+{
+	const struct status_opts *o = values;
+	if (o->json) {
+		struct buf target, body;
+		record_target(&target, "status", NULL, NULL);
+		buf_init(&body, 0);
+		return record_send(&o->client, CLIENT_READ, "GET", &target, &body, true, NULL);
+	}
+	struct client *c = client_open(&o->client, CLIENT_READ);
+	bool ok = c && print_status(c) && print_feeds(c);
+	client_close(c);
+	return ok ? SAY_DONE : SAY_FAILED;
+}
+
+const struct command cmd_status = {
+	.name = "status",
+	.summary = "tell how a hub is",
+	.options = status_options,
+	.n_options = OPTION_COUNT(status_options),
+	.size = sizeof(struct status_opts),
+	.run = status_run,
+};

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tocsin warning list, show, withdraw. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "app/command.h"
+#include "app/listing.h"
+#include "app/record.h"
+#include "app/say.h"
+#include "app/target.h"
+#include "app/warning_text.h"
+
+struct warning_opts {
+	struct client_opts client;
+	struct option_list id;
+	bool all, json;
+};
+
+static const struct option list_options[] = {
+	CLIENT_OPTIONS(struct warning_opts, client),
+	{"all", NULL, "also those that are resolved or withdrawn", OPTION_FLAG, offsetof(struct warning_opts, all), 0, 0},
+	CLIENT_JSON_OPTION(struct warning_opts, json),
+};
+
+static const struct option show_options[] = {
+	{NULL, "ID", "id of the warning", OPTION_OPERANDS, offsetof(struct warning_opts, id), 1, 1},
+	CLIENT_OPTIONS(struct warning_opts, client),
+	CLIENT_JSON_OPTION(struct warning_opts, json),
+};
+
+static const struct option withdraw_options[] = {
+	{NULL, "ID", "id of the warning", OPTION_OPERANDS, offsetof(struct warning_opts, id), 1, 1},
+	CLIENT_OPTIONS(struct warning_opts, client),
+};
+
+static int list_run(void *values)
+{
+	static const struct listing_column columns[] = {
+		{"SEVERITY", "severity", LISTING_TEXT}, {"STATE", "state", LISTING_TEXT},         {">MEMBERS", "members_total", LISTING_COUNT},
+		{">HITS", "hits", LISTING_COUNT},       {"UPDATED", "updated", LISTING_TIME},     {"ID", "id", LISTING_TEXT},
+		{"TITLE", "title", LISTING_TEXT},       {0},
+	};
+	const struct warning_opts *o = values;
+	struct client *c = client_open(&o->client, CLIENT_READ);
+	const char *target = o->all ? "/api/v1/warnings" : "/api/v1/warnings?state=open";
+	int status = c ? listing_print(c, target, columns, o->json) : SAY_FAILED;
+	client_close(c);
+	return status;
+}
+
+static bool show(struct client *c, const char *id)
+{
+	struct buf target;
+	struct json_value warning;
+	record_target(&target, "warnings", id, NULL);
+	const struct client_request r = {.method = "GET", .target = buf_str(&target)};
+	bool ok = client_json(c, &r, &warning);
+	if (ok)
+		warning_text_print(warning, stdout, say_colour(STDOUT_FILENO));
+	buf_deinit(&target);
+	return ok;
+}
+
+static int show_run(void *values)
+{
+	const struct warning_opts *o = values;
+	struct buf target, body;
+	if (o->json) {
+		record_target(&target, "warnings", o->id.at[0], NULL);
+		buf_init(&body, 0);
+		return record_send(&o->client, CLIENT_READ, "GET", &target, &body, true, NULL);
+	}
+	struct client *c = client_open(&o->client, CLIENT_READ);
+	bool ok = c && show(c, o->id.at[0]);
+	client_close(c);
+	return ok ? SAY_DONE : SAY_FAILED;
+}
+
+static int withdraw_run(void *values)
+{
+	const struct warning_opts *o = values;
+	struct buf target, body;
+	record_target(&target, "warnings", o->id.at[0], "/withdraw");
+	buf_init(&body, 0);
+	return record_send(&o->client, CLIENT_LIVE, "POST", &target, &body, false, "the warning was withdrawn");
+}
+
+const struct command cmd_warning_list = {
+	.name = "warning list",
+	.summary = "list the open warnings",
+	.options = list_options,
+	.n_options = OPTION_COUNT(list_options),
+	.size = sizeof(struct warning_opts),
+	.run = list_run,
+};
+
+const struct command cmd_warning_show = {
+	.name = "warning show",
+	.summary = "show a warning with its guidance",
+	.options = show_options,
+	.n_options = OPTION_COUNT(show_options),
+	.size = sizeof(struct warning_opts),
+	.run = show_run,
+};
+
+const struct command cmd_warning_withdraw = {
+	.name = "warning withdraw",
+	.summary = "take a warning back",
+	.options = withdraw_options,
+	.n_options = OPTION_COUNT(withdraw_options),
+	.size = sizeof(struct warning_opts),
+	.run = withdraw_run,
+};
