@@ -9,8 +9,8 @@
 /*
  * domain_canon: lower-case A-labels without a final dot, at most LIMIT_DOMAIN_BYTES at out; returns the length, 0 when
  * refused (*why says so). '_' is accepted in labels (service names), "*." in front is cut. At least two labels; labels
- * of 1 to 63 bytes that neither begin nor end with '-'; the last label is not all digits. ASCII names take a path
- * without libidn2; it is the hot path of every DNS event.
+ * of 1 to 63 bytes that neither begin nor end with '-'; the last label is not all digits. A-labels are taken as they
+ * stand, their punycode is not read. ASCII names take a path without libidn2; it is the hot path of every DNS event.
  */
 size_t domain_canon(struct str s, char out[LIMIT_DOMAIN_BYTES], const char **why);
 /* domain_canon_host: the same for the host of a URL: one label is enough, and "*." is not cut (so it is refused). */

@@ -197,10 +197,10 @@ static void put_authority(struct writer *w, struct str authority, unsigned absen
 		put_port(w, str_from(authority, end + 1), absent_port);
 }
 
-static size_t find_first_of(struct str s, const char *set)
+static size_t find_either(struct str s, char a, char b)
 {
 	size_t i = 0;
-	while (i < s.n && (s.p[i] == '\0' || !strchr(set, s.p[i])))
+	while (i < s.n && s.p[i] != a && s.p[i] != b)
 		i++;
 	return i;
 }
@@ -211,7 +211,7 @@ size_t url_canon(struct str s, char out[LIMIT_URL_BYTES], const char **why)
 	struct str scheme = put_scheme(&w, &s);
 	if (!w.refused) {
 		s = str_upto(s, str_find(s, '#'));
-		size_t end = find_first_of(s, "/?");
+		size_t end = find_either(s, '/', '?');
 		put_authority(&w, str_upto(s, end), default_port(scheme));
 		s = str_from(s, end);
 	}
@@ -240,5 +240,5 @@ struct str url_host(struct str canonical)
 		s = str_from(s, 1);
 		return str_upto(s, str_find(s, ']'));
 	}
-	return str_upto(s, find_first_of(s, ":/"));
+	return str_upto(s, find_either(s, ':', '/'));
 }
