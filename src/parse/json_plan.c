@@ -6,25 +6,26 @@
 #include <stdlib.h>
 
 /* A little-endian load puts the first byte of a key lowest, which json_plan_head's mask relies on. */
+static_assert(1 + JSON_PLAN_FIELDS * (2 * JSON_PATH_STEPS) < UINT16_MAX, "nodes are numbered in 16 bits");
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "little-endian");
 
-static struct json_node *node_at(struct json_plan *plan, uint32_t i)
+static struct json_node *node_at(struct json_plan *plan, uint16_t i)
 {
 	return &plan->nodes[i];
 }
 
-static uint32_t add_node(struct json_plan *plan)
+static uint16_t add_node(struct json_plan *plan)
 {
 	plan->nodes[plan->n_nodes] = (struct json_node){.id = -1};
-	return (uint32_t)plan->n_nodes++;
+	return (uint16_t)plan->n_nodes++;
 }
 
-static uint32_t enter_key(struct json_plan *plan, uint32_t object, struct str key)
+static uint16_t enter_key(struct json_plan *plan, uint16_t object, struct str key)
 {
-	for (uint32_t i = node_at(plan, object)->first_key; i; i = node_at(plan, i)->next_key)
+	for (uint16_t i = node_at(plan, object)->first_key; i; i = node_at(plan, i)->next_key)
 		if (str_eq(node_at(plan, i)->key, key))
 			return i;
-	uint32_t i = add_node(plan);
+	uint16_t i = add_node(plan);
 	struct json_node *o = node_at(plan, object), *n = node_at(plan, i);
 	n->key = key;
 	n->next_key = o->first_key;
@@ -33,10 +34,10 @@ static uint32_t enter_key(struct json_plan *plan, uint32_t object, struct str ke
 	return i;
 }
 
-static uint32_t enter_element(struct json_plan *plan, uint32_t array)
+static uint16_t enter_element(struct json_plan *plan, uint16_t array)
 {
 	if (!node_at(plan, array)->element) {
-		uint32_t i = add_node(plan);
+		uint16_t i = add_node(plan);
 		node_at(plan, array)->element = i;
 	}
 	return node_at(plan, array)->element;
@@ -59,7 +60,7 @@ static struct str next_key(const char **path, char **text)
 
 static bool add_path(struct json_plan *plan, const struct json_field *f, char **text)
 {
-	uint32_t at = 0;
+	uint16_t at = 0;
 	unsigned steps = 0;
 	const char *p = f->path;
 	for (;;) {
@@ -86,35 +87,51 @@ static uint32_t slots_for(uint32_t n_keys)
 	return n;
 }
 
-static void put_key(struct json_node *object, struct str key, uint32_t node)
+/* Puts key into the table; false when its place was taken. */
+static bool put_key(struct json_node *object, struct str key, uint16_t node)
 {
 	char padded[8] = {0};
 	memcpy(padded, key.p, key.n < sizeof padded ? key.n : sizeof padded);
 	uint64_t head = json_plan_head(padded, key.n), tail = json_plan_tail(key.p, key.n);
-	uint32_t i = json_plan_hash(head, tail, key.n);
-	while (object->slots[i & object->mask].node)
-		i++;
-	object->slots[i & object->mask] = (struct json_slot){head, tail, key, node};
+	uint32_t first = json_plan_hash(object->seed, head, tail, key.n), i = first;
+	for (; object->slots[i & object->mask].node; i++)
+		object->slots[i & object->mask].displaced = true;
+	struct json_slot *s = &object->slots[i & object->mask];
+	*s = (struct json_slot){head, tail, key.p, (uint32_t)key.n, node, s->displaced};
+	return i == first;
+}
+
+/* Tries seeds until no key is displaced; keys that differ in the middle alone always are. */
+static void build_table(struct json_plan *plan, struct json_node *object)
+{
+	enum { TRIES = 200 };
+	bool well = false;
+	for (uint64_t try = 1; try <= TRIES && !well; try++) {
+		object->seed = try * UINT64_C(0x9E3779B97F4A7C15) | 1;
+		memset(object->slots, 0, (object->mask + 1) * sizeof *object->slots);
+		well = true;
+		for (uint16_t k = object->first_key; k; k = node_at(plan, k)->next_key)
+			well &= put_key(object, node_at(plan, k)->key, k);
+	}
 }
 
 static bool build_tables(struct json_plan *plan)
 {
 	size_t total = 0;
-	for (uint32_t i = 0; i < plan->n_nodes; i++)
+	for (size_t i = 0; i < plan->n_nodes; i++)
 		total += plan->nodes[i].n_keys ? slots_for(plan->nodes[i].n_keys) : 0;
 	plan->slots = calloc(total ? total : 1, sizeof *plan->slots);
 	if (!plan->slots)
 		return false;
 	struct json_slot *slots = plan->slots;
-	for (uint32_t i = 0; i < plan->n_nodes; i++) {
-		struct json_node *o = node_at(plan, i);
+	for (size_t i = 0; i < plan->n_nodes; i++) {
+		struct json_node *o = &plan->nodes[i];
 		if (!o->n_keys)
 			continue;
 		o->slots = slots;
 		o->mask = slots_for(o->n_keys) - 1;
 		slots += o->mask + 1;
-		for (uint32_t k = o->first_key; k; k = node_at(plan, k)->next_key)
-			put_key(o, node_at(plan, k)->key, k);
+		build_table(plan, o);
 	}
 	return true;
 }

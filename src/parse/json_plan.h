@@ -5,22 +5,25 @@
 
 #include "parse/json.h"
 
-/* A key of an object; head and tail are its first and last eight bytes (see json_plan_find), node 0 is an empty slot. */
+/* A key of an object; head and tail are its first and last eight bytes (json_plan_find); node 0 is an empty slot. */
 struct json_slot {
 	uint64_t head, tail;
-	struct str key;
-	uint32_t node;
+	const char *key;
+	uint32_t n;
+	uint16_t node;
+	bool displaced; /* a key that belongs here may stand further on */
 };
 
 /* What to do with a value: node 0 is the line itself. */
 struct json_node {
 	struct json_slot *slots; /* of an object; NULL when no path leads into one */
+	uint64_t seed;           /* under which as few keys as possible are displaced */
 	uint32_t mask;           /* number of slots - 1 */
-	uint32_t element;        /* node of an array's elements, 0 for none */
+	uint16_t element;        /* node of an array's elements, 0 for none */
 	int32_t id;              /* of a scalar; -1 for none */
 	/* while building */
 	struct str key;
-	uint32_t n_keys, first_key, next_key;
+	uint16_t n_keys, first_key, next_key;
 };
 
 struct json_plan {
@@ -30,9 +33,9 @@ struct json_plan {
 	char *text; /* the keys */
 };
 
-static inline uint32_t json_plan_hash(uint64_t head, uint64_t tail, size_t n)
+static inline uint32_t json_plan_hash(uint64_t seed, uint64_t head, uint64_t tail, size_t n)
 {
-	return (uint32_t)(((head ^ (tail << 1) ^ n) * UINT64_C(0x9E3779B97F4A7C15)) >> 40);
+	return (uint32_t)(((head ^ (tail << 1) ^ n) * seed) >> 40);
 }
 
 /* The first n bytes at p, at most eight; eight are read. */
@@ -52,15 +55,16 @@ static inline uint64_t json_plan_tail(const char *p, size_t n)
 }
 
 /* json_plan_find: the node of a key (followed by eight readable bytes) in an object's table, 0 when no path has it. */
-static inline uint32_t json_plan_find(const struct json_node *object, struct str key)
+static inline uint16_t json_plan_find(const struct json_node *object, struct str key)
 {
 	uint64_t head = json_plan_head(key.p, key.n), tail = json_plan_tail(key.p, key.n);
-	for (uint32_t i = json_plan_hash(head, tail, key.n);; i++) {
+	for (uint32_t i = json_plan_hash(object->seed, head, tail, key.n);; i++) {
 		const struct json_slot *s = &object->slots[i & object->mask];
-		if (s->node == 0)
-			return 0;
-		if (s->head == head && s->tail == tail && s->key.n == key.n && (key.n <= 16 || memcmp(s->key.p, key.p, key.n) == 0))
+		bool same = ((s->head ^ head) | (s->tail ^ tail) | (s->n ^ key.n)) == 0;
+		if (same && (key.n <= 16 || memcmp(s->key, key.p, key.n) == 0))
 			return s->node;
+		if (!s->displaced)
+			return 0;
 	}
 }
 

@@ -18,7 +18,7 @@ struct level {
 	const struct json_node *node; /* NULL: nothing in it is wanted */
 	uint64_t serial;              /* of this object among all ever opened */
 	uint32_t element;
-	char end; /* the bracket that closes it */
+	bool array;
 };
 
 struct walk {
@@ -26,23 +26,26 @@ struct walk {
 	const struct json_node *nodes;
 	const char *text;
 	const uint32_t *at; /* the next entry of the index */
+	uint32_t begin;     /* offset of the line */
 	uint32_t end;       /* offset behind the line; entries from there on belong to others */
+	uint32_t escape;    /* offset of the next backslash, as far as it was looked for; end when there is none */
 	uint32_t elements;
-	bool escapes; /* the line has a backslash */
 	unsigned depth;
+	bool behind; /* a value: a comma or the end of the level is due, else a member or element */
 	struct json_found *out;
 	size_t cap, n;
 	const char *what;
 	struct level level[LIMIT_JSON_DEPTH];
 };
 
-static enum err fail(struct walk *w, const char *what)
+static enum err fail(struct walk *w, const uint32_t *at, const char *what)
 {
+	w->at = at;
 	w->what = what;
 	return ERR_SYNTAX;
 }
 
-/* What stands between the quotes of the string at w->at[0]; between its end and the next entry there are only blanks. */
+/* What stands between the quotes of the string at at[0]; between its end and the next entry there are only blanks. */
 static inline struct str raw_string(const struct walk *w, const uint32_t *at)
 {
 	const char *begin = w->text + at[0] + 1, *end = w->text + at[1] - 1;
@@ -51,36 +54,43 @@ static inline struct str raw_string(const struct walk *w, const uint32_t *at)
 	return str_make(begin, (size_t)(end - begin));
 }
 
-static bool has_escape(struct str raw)
+static uint32_t find_escape(const struct walk *w, uint32_t from)
 {
-	return memchr(raw.p, '\\', raw.n) != NULL;
+	const char *p = memchr(w->text + from, '\\', w->end - from);
+	return p ? (uint32_t)(p - w->text) : w->end;
 }
 
-/* Unescapes into memory of the parser, which has room for the whole line. */
-static bool unescape(struct walk *w, struct str *raw)
+/* Strings are asked about in the order of the text, so that the line is searched once for all of them. */
+static inline bool has_escape(struct walk *w, struct str raw)
+{
+	uint32_t begin = (uint32_t)(raw.p - w->text);
+	if (w->escape >= begin + raw.n)
+		return false;
+	if (w->escape < begin)
+		w->escape = find_escape(w, begin);
+	return w->escape < begin + raw.n;
+}
+
+/* Unescapes into memory of the parser, which gets room for the whole line. */
+static enum err unescape(struct walk *w, struct str *raw)
 {
 	struct json_parser *p = w->p;
+	size_t line_n = w->end - w->begin;
+	if (!p->text_n && p->text_cap < line_n + JSON_PADDING_BYTES) {
+		size_t cap = 2 * line_n + JSON_PADDING_BYTES;
+		char *text = realloc(p->text, cap);
+		w->what = "out of memory";
+		if (!text)
+			return ERR_NOMEM;
+		p->text = text;
+		p->text_cap = cap;
+	}
 	char *out = p->text + p->text_n;
 	size_t n;
 	if (!json_simd_unescape(p->simd, raw->p, out, &n))
-		return false;
+		return fail(w, w->at, "bad escape in a string");
 	p->text_n += n;
 	*raw = str_make(out, n);
-	return true;
-}
-
-static enum err find_key(struct walk *w, const struct level *l, struct str key, const struct json_node **out)
-{
-	*out = NULL;
-	if (!l->node)
-		return OK;
-	if (w->escapes && has_escape(key) && !unescape(w, &key))
-		return fail(w, "bad escape in a key");
-	uint32_t i = json_plan_find(l->node, key);
-	if (i == 0 || w->p->seen[i] == l->serial)
-		return OK;
-	w->p->seen[i] = l->serial;
-	*out = &w->nodes[i];
 	return OK;
 }
 
@@ -91,111 +101,175 @@ static void put(struct walk *w, const struct json_node *node, enum json_type typ
 		w->out[w->n++] = (struct json_found){(uint16_t)node->id, (uint16_t)type, element, text};
 }
 
-/* The type of a number that is written well. */
-static enum json_type number_type(struct str text)
+static enum err put_string(struct walk *w, const struct json_node *node, const uint32_t *at)
 {
-	int64_t v;
-	return str_to_i64(text, &v) == OK ? JSON_INT : JSON_NUMBER;
+	struct str text = raw_string(w, at);
+	if (has_escape(w, text)) {
+		w->at = at;
+		enum err e = unescape(w, &text);
+		if (e)
+			return e;
+	}
+	put(w, node, JSON_STRING, text);
+	return OK;
 }
 
-static enum err put_scalar(struct walk *w, const struct json_node *node)
+static bool all_digits(struct str s)
 {
-	struct str text = str_trim(str_make(w->text + w->at[0], w->at[1] - w->at[0]));
-	struct json_scan s = {.text = text};
-	if (json_scan_value(&s, 0) || s.at < text.n)
-		return fail(w, "malformed value");
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return true;
+}
+
+static enum json_type scalar_type(struct str text)
+{
+	int64_t v;
 	switch (text.p[0]) {
 	case 't':
-		put(w, node, JSON_TRUE, text);
-		break;
+		return JSON_TRUE;
 	case 'f':
-		put(w, node, JSON_FALSE, text);
-		break;
+		return JSON_FALSE;
 	case 'n':
-		put(w, node, JSON_NULL, text);
-		break;
+		return JSON_NULL;
 	default:
-		put(w, node, number_type(text), text);
+		return str_to_i64(text, &v) == OK ? JSON_INT : JSON_NUMBER;
+	}
+}
+
+static enum err put_scalar(struct walk *w, const struct json_node *node, const uint32_t *at)
+{
+	enum { SURELY_INT64 = 18 };
+	struct str text = str_make(w->text + at[0], at[1] - at[0]);
+	if (text.n <= SURELY_INT64 && text.p[0] != '0' && all_digits(text)) {
+		put(w, node, JSON_INT, text);
+		return OK;
+	}
+	text = str_trim(text);
+	struct json_scan s = {.text = text};
+	if (json_scan_value(&s, 0) || s.at < text.n)
+		return fail(w, at, "malformed value");
+	put(w, node, scalar_type(text), text);
+	return OK;
+}
+
+/* The node of a key, or NULL; a repeated key has none. */
+static inline enum err find_key(struct walk *w, const struct level *l, const uint32_t *at, const struct json_node **out)
+{
+	struct str key = raw_string(w, at);
+	uint16_t i = json_plan_find(l->node, key);
+	*out = NULL;
+	if (i == 0 && has_escape(w, key)) {
+		w->at = at;
+		enum err e = unescape(w, &key);
+		if (e)
+			return e;
+		i = json_plan_find(l->node, key);
+	}
+	if (i && w->p->seen[i] != l->serial) {
+		w->p->seen[i] = l->serial;
+		*out = &w->nodes[i];
 	}
 	return OK;
 }
 
-/* Opens the object or array at w->at[0], whose contents are described by node. */
-static enum err open_level(struct walk *w, const struct json_node *node, uint32_t element, bool array)
+/* Opens the object or array at at[0], whose contents node describes. */
+static enum err open_level(struct walk *w, const struct json_node *node, const uint32_t *at)
 {
+	bool array = w->text[at[0]] == '[';
+	uint32_t element = w->depth ? w->level[w->depth - 1].element : 0;
+	if (node && array)
+		node = node->element ? &w->nodes[node->element] : NULL;
+	else if (node && !node->slots)
+		node = NULL;
+	w->at = at;
 	if (w->depth == LIMIT_JSON_DEPTH) {
 		w->what = "nested too deeply";
 		return ERR_LIMIT;
 	}
-	w->level[w->depth++] = (struct level){node, ++w->p->serial, element, array ? ']' : '}'};
 	w->at++;
+	w->behind = at[1] < w->end && w->text[at[1]] == (array ? ']' : '}');
+	w->level[w->depth++] = (struct level){node, ++w->p->serial, element, array};
 	return OK;
 }
+/* What a value begins with. */
+enum start { NO_VALUE, SCALAR, TEXT, LEVEL };
 
-/* A value begins at w->at[0]. Passes it, or its opening bracket. *opened says which. */
-static inline enum err value(struct walk *w, const struct json_node *node, bool *opened)
+static const uint8_t start_of[256] = {
+	['"'] = TEXT, ['-'] = SCALAR, ['0'] = SCALAR, SCALAR, SCALAR, SCALAR, SCALAR, SCALAR, SCALAR, SCALAR, SCALAR, SCALAR,
+	['['] = LEVEL, ['f'] = SCALAR, ['n'] = SCALAR, ['t'] = SCALAR, ['{'] = LEVEL,
+};
+
+/* Passes members of the innermost object up to its end or to one that is an object or array. */
+static enum err walk_members(struct walk *w)
 {
-	char c = w->text[w->at[0]];
-	*opened = c == '{' || c == '[';
-	if (c == '"') {
-		if (node && node->id >= 0) {
-			struct str raw = raw_string(w, w->at);
-			if (w->escapes && has_escape(raw) && !unescape(w, &raw))
-				return fail(w, "bad escape in a string");
-			put(w, node, JSON_STRING, raw);
-		}
-	} else if (*opened) {
-		uint32_t element = w->depth ? w->level[w->depth - 1].element : 0;
-		if (c == '{')
-			return open_level(w, node && node->slots ? node : NULL, element, false);
-		return open_level(w, node && node->element ? &w->nodes[node->element] : NULL, element, true);
-	} else if (c == ',' || c == ':' || c == '}' || c == ']') {
-		return fail(w, "value expected");
-	} else if (node && node->id >= 0) {
-		enum err e = put_scalar(w, node);
-		if (e)
+	const struct level *l = &w->level[w->depth - 1];
+	const char *text = w->text;
+	const uint32_t end = w->end;
+	for (const uint32_t *at = w->at;; at += 4) {
+		const struct json_node *node = NULL;
+		enum err e = OK;
+		/* A member is at least its key, a colon, a value and what follows; with the fourth in the line all are. */
+		if (at[3] >= end)
+			return fail(w, at, "the line ends within an object");
+		if (text[at[0]] != '"' || text[at[1]] != ':')
+			return fail(w, at, "key and ':' expected");
+		if (l->node && (e = find_key(w, l, at, &node)))
 			return e;
+		enum start start = start_of[(unsigned char)text[at[2]]];
+		if (start == LEVEL)
+			return open_level(w, node, at + 2);
+		if (start == NO_VALUE)
+			return fail(w, at + 2, "value expected");
+		if (node && node->id >= 0 && (e = start == TEXT ? put_string(w, node, at + 2) : put_scalar(w, node, at + 2)))
+			return e;
+		if (text[at[3]] != ',') {
+			w->at = at + 3;
+			w->behind = true;
+			return OK;
+		}
 	}
-	w->at++;
-	return OK;
 }
 
-/* A key or an element is due, as the innermost level wants. */
-static inline enum err member(struct walk *w, bool *opened)
+/* The same for elements of the innermost array. */
+static enum err walk_elements(struct walk *w)
 {
 	struct level *l = &w->level[w->depth - 1];
 	const struct json_node *node = l->node;
-	if (l->end == ']') {
+	for (const uint32_t *at = w->at;; at += 2) {
+		enum err e;
+		if (at[1] >= w->end)
+			return fail(w, at, "the line ends within an array");
 		if (node)
 			l->element = ++w->elements;
-		return value(w, node, opened);
+		enum start start = start_of[(unsigned char)w->text[at[0]]];
+		if (start == LEVEL)
+			return open_level(w, node, at);
+		if (start == NO_VALUE)
+			return fail(w, at, "value expected");
+		if (node && node->id >= 0 && (e = start == TEXT ? put_string(w, node, at) : put_scalar(w, node, at)))
+			return e;
+		if (w->text[at[1]] != ',') {
+			w->at = at + 1;
+			w->behind = true;
+			return OK;
+		}
 	}
-	/* A member is at least its key, a colon, a value and what follows; with the fourth in the line all are. */
-	if (w->at[3] >= w->end)
-		return fail(w, "the line ends within an object");
-	if (w->text[w->at[0]] != '"')
-		return fail(w, "key expected");
-	if (w->text[w->at[1]] != ':')
-		return fail(w, "':' expected");
-	enum err e = find_key(w, l, raw_string(w, w->at), &node);
-	if (e)
-		return e;
-	w->at += 2;
-	return value(w, node, opened);
 }
 
-/* Behind a value: passes the ends of levels, then the comma before the next member. */
-static inline enum err close_levels(struct walk *w)
+/* Behind a value: passes the ends of levels up to a comma, if any comes. */
+static enum err close_levels(struct walk *w)
 {
-	while (w->depth) {
-		if (w->at[0] >= w->end)
-			return fail(w, "the line ends within an object or array");
-		char c = w->text[w->at[0]];
-		w->at++;
-		if (c == ',')
+	for (; w->depth; w->at++) {
+		bool array = w->level[w->depth - 1].array;
+		char c = w->at[0] < w->end ? w->text[w->at[0]] : 0;
+		if (c == ',') {
+			w->at++;
+			w->behind = false;
 			return OK;
-		if (c != w->level[w->depth - 1].end)
-			return fail(w, "',' or the end of the object or array expected");
+		}
+		if (c != (array ? ']' : '}'))
+			return fail(w, w->at, array ? "',' or ']' expected" : "',' or '}' expected");
 		w->depth--;
 	}
 	return OK;
@@ -203,24 +277,17 @@ static inline enum err close_levels(struct walk *w)
 
 static enum err walk(struct walk *w)
 {
-	bool opened;
 	if (w->at[0] >= w->end || w->text[w->at[0]] != '{')
-		return fail(w, "object expected");
-	enum err e = value(w, w->nodes, &opened);
+		return fail(w, w->at, "object expected");
+	enum err e = open_level(w, w->nodes, w->at);
 	while (!e && w->depth) {
-		/* Only an opening bracket may be followed by its end; behind a comma a member is due. */
-		if (!opened || (w->at[0] < w->end && w->text[w->at[0]] != w->level[w->depth - 1].end)) {
-			if (w->at[0] >= w->end)
-				return fail(w, "the line ends within an object or array");
-			e = member(w, &opened);
-			if (e || opened)
-				continue;
-		}
-		e = close_levels(w);
-		opened = false;
+		if (w->behind)
+			e = close_levels(w);
+		else
+			e = w->level[w->depth - 1].array ? walk_elements(w) : walk_members(w);
 	}
 	if (!e && w->at[0] < w->end)
-		return fail(w, "something follows the object");
+		return fail(w, w->at, "something follows the object");
 	return e;
 }
 
@@ -235,16 +302,18 @@ static enum err seek(struct walk *w, struct str line)
 		p->from = from;
 		w->text = p->block.p;
 		w->at = p->index + p->next;
+		w->begin = (uint32_t)from;
 		w->end = (uint32_t)(from + line.n);
 		return OK;
 	}
 	size_t n;
 	p->block = (struct str){NULL, 0};
-	enum err e = json_simd_index(p->simd, line.p, line.n, &w->at, &n);
-	if (e == ERR_SYNTAX)
-		return fail(w, "not UTF-8, or a string without end or with a control character");
 	w->text = line.p;
+	w->begin = 0;
 	w->end = (uint32_t)line.n;
+	enum err e = json_simd_index(p->simd, line.p, line.n, &w->at, &n);
+	if (e)
+		w->what = e == ERR_NOMEM ? "out of memory" : e == ERR_LIMIT ? "too large" : "not UTF-8, or a string without end or with a control character";
 	return e;
 }
 
@@ -258,56 +327,54 @@ void json_ahead(struct json_parser *p, struct str block)
 	p->next = p->from = 0;
 }
 
-/* Room for what one line can unescape to, and a mark for every node of the plan. */
-static bool reserve(struct json_parser *p, const struct json_plan *plan, struct str line, bool escapes)
+/* A mark for every node of the plan: the object in which it was found last. */
+static bool reserve_marks(struct json_parser *p, const struct json_plan *plan)
 {
-	p->text_n = 0;
-	if (escapes && p->text_cap < line.n + JSON_PADDING_BYTES) {
-		char *text = realloc(p->text, 2 * line.n + JSON_PADDING_BYTES);
-		if (!text)
-			return false;
-		p->text = text;
-		p->text_cap = 2 * line.n + JSON_PADDING_BYTES;
-	}
-	if (p->n_seen < plan->n_nodes) {
-		uint64_t *seen = realloc(p->seen, plan->n_nodes * sizeof *seen);
-		if (!seen)
-			return false;
-		memset(seen + p->n_seen, 0, (plan->n_nodes - p->n_seen) * sizeof *seen);
-		p->seen = seen;
-		p->n_seen = plan->n_nodes;
-	}
+	if (p->n_seen >= plan->n_nodes)
+		return true;
+	uint64_t *seen = realloc(p->seen, plan->n_nodes * sizeof *seen);
+	if (!seen)
+		return false;
+	memset(seen + p->n_seen, 0, (plan->n_nodes - p->n_seen) * sizeof *seen);
+	p->seen = seen;
+	p->n_seen = plan->n_nodes;
 	return true;
+}
+
+static void begin(struct walk *w, struct json_parser *p, const struct json_plan *plan, struct json_found *out, size_t cap)
+{
+	/* Not by an initialiser: that would zero the levels too. */
+	w->p = p;
+	w->nodes = plan->nodes;
+	w->out = out;
+	w->cap = cap;
+	w->n = 0;
+	w->depth = 0;
+	w->elements = 0;
+	p->text_n = 0;
 }
 
 enum err json_walk(struct json_parser *p, const struct json_plan *plan, struct str line, struct json_found *out, size_t cap,
                    size_t *out_n, struct parse_fault *fault)
 {
 	struct walk w;
-	w.p = p;
-	w.nodes = plan->nodes;
-	w.out = out;
-	w.cap = cap;
-	w.n = 0;
-	w.depth = 0;
-	w.elements = 0;
-	w.what = "out of memory";
-	w.escapes = has_escape(line);
-	enum err e = ERR_NOMEM;
-	uint64_t at = 0;
-	if (reserve(p, plan, line, w.escapes)) {
-		e = seek(&w, line);
-		if (!e) {
-			e = walk(&w);
-			if (p->block.p)
-				p->next = (size_t)(w.at - p->index);
-			at = w.at[0] < w.end ? (uint64_t)(w.text + w.at[0] - line.p) : line.n;
-		}
+	if (!reserve_marks(p, plan)) {
+		*fault = (struct parse_fault){0, "out of memory"};
+		return ERR_NOMEM;
 	}
+	begin(&w, p, plan, out, cap);
+	enum err e = seek(&w, line);
 	if (e) {
-		*fault = (struct parse_fault){at, e == ERR_LIMIT && !w.depth ? "too large" : w.what};
+		*fault = (struct parse_fault){0, w.what};
 		return e;
 	}
-	*out_n = w.n;
-	return OK;
+	w.escape = w.begin;
+	e = walk(&w);
+	if (p->block.p)
+		p->next = (size_t)(w.at - p->index);
+	if (e)
+		*fault = (struct parse_fault){w.at[0] < w.end ? w.at[0] - w.begin : line.n, w.what};
+	else
+		*out_n = w.n;
+	return e;
 }
