@@ -42,12 +42,10 @@ static void find_route(struct api_call *c)
 		}
 		other_method = true;
 	}
-	if (other_method) {
-		api_fail(c, ERR_USAGE, "%.*s is not a method of this resource", STR_ARG(c->request.method));
-		c->response.status = 405;
-	} else {
+	if (other_method)
+		api_fail(c, ERR_METHOD, "the resource has no %.*s", STR_ARG(c->request.method));
+	else
 		api_fail(c, ERR_NOT_FOUND, "there is no such resource; see docs/api.md");
-	}
 }
 
 static enum err find_viewer(struct api_call *c)

@@ -105,6 +105,7 @@ static enum err row(void *ctx, const struct store_report *r)
 		.confidence = r->confidence,
 		.tlp = r->tlp,
 		.first_seen = r->first_seen,
+		.last_seen = m->head.now, /* a feed that still lists it sees it now */
 		.valid_from = r->valid_from,
 		.expires = expires,
 	};
