@@ -23,7 +23,10 @@ MUST_CHECK enum err uuid_parse(struct str s, struct uuid *out);
  * "indicator:<kind>:<text of the value>". The same value gives the same id at every hub.
  */
 struct uuid uuid_of_indicator(struct value v);
-/* uuid_of_sco: the deterministic id of the STIX Cyber-observable Object for v (STIX 2.1 section 2.9). */
+/*
+ * uuid_of_sco: the deterministic id of the STIX Cyber-observable Object for v (STIX 2.1 section 2.9) over its canonical
+ * text; digests are files. For kinds that STIX has no object for (ja3, cve, ...) it is uuid_of_indicator.
+ */
 struct uuid uuid_of_sco(struct value v);
 /* uuid_of_name: version 5 in tocsin's namespace over "<type>:<name>" (identity, malware, report, ...). */
 struct uuid uuid_of_name(struct str type, struct str name);
