@@ -22,7 +22,7 @@ static const struct option lookup_options[] = {
 };
 
 static const struct listing_column reports[] = {
-	{"REPORTED BY", "feed", LISTING_TEXT}, {"LABEL", "label", LISTING_TEXT},          {">SURE", "confidence", LISTING_COUNT},
+	{"REPORTED BY", "feed", LISTING_TEXT}, {"LABEL", "label", LISTING_TEXT},          {">CONFIDENCE", "confidence", LISTING_COUNT},
 	{"MARKING", "tlp", LISTING_TEXT},      {"SINCE", "first_seen", LISTING_TIME},     {"VALID UNTIL", "valid_until", LISTING_TIME},
 	{"WITHDRAWN", "withdrawn", LISTING_TIME}, {0},
 };
@@ -61,39 +61,22 @@ static void put_tables(struct json_value answer)
 	}
 }
 
-static bool is_known(struct json_value answer)
+/* What covers the value: parent domains, networks around an address. Returns whether there is any. */
+static bool put_covering(struct json_value answer, bool print)
 {
-	struct json_value parents, parent, list, report;
-	if (json_get_bool(answer, "known", false))
-		return true;
-	if (!json_get(answer, "parents", &parents))
+	struct json_value list, item, found;
+	bool any = false;
+	if (!json_get(answer, "covered_by", &list))
 		return false;
-	for (struct json_iter i = json_iter(parents); json_next(&i, &parent);) {
-		if (!json_get(parent, "reports", &list))
+	for (struct json_iter i = json_iter(list); json_next(&i, &item); any = true) {
+		if (!print || !json_get(item, "reports", &found))
 			continue;
-		for (struct json_iter k = json_iter(list); json_next(&k, &report);)
-			return true;
+		fputs("covered by ", stdout);
+		table_put(stdout, json_get_str(item, "value"));
+		printf(" (%.*s)\n", STR_ARG(json_get_str(item, "kind")));
+		listing_table(found, reports, stdout);
 	}
-	return false;
-}
-
-static void put_parents(struct json_value answer)
-{
-	struct json_value parents, parent, list;
-	if (!json_get(answer, "parents", &parents))
-		return;
-	for (struct json_iter i = json_iter(parents); json_next(&i, &parent);) {
-		struct json_value first;
-		if (!json_get(parent, "reports", &list))
-			continue;
-		struct json_iter k = json_iter(list);
-		if (!json_next(&k, &first))
-			continue;
-		fputs("below ", stdout);
-		table_put(stdout, json_get_str(parent, "value"));
-		fputs(":\n", stdout);
-		listing_table(list, reports, stdout);
-	}
+	return any;
 }
 
 /* Whether anything is known of value; *failed when that could not be found out. */
@@ -105,15 +88,16 @@ static bool look(struct client *c, const char *value, bool json, bool *failed)
 	target_query(&target, "value", str_of(value));
 	const struct client_request r = {.method = "GET", .target = buf_str(&target)};
 	bool ok = client_json(c, &r, &answer);
-	bool known = ok && is_known(answer);
+	bool known = false;
 	if (ok && json) {
 		struct str raw = str_trim(client_body(c));
 		printf("%.*s\n", STR_ARG(raw));
 	} else if (ok) {
 		put_head(answer);
 		put_tables(answer);
-		put_parents(answer);
 	}
+	if (ok)
+		known = put_covering(answer, !json) || json_get_bool(answer, "known", false);
 	buf_deinit(&target);
 	*failed = *failed || !ok;
 	return known;
@@ -134,7 +118,7 @@ const struct command cmd_lookup = {
 	.name = "lookup",
 	.summary = "tell all that is known about a value",
 	.detail = "Who reported it and when, how sure, under which label, who saw it, whether a warning is open on it, and whether it is "
-	          "protected. Of a domain also what is known of its parents.\n\n"
+	          "protected. Also what covers it: parents of a domain, networks around an address.\n\n"
 	          "Exit status: 0 when something is known, 1 when nothing is or on an error.",
 	.options = lookup_options,
 	.n_options = OPTION_COUNT(lookup_options),

@@ -178,7 +178,8 @@ static int match_run(void *values)
 	const struct match_opts *o = values;
 	struct match_run r = {.opts = o, .event_format = event_format_find(str_of(o->event_format ? o->event_format : "auto"))};
 	struct feed_doc_opts feed = {.format = feed_format_find(str_of(o->indicator_format ? o->indicator_format : "auto")),
-	                             .mapping = str_of(o->indicator_mapping), .confidence = CONFIDENCE_UNKNOWN};
+	                             .mapping = str_of(o->indicator_mapping), .tlp = TLP_GREEN,
+	                             .confidence = CONFIDENCE_UNKNOWN};
 	int status = MATCH_FAILED;
 	if (r.event_format == EVENT_FORMAT_COUNT || feed.format == FEED_FORMAT_COUNT) {
 		bool events = r.event_format == EVENT_FORMAT_COUNT;

@@ -30,7 +30,7 @@ static void put_text(struct json_value v, const char *name, const char *key)
 /* The integers of an object, with blanks for the underscores of their names. */
 static void put_numbers(struct json_value parent, const char *key)
 {
-	static const char *const headings[] = {"", ">", NULL};
+	const char *const headings[] = {key, ">", NULL};
 	struct json_value object, v;
 	struct table t;
 	char name[64];
@@ -47,7 +47,7 @@ static void put_numbers(struct json_value parent, const char *key)
 		table_cell(&t, str_make(name, (size_t)length < sizeof name ? (size_t)length : sizeof name - 1));
 		table_count(&t, n);
 	}
-	printf("\n%s", key);
+	putchar('\n');
 	table_print(&t, stdout);
 	table_deinit(&t);
 }
