@@ -70,6 +70,7 @@ static enum err pass(struct db_query *q, store_warning_fn *each, void *ctx, bool
 enum err store_warning_page(struct db *db, const struct viewer *viewer, int64_t after_seq, bool open_only, int limit,
                             store_warning_fn *each, void *ctx)
 {
+	static_assert(WARNING_OPEN == 0, "the number in the statement");
 	struct db_query *q = db_query(db, COLUMNS " WHERE seq > $1 AND (tlp <= $2 OR owner = $3)"
 	                                          " AND ($4 = 0 OR state = 0) ORDER BY seq LIMIT $5");
 	db_bind_i64(q, 1, after_seq);
@@ -94,6 +95,5 @@ enum err store_warning_get(struct db *db, const struct viewer *viewer, const str
 
 enum err store_warning_saved(struct db *db, store_warning_fn *each, void *ctx)
 {
-	static_assert(WARNING_OPEN == 0, "the number in the statements");
 	return pass(db_query(db, COLUMNS " WHERE length(saved) > 0 ORDER BY seq"), each, ctx, NULL);
 }

@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "store/store_feed.h"
 #include "store/store_member.h"
 #include "store/store_report.h"

@@ -114,6 +114,8 @@ static void keeps_settings_and_never_repeats_a_number(void **state)
 	struct scratch *t = *state;
 	struct db *db = store_writer(t->s);
 	int64_t v = 7, a, b, c;
+	assert_ok(store_last_seq(db, &a));
+	assert_int_equal(a, 0);
 	assert_err(store_get_i64(db, "watermark", &v), ERR_NOT_FOUND);
 	assert_int_equal(v, 7);
 	assert_ok(store_set_i64(db, "watermark", -5));
@@ -124,6 +126,8 @@ static void keeps_settings_and_never_repeats_a_number(void **state)
 	scratch_close(t);
 	scratch_open(t);
 	assert_ok(store_next_seq(t->s, &b));
+	assert_ok(store_last_seq(store_writer(t->s), &c));
+	assert_int_equal(c, 2);
 	assert_ok(store_next_id(t->s, "other", &c));
 	assert_int_equal(a, 1);
 	assert_int_equal(b, 2);

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Warnings: the last version of each, for those who may see it. */
+#include "scratch.h"
+
+#include "store/store_warning.h"
+
+static struct store_warning warning(int64_t seq, uint8_t id, uint32_t version, enum tlp tlp, int64_t owner)
+{
+	struct store_warning w = {.seq = seq, .version = version, .severity = SEVERITY_HIGH, .tlp = tlp, .owner = owner,
+	                          .raised = 10, .updated = 20, .subject = STR("label:x"), .json = STR("{1}"),
+	                          .json_members = STR("{2}"), .saved = STR("\0s"), .value_ids = STR("\1\0")};
+	w.id.bytes[15] = id;
+	return w;
+}
+
+static enum err write_warning(void *ctx, const struct store_warning *w)
+{
+	assert_str(w->saved, STR("\0s"));
+	assert_str(w->value_ids, STR("\1\0"));
+	assert_str(w->json_members, STR("{2}"));
+	assert_true(w->raised == 10 && w->updated == 20);
+	buf_printf(ctx, "%lld %u v%u %d %d %d %lld %.*s %.*s;", (long long)w->seq, w->id.bytes[15], w->version, (int)w->state,
+	           (int)w->severity, (int)w->tlp, (long long)w->owner, STR_ARG(w->subject), STR_ARG(w->json));
+	return OK;
+}
+
+static void expect_page(struct scratch *t, const struct viewer *v, int64_t after, bool open_only, const char *expected)
+{
+	struct buf b;
+	buf_init(&b, 1000);
+	assert_ok(store_warning_page(store_writer(t->s), v, after, open_only, 2, write_warning, &b));
+	assert_str(buf_str(&b), str_of(expected));
+	buf_deinit(&b);
+}
+
+static void replaces_a_warning_by_its_next_version(void **state)
+{
+	struct scratch *t = *state;
+	struct viewer operator = viewer_operator();
+	struct store_warning one = warning(1, 1, 1, TLP_AMBER, 0), two = warning(2, 2, 1, TLP_AMBER, 0);
+	assert_ok(store_warning_put(t->s, &one));
+	assert_ok(store_warning_put(t->s, &two));
+	one = warning(3, 1, 2, TLP_AMBER, 0);
+	one.state = WARNING_RESOLVED;
+	assert_ok(store_warning_put(t->s, &one));
+	expect_page(t, &operator, 0, false, "2 2 v1 0 3 2 0 label:x {1};3 1 v2 1 3 2 0 label:x {1};");
+	expect_page(t, &operator, 0, true, "2 2 v1 0 3 2 0 label:x {1};");
+	expect_page(t, &operator, 2, false, "3 1 v2 1 3 2 0 label:x {1};");
+	struct buf b;
+	buf_init(&b, 1000);
+	assert_ok(store_warning_saved(store_writer(t->s), write_warning, &b));
+	assert_str(buf_str(&b), STR("2 2 v1 0 3 2 0 label:x {1};3 1 v2 1 3 2 0 label:x {1};"));
+	/* The engine has no use for one without a state. */
+	one = warning(4, 1, 3, TLP_AMBER, 0);
+	one.saved = STR("");
+	assert_ok(store_warning_put(t->s, &one));
+	buf_reset(&b);
+	assert_ok(store_warning_saved(store_writer(t->s), write_warning, &b));
+	assert_str(buf_str(&b), STR("2 2 v1 0 3 2 0 label:x {1};"));
+	buf_deinit(&b);
+}
+
+static void shows_warnings_to_their_audience(void **state)
+{
+	struct scratch *t = *state;
+	int64_t one = scratch_member(t, "one"), two = scratch_member(t, "two");
+	struct viewer operator = viewer_operator(), public = viewer_public();
+	struct viewer owner = scratch_viewer(one), other = scratch_viewer(two);
+	const struct {
+		const struct viewer *viewer;
+		unsigned sees; /* a bit for each of the warnings below */
+	} cases[] = {{&operator, 15}, {&owner, 7}, {&other, 3}, {&public, 1}};
+	struct store_warning all[] = {
+		warning(1, 1, 1, TLP_CLEAR, 0),
+		warning(2, 2, 1, TLP_AMBER, 0),
+		warning(3, 3, 1, TLP_RED, one),
+		warning(4, 4, 1, TLP_RED, 0),
+	};
+	struct buf b;
+	buf_init(&b, 1000);
+	for (size_t i = 0; i < 4; i++)
+		assert_ok(store_warning_put(t->s, &all[i]));
+	for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+		for (unsigned i = 0; i < 4; i++) {
+			bool sees = cases[c].sees >> i & 1;
+			enum err e = store_warning_get(store_writer(t->s), cases[c].viewer, &all[i].id, write_warning, &b);
+			assert_err(e, sees ? OK : ERR_NOT_FOUND);
+			buf_reset(&b);
+			assert_ok(store_warning_page(store_writer(t->s), cases[c].viewer, i, false, 1, write_warning, &b));
+			assert_true(!sees || (b.n && b.p[0] == (char)('1' + i)));
+			buf_reset(&b);
+		}
+	}
+	buf_deinit(&b);
+	expect_page(t, &public, 0, false, "1 1 v1 0 3 0 0 label:x {1};");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WITH_SCRATCH(replaces_a_warning_by_its_next_version),
+		WITH_SCRATCH(shows_warnings_to_their_audience),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
