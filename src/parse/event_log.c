@@ -203,6 +203,10 @@ static enum err parse_line(struct event_parser *p, const struct event_header *h,
 			return OK;
 		if (h->format == EVENT_TOCSIN)
 			return event_tocsin_line(p, line, number, out);
+		if (!p->plan[h->format]) {
+			batch_refuse(out, number, "NDJSON needs a mapping");
+			return OK;
+		}
 		return event_json_line(p, h->format, line, number, out);
 	}
 	if (line.n && line.p[line.n - 1] == '\r')
@@ -222,10 +226,6 @@ enum err event_log_parse(struct event_parser *p, const struct event_header *h, s
 {
 	enum err e = OK;
 	uint64_t number = first_line;
-	if (h->format == EVENT_NDJSON && !p->plan[EVENT_NDJSON]) {
-		batch_refuse(out, first_line, "this format needs a mapping");
-		return OK;
-	}
 	while (block.n && !e) {
 		size_t window = block.n < AHEAD_BYTES ? block.n : AHEAD_BYTES;
 		const char *last = memrchr(block.p, '\n', window);
