@@ -38,6 +38,8 @@ static void find_route(struct api_call *c)
 			continue;
 		if (str_eq(method, str_of(r->method))) {
 			c->route = r;
+			c->name = api_path_decode(&c->arena, c->name, false);
+			c->extension = api_path_decode(&c->arena, c->extension, false);
 			return;
 		}
 		other_method = true;

@@ -13,7 +13,7 @@
 /* A request without its body. Text lives as long as the request. */
 struct api_request {
 	struct str method;        /* "GET" */
-	struct str path;          /* decoded, without query: "/api/v1/lookup" */
+	struct str path;          /* raw, without query: "/api/v1/members/Bank%20A" */
 	struct str query;         /* raw, without '?' */
 	struct str content_type;
 	struct str authorization; /* the header's value; looked at unless trusted */

@@ -33,7 +33,7 @@ function show(warning) {
   const since = new Date(warning.raised).toLocaleString();
   item.append(element("p",
     `${warning.severity} · confidence ${warning.confidence} · ${warning.tlp} · since ${since} · version ${warning.version}`, "facts"));
-  const values = (warning.values || []).slice(0, 5).map((v) => v.value).join(", ");
+  const values = (warning.indicators || []).slice(0, 5).map((v) => v.value).join(", ");
   if (values) item.append(element("p", values));
   return item;
 }

@@ -59,7 +59,7 @@ def test_errors_are_problems(hub):
 def test_a_log_becomes_sightings_and_a_warning_on_the_stream_within_a_second(hub, tmp_path):
     hub.import_text(tmp_path, "feed.csv", "value,label\nevil.example,emotet\n198.51.100.0/24,emotet\n")
     tokens = []
-    for name, country in [("A", "DE"), ("B", "FR"), ("C", "KE")]:
+    for name, country in [("Bank-A", "DE"), ("Bank-B", "FR"), ("Bank-C", "KE")]:
         hub.member(name, country, "--sector", "finance")
         tokens.append(hub.token(name))
     events = Events(hub, tokens[0])
@@ -71,11 +71,11 @@ def test_a_log_becomes_sightings_and_a_warning_on_the_stream_within_a_second(hub
     warning = events.warnings(1)[0]
     assert warning[3] - before < 1
     assert "emotet" in warning[2]["title"] and warning[2]["state"] == "open"
-    assert warning[2]["guidance"] and warning[2]["terms"]
+    assert warning[2]["guidance"] and warning[2]["score"]["terms"] and warning[2]["countermeasures"]
     status, _, page = hub.request("GET", "/api/v1/warnings", token=tokens[1])
     assert page["items"][0]["id"] == warning[2]["id"]
     # Who is hit stays between each member and the hub.
-    assert '"A"' not in json.dumps(page) and "members" in page["items"][0]
+    assert "Bank-" not in json.dumps(page) and page["items"][0]["members_total"] == 3
     assert len(hub.request("GET", "/api/v1/sightings", token=tokens[0])[2]["items"]) == 1
     assert len(hub.request("GET", "/api/v1/sightings", token=hub.token(scope="operate"))[2]["items"]) == 3
     events.close()
