@@ -51,6 +51,9 @@ static void make_world(struct world *w, struct scratch *t, unsigned seed)
 		w->values[v] = scratch_row(t, KIND_DOMAIN, w->names[v], "");
 	}
 	qsort(w->values, VALUES, sizeof *w->values, scratch_by_id);
+	/* Its number is the lowest, its text is the last. */
+	struct store_row first = scratch_row(t, KIND_DOMAIN, "elsewhere.example", "beta");
+	scratch_import(t, scratch_feed(t, "other", 0, TLP_CLEAR), 1, STORE_MERGE_SNAPSHOT, &first, 1);
 }
 
 static int index_of(const struct world *w, int64_t id)
@@ -267,6 +270,31 @@ static void handles_more_rows_than_a_round(void **state)
 	int64_t live;
 	assert_ok(store_report_live_count(store_writer(t->s), feed, &live));
 	assert_int_equal(live, MANY + MANY_LABELS);
+}
+
+static void undoes_rows_that_were_added_and_changed_in_one_import(void **state)
+{
+	struct scratch *t = *state;
+	struct store_tally tally = {0};
+	struct store_row row = scratch_row(t, KIND_DOMAIN, "a.example", "x");
+	int n = 0;
+	scratch_begin(t);
+	int64_t feed = scratch_feed(t, "f", 0, TLP_CLEAR);
+	assert_ok(store_report_begin(t->s, feed));
+	assert_ok(store_report_merge(t->s, feed, 1, STORE_MERGE_ADD, &row, 1, 0, INT64_MAX, NULL, NULL, &tally));
+	row.confidence = 10;
+	assert_ok(store_report_merge(t->s, feed, 1, STORE_MERGE_ADD, &row, 1, 0, INT64_MAX, NULL, NULL, &tally));
+	assert_ok(store_report_abort(t->s, feed));
+	assert_ok(store_report_load(store_writer(t->s), scratch_count_report, &n));
+	assert_int_equal(n, 0);
+	/* Without an import under way there is nothing to undo. */
+	assert_ok(store_report_begin(t->s, feed));
+	assert_ok(store_report_merge(t->s, feed, 1, STORE_MERGE_ADD, &row, 1, 0, INT64_MAX, NULL, NULL, &tally));
+	assert_ok(store_report_end(t->s, feed));
+	assert_ok(store_report_abort(t->s, feed));
+	assert_ok(store_report_load(store_writer(t->s), scratch_count_report, &n));
+	assert_int_equal(n, 1);
+	scratch_commit(t);
 }
 
 static void refuses_the_second_value_with_an_id(void **state)
@@ -539,6 +567,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_SCRATCH(equals_the_naive_difference_over_random_imports),
 		WITH_SCRATCH(handles_more_rows_than_a_round),
+		WITH_SCRATCH(undoes_rows_that_were_added_and_changed_in_one_import),
 		WITH_SCRATCH(refuses_the_second_value_with_an_id),
 		WITH_SCRATCH(refuses_rows_out_of_order_and_merging_without_an_import),
 		WITH_SCRATCH(returns_what_the_callers_function_says),

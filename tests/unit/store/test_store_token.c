@@ -75,8 +75,9 @@ static void draws_tokens_of_the_form_and_keeps_only_hashes(void **state)
 
 static enum err write_token(void *ctx, const struct store_token *k)
 {
-	buf_printf(ctx, "%lld %lld %.*s %u %.*s %lld %d %d;", (long long)k->id, (long long)k->member, STR_ARG(k->member_name),
-	           k->scopes, STR_ARG(k->note), (long long)k->created, k->expires == UTC_NONE, k->revoked == UTC_NONE);
+	buf_printf(ctx, "%lld %lld %.*s %u %.*s %lld %d %lld;", (long long)k->id, (long long)k->member, STR_ARG(k->member_name),
+	           k->scopes, STR_ARG(k->note), (long long)k->created, k->expires == UTC_NONE,
+	           k->revoked == UTC_NONE ? 0LL : (long long)k->revoked);
 	return OK;
 }
 
@@ -103,8 +104,8 @@ static void lists_tokens_to_their_member_and_the_operator(void **state)
 	assert_ok(store_token_revoke(t->s, id, 8));
 	assert_err(store_token_revoke(t->s, id + 1, 7), ERR_NOT_FOUND);
 	struct viewer operator = viewer_operator(), public = viewer_public(), first = scratch_viewer(one);
-	expect(t, &operator, "1 0  8 hub 1 1 1;2 1 one 2 desk 2 0 1;3 2 two 1 sensor 3 1 0;");
-	expect(t, &first, "2 1 one 2 desk 2 0 1;");
+	expect(t, &operator, "1 0  8 hub 1 1 0;2 1 one 2 desk 2 0 0;3 2 two 1 sensor 3 1 7;");
+	expect(t, &first, "2 1 one 2 desk 2 0 0;");
 	expect(t, &public, "");
 }
 
