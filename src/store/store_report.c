@@ -2,6 +2,8 @@
 /* Begin, end and undoing of an import, and all ways to read reports. */
 #include "store/store_report.h"
 
+#include <stdlib.h>
+
 #include "base/arena.h"
 #include "store/store_audience.h"
 
@@ -222,16 +224,12 @@ static enum err scan_begin(struct scan *s, struct db *db)
 	return e;
 }
 
-/* Calls each for the rows of q; when once_a_value, for the first of neighbours with the same id. Ends q. */
-static enum err scan_rows(struct scan *s, struct db_query *q, bool once_a_value, store_report_fn *each, void *ctx)
+/* Calls each for the rows of q and ends it. */
+static enum err scan_rows(struct scan *s, struct db_query *q, store_report_fn *each, void *ctx)
 {
 	enum err e = OK;
-	int64_t last = 0;
 	while (!e && db_step(q)) {
 		struct store_report r = read_row(q);
-		if (once_a_value && r.id == last)
-			continue;
-		last = r.id;
 		r.feed_name = name_of(&s->feeds, r.feed);
 		r.label = name_of(&s->labels, db_i64(q, COLUMN_LABEL));
 		e = each(ctx, &r);
@@ -240,10 +238,17 @@ static enum err scan_rows(struct scan *s, struct db_query *q, bool once_a_value,
 	return e ? e : ended;
 }
 
-static void scan_end(struct scan *s)
+/* Names stay; the state that the transaction holds on to is let go. */
+static void scan_leave(struct scan *s)
 {
 	if (s->began)
 		db_rollback(s->db);
+	s->began = false;
+}
+
+static void scan_end(struct scan *s)
+{
+	scan_leave(s);
 	arena_deinit(&s->arena);
 }
 
@@ -254,33 +259,126 @@ enum err store_report_load(struct db *db, store_report_fn *each, void *ctx)
 	if (!e) {
 		struct db_query *q = db_query(db, "SELECT " COLUMNS " FROM report r WHERE r.gone IS NULL"
 		                                  " ORDER BY r.id, r.feed, r.label");
-		e = scan_rows(&s, q, false, each, ctx);
+		e = scan_rows(&s, q, each, ctx);
 	}
 	scan_end(&s);
 	return e;
 }
 
+/* --- export: sorting here takes a third of the time that the database takes -------------------------------------- */
+
+static const size_t export_max_bytes = (size_t)16 << 30;
+enum { UNKNOWN_COUNTS_AS = 50 };
+
+struct ranked {
+	uint64_t key; /* kind and the first seven bytes: decides most comparisons without a look at the value */
+	struct store_report *report;
+};
+
+struct export {
+	struct arena arena;
+	struct ranked *list;
+	size_t n, cap;
+	int min_confidence;
+};
+
+static int confidence_of(const struct store_report *r)
+{
+	return r->confidence == CONFIDENCE_UNKNOWN ? UNKNOWN_COUNTS_AS : r->confidence;
+}
+
+static uint64_t key_of(struct value v)
+{
+	uint64_t key = (uint64_t)v.kind << 56;
+	for (size_t i = 0; i < 7 && i < v.bytes.n; i++)
+		key |= (uint64_t)(unsigned char)v.bytes.p[i] << (48 - 8 * i);
+	return key;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	const struct ranked *x = a, *y = b;
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	return str_cmp(x->report->value.bytes, y->report->value.bytes);
+}
+
+static struct store_report *append(struct export *x, const struct store_report *r)
+{
+	if (x->n == x->cap) {
+		size_t cap = x->cap ? x->cap * 2 : 4096;
+		struct ranked *more = realloc(x->list, cap * sizeof *more);
+		if (!more)
+			return NULL;
+		x->list = more;
+		x->cap = cap;
+	}
+	struct store_report *kept = arena_alloc(&x->arena, sizeof *kept);
+	if (!kept)
+		return NULL;
+	*kept = *r;
+	kept->value.bytes = arena_dup(&x->arena, r->value.bytes);
+	if (!kept->value.bytes.p)
+		return NULL;
+	x->list[x->n++] = (struct ranked){key_of(kept->value), kept};
+	return kept;
+}
+
+/* Reports on one value come one after the other: the first of the most confident ones stays. */
+static enum err keep_best(void *ctx, const struct store_report *r)
+{
+	struct export *x = ctx;
+	if (confidence_of(r) < x->min_confidence)
+		return OK;
+	struct store_report *last = x->n ? x->list[x->n - 1].report : NULL;
+	if (last && last->id == r->id) {
+		if (confidence_of(r) <= confidence_of(last))
+			return OK;
+		struct value v = last->value;
+		*last = *r;
+		last->value = v;
+	} else {
+		last = append(x, r);
+		if (!last)
+			return ERR_NOMEM;
+	}
+	last->object = arena_dup(&x->arena, r->object);
+	return last->object.p ? OK : ERR_NOMEM;
+}
+
+static enum err gather(struct scan *s, struct export *x, const struct viewer *viewer, int64_t now, enum tlp max_tlp,
+                       kind_set kinds)
+{
+	struct db_query *q = db_query(s->db, "SELECT " COLUMNS " FROM report r WHERE r.gone IS NULL"
+	                                     " AND (($1 >> r.kind) & 1) = 1 AND r.tlp <= $2"
+	                                     " AND (r.tlp <= $3 OR r.feed IN (SELECT id FROM feed WHERE owner = $4))"
+	                                     " AND (r.valid_from IS NULL OR r.valid_from <= $5)"
+	                                     " AND (r.valid_until IS NULL OR r.valid_until > $5)"
+	                                     " ORDER BY r.id, r.feed, r.label");
+	db_bind_i64(q, 1, (int64_t)kinds);
+	db_bind_i64(q, 2, (int64_t)max_tlp);
+	db_bind_i64(q, 3, viewer_max_tlp(viewer));
+	db_bind_i64(q, 4, store_audience_owner(viewer));
+	db_bind_i64(q, 5, now);
+	return scan_rows(s, q, keep_best, x);
+}
+
 enum err store_report_export(struct db *db, const struct viewer *viewer, int64_t now, enum tlp max_tlp,
                              int min_confidence, kind_set kinds, store_report_fn *each, void *ctx)
 {
-	static const char sql[] = "SELECT " COLUMNS " FROM report r WHERE r.gone IS NULL AND (($1 >> r.kind) & 1) = 1"
-	                          " AND r.tlp <= $2 AND (r.tlp <= $3 OR r.feed IN (SELECT id FROM feed WHERE owner = $4))"
-	                          " AND CASE WHEN r.confidence < 0 THEN 50 ELSE r.confidence END >= $5"
-	                          " AND (r.valid_from IS NULL OR r.valid_from <= $6)"
-	                          " AND (r.valid_until IS NULL OR r.valid_until > $6) ORDER BY r.kind, r.value,"
-	                          " CASE WHEN r.confidence < 0 THEN 50 ELSE r.confidence END DESC, r.feed, r.label";
 	struct scan s;
+	struct export x = {.min_confidence = min_confidence};
+	arena_init(&x.arena, export_max_bytes);
 	enum err e = scan_begin(&s, db);
-	if (!e) {
-		struct db_query *q = db_query(db, sql);
-		db_bind_i64(q, 1, (int64_t)kinds);
-		db_bind_i64(q, 2, (int64_t)max_tlp);
-		db_bind_i64(q, 3, viewer_max_tlp(viewer));
-		db_bind_i64(q, 4, store_audience_owner(viewer));
-		db_bind_i64(q, 5, min_confidence);
-		db_bind_i64(q, 6, now);
-		e = scan_rows(&s, q, true, each, ctx);
-	}
+	if (!e)
+		e = gather(&s, &x, viewer, now, max_tlp, kinds);
+	scan_leave(&s);
+	if (!e && x.n)
+		qsort(x.list, x.n, sizeof *x.list, by_value);
+	for (size_t i = 0; !e && i < x.n; i++)
+		e = each(ctx, x.list[i].report);
 	scan_end(&s);
+	arena_deinit(&x.arena);
+	free(x.list);
 	return e;
 }

@@ -15,7 +15,7 @@ struct fixture {
 	int64_t owner, other;                  /* members */
 	int64_t hub_feed, owner_feed;
 	struct store_row rows[TLP_COUNT];      /* one of each marking */
-	char names[TLP_COUNT][8];
+	char names[TLP_COUNT][16];
 };
 
 static void make_fixture(struct fixture *f, struct scratch *t)
@@ -193,7 +193,7 @@ static void exports_by_kind_and_bytes_the_best_report_of_each_value(void **state
 	struct scratch *t = *state;
 	struct viewer operator = viewer_operator();
 	struct buf b;
-	enum { N = 7 };
+	enum { N = 9 };
 	scratch_begin(t);
 	int64_t a = scratch_feed(t, "a", 0, TLP_CLEAR), c = scratch_feed(t, "c", 0, TLP_CLEAR);
 	scratch_commit(t);
@@ -201,7 +201,8 @@ static void exports_by_kind_and_bytes_the_best_report_of_each_value(void **state
 		scratch_row(t, KIND_URL, "http://a/", "u"),   scratch_row(t, KIND_DOMAIN, "b.example", "low"),
 		scratch_row(t, KIND_DOMAIN, "b.example", "high"), scratch_row(t, KIND_DOMAIN, "a.example", ""),
 		scratch_row(t, KIND_DOMAIN, "later.example", ""), scratch_row(t, KIND_DOMAIN, "past.example", ""),
-		scratch_row(t, KIND_DOMAIN, "amber.example", ""),
+		scratch_row(t, KIND_DOMAIN, "amber.example", ""), scratch_row(t, KIND_DOMAIN, "a.example.z", ""),
+		scratch_row(t, KIND_IPV4, "zzzz", ""),
 	};
 	rows[1].confidence = 20;
 	rows[2].confidence = 60;
@@ -219,9 +220,9 @@ static void exports_by_kind_and_bytes_the_best_report_of_each_value(void **state
 		kind_set kinds;
 		const char *expected;
 	} cases[] = {
-		{TLP_CLEAR, 0, ~(kind_set)0, "a.example:a: b.example:c:best http://a/:a:u "},
-		{TLP_AMBER, 0, ~(kind_set)0, "a.example:a: amber.example:a: b.example:c:best http://a/:a:u "},
-		{TLP_CLEAR, 50, (kind_set)1 << KIND_DOMAIN, "a.example:a: b.example:c:best "},
+		{TLP_CLEAR, 0, ~(kind_set)0, "zzzz:a: a.example:a: a.example.z:a: b.example:c:best http://a/:a:u "},
+		{TLP_AMBER, 0, ~(kind_set)0, "zzzz:a: a.example:a: a.example.z:a: amber.example:a: b.example:c:best http://a/:a:u "},
+		{TLP_CLEAR, 50, (kind_set)1 << KIND_DOMAIN, "a.example:a: a.example.z:a: b.example:c:best "},
 		{TLP_CLEAR, 51, ~(kind_set)0, "b.example:c:best "},
 		{TLP_CLEAR, 0, (kind_set)1 << KIND_URL, "http://a/:a:u "},
 		{TLP_CLEAR, 0, 0, ""},
