@@ -214,6 +214,14 @@ enum domain_suffix domain_suffix(struct str canonical)
 	return psl_is_public_suffix2(psl, z, PSL_TYPE_ICANN) ? DOMAIN_PUBLIC_SUFFIX : DOMAIN_PRIVATE_SUFFIX;
 }
 
+bool domain_has_known_top(struct str canonical)
+{
+	char z[LIMIT_DOMAIN_BYTES + 1];
+	size_t dot = str_rfind(canonical, '.');
+	struct str top = dot < canonical.n ? str_from(canonical, dot + 1) : canonical;
+	return psl_is_public_suffix2(psl_builtin(), terminated(top, z), PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE);
+}
+
 struct str domain_registrable(struct str canonical)
 {
 	char z[LIMIT_DOMAIN_BYTES + 1];

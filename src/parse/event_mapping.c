@@ -64,9 +64,13 @@ static bool read_name(struct str name, struct event_rule *r)
 	enum role role = role_find(rest.p ? rest : first);
 	if (rest.p ? !kind || !role : !kind && !role)
 		return false;
-	r->role = (uint8_t)(rest.p || !kind ? role : ROLE_NONE);
+	r->role = (uint8_t)role;
 	r->kind = (uint8_t)kind;
-	r->use = (uint8_t)(!kind ? use_of(role) : kind_length(kind) >= 16 && kind != KIND_IPV6 ? EVENT_USE_DIGEST : EVENT_USE_VALUE);
+	/* "url" alone is both; it is read as the role, which needs no scheme. */
+	if (!rest.p && role)
+		r->use = (uint8_t)use_of(role);
+	else
+		r->use = (uint8_t)(kind_length(kind) >= 16 && kind != KIND_IPV6 ? EVENT_USE_DIGEST : EVENT_USE_VALUE);
 	return true;
 }
 

@@ -60,11 +60,8 @@ static void pick_domain(struct batch *out, struct str s)
 	char name[LIMIT_DOMAIN_BYTES];
 	const char *why;
 	size_t n = domain_canon(s, name, &why);
-	if (n == 0)
-		return;
-	struct str canonical = {name, n};
-	if (domain_suffix(str_from(canonical, str_rfind(canonical, '.') + 1)) != DOMAIN_NOT_SUFFIX)
-		batch_observe(out, KIND_DOMAIN, ROLE_NONE, canonical);
+	if (n && domain_has_known_top(str_make(name, n)))
+		batch_observe(out, KIND_DOMAIN, ROLE_NONE, str_make(name, n));
 }
 
 static bool pick_address(struct batch *out, struct str s)
