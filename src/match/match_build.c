@@ -97,11 +97,11 @@ static void drop_gone(struct part *p)
 	}
 }
 
-static void prefetch_records(const struct match_table *t, size_t bucket)
+MATCH_PREFETCH prefetch_records(const struct match_table *t, size_t bucket)
 {
 	for (size_t i = 0; bucket < t->n_buckets && i < MATCH_BUCKET_SLOTS; i++)
 		if (t->buckets[bucket].slot[i].tag)
-			match_table_prefetch_record(t, &t->buckets[bucket].slot[i]);
+			match_table_prefetch_record(t, &t->buckets[bucket].slot[i], 0);
 }
 
 static void copy_part(struct match_table *to, const struct part *p)

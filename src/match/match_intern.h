@@ -15,7 +15,7 @@ struct match_intern_entry {
 	uint32_t hash;
 };
 
-enum { MATCH_INTERN_FIRST = 64, MATCH_INTERN_CHUNKS = 25 };
+enum { MATCH_INTERN_FIRST = 64, MATCH_INTERN_CHUNKS = 22 };
 
 struct match_intern {
 	const struct hash_key *key;

@@ -87,6 +87,18 @@ static void add_networks(struct work *w, struct str address, unsigned max)
 		add_networks6(w, address, max);
 }
 
+/* Most observables are these: the constant length makes their hash a few instructions. */
+static void add_address4(struct work *w, struct str bytes)
+{
+	if (has(w, KIND_IPV4)) {
+		struct match_probe *probe = probe_new(w);
+		probe->bytes = bytes;
+		probe->tag = match_table_tag(w->p->key, KIND_IPV4, bytes.p, 4);
+		match_set_prefetch(w->p->set, probe->tag);
+	}
+	add_networks(w, bytes, 32);
+}
+
 /* The name and its parents of at least two labels. */
 static void add_domain(struct work *w, struct str name)
 {
@@ -128,26 +140,28 @@ static void add_host(struct work *w, struct str url)
 		add_domain(w, host);
 }
 
-void match_probe_add(struct match_prober *p, uint32_t observed, struct value v)
+void match_probe_add(struct match_prober *p, uint32_t observed, enum kind kind, struct str bytes)
 {
 	struct work w = {p, observed, 0};
-	switch (v.kind) {
+	switch (kind) {
 	case KIND_DOMAIN:
-		add_domain(&w, v.bytes);
+		add_domain(&w, bytes);
 		break;
 	case KIND_IPV4:
+		add_address4(&w, bytes);
+		break;
 	case KIND_IPV6:
-		add_lent(&w, v.kind, v.bytes);
-		add_networks(&w, v.bytes, v.bytes.n == 4 ? 32 : 128);
+		add_lent(&w, kind, bytes);
+		add_networks(&w, bytes, 128);
 		break;
 	case KIND_NETWORK:
-		add_networks(&w, str_upto(v.bytes, v.bytes.n - 1), (unsigned char)v.bytes.p[v.bytes.n - 1]);
+		add_networks(&w, str_upto(bytes, bytes.n - 1), (unsigned char)bytes.p[bytes.n - 1]);
 		break;
 	case KIND_URL:
-		add_lent(&w, KIND_URL, v.bytes);
-		add_host(&w, v.bytes);
+		add_lent(&w, kind, bytes);
+		add_host(&w, bytes);
 		break;
 	default:
-		add_lent(&w, v.kind, v.bytes);
+		add_lent(&w, kind, bytes);
 	}
 }

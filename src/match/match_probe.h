@@ -33,8 +33,11 @@ struct match_prober {
 	size_t n;
 };
 
-/* match_probe_add: appends the probes for v, the most specific first, leaving out what the set cannot hold. */
-void match_probe_add(struct match_prober *p, uint32_t observed, struct value v);
+/*
+ * match_probe_add: appends the probes for a value, the most specific first, leaving out what the set cannot hold. (Not
+ * a struct value: that would pass through memory, in two sizes of access, at some 5 ns for each observable.)
+ */
+void match_probe_add(struct match_prober *p, uint32_t observed, enum kind kind, struct str bytes);
 
 static inline enum kind match_probe_kind(const struct match_probe *p)
 {

@@ -7,8 +7,8 @@
 #include "match/match_probe.h"
 #include "match/match_state.h"
 
-/* Probes that are on their way at once; beyond some hundred the processor gains nothing, and they leave its cache. */
-enum { GROUP = 128 };
+/* Probes that are on their way at once: enough to hide a cache miss, few enough to stay in the first-level cache. */
+enum { GROUP = 64 };
 
 /* A probe whose tag is in a table. */
 struct candidate {
@@ -86,10 +86,11 @@ static struct match_hit *hit_new(struct match_reader *r)
 }
 
 /* Why the indicator must not count: it is protected, or it covers what it met and that is. */
-static const struct protected_entry *guarded(const struct pass *s, const struct match_probe *p, struct value indicator)
+static const struct protected_entry *guarded(const struct pass *s, const struct match_probe *p)
 {
 	if (!s->set->guard)
 		return NULL;
+	struct value indicator = {match_probe_kind(p), p->bytes};
 	const struct protected_entry *by = protected_find(s->set->guard, indicator);
 	if (!by && (p->flags & MATCH_PROBE_OTHER))
 		by = protected_find(s->set->guard, observed_value(&s->batch->observed[p->observed]));
@@ -117,14 +118,18 @@ static int64_t time_of(const struct pass *s, const struct match_probe *p)
 static enum err add_hit(const struct pass *s, const struct match_probe *p, const struct match_claim *claim)
 {
 	struct match_reader *r = s->r;
-	struct value indicator = {match_probe_kind(p), p->bytes};
-	const struct protected_entry *by = guarded(s, p, indicator);
-	if (p->bytes.p == p->small)
-		indicator.bytes = arena_dup(&r->texts, p->bytes);
-	struct match_hit *hit = indicator.bytes.p ? hit_new(r) : NULL;
+	const struct protected_entry *by = guarded(s, p);
+	struct str bytes = p->bytes.p == p->small ? arena_dup(&r->texts, p->bytes) : p->bytes;
+	struct match_hit *hit = bytes.p ? hit_new(r) : NULL;
 	if (!hit)
 		return ERR_NOMEM;
-	*hit = (struct match_hit){.observed = p->observed, .indicator = indicator, .claim = claim};
+	/* Member by member: a copy of the whole would read back in wide loads what was just stored in narrow ones. */
+	hit->observed = p->observed;
+	hit->indicator.kind = match_probe_kind(p);
+	hit->indicator.bytes = bytes;
+	hit->claim = claim;
+	hit->protected_by = NULL;
+	hit->protected_member = 0;
 	r->counters.hits++;
 	return by ? guard_hit(r, hit, by) : OK;
 }
@@ -153,11 +158,13 @@ static enum err check_group(const struct pass *s, size_t n_probes)
 {
 	struct match_reader *r = s->r;
 	size_t n = 0;
+	for (size_t i = 0; i < n_probes; i++)
+		match_set_prefetch_next(s->set, r->probes[i].tag);
 	for (size_t i = 0; i < n_probes; i++) {
 		struct match_found found = match_set_candidate(s->set, r->probes[i].tag);
 		if (!found.slot)
 			continue;
-		match_table_prefetch_record(found.table, found.slot);
+		match_table_prefetch_record(found.table, found.slot, r->probes[i].bytes.n);
 		r->candidates[n++] = (struct candidate){&r->probes[i], found};
 	}
 	r->counters.probes += n_probes;
@@ -172,7 +179,8 @@ static enum err run(const struct pass *s)
 	struct match_prober prober = {s->set, &s->r->matcher->key, s->r->probes, 0};
 	enum err e = OK;
 	for (size_t i = 0; i < s->batch->n_observed && !e; i++) {
-		match_probe_add(&prober, (uint32_t)i, observed_value(&s->batch->observed[i]));
+		const struct observed *o = &s->batch->observed[i];
+		match_probe_add(&prober, (uint32_t)i, (enum kind)o->kind, observed_value(o).bytes);
 		if (prober.n < GROUP && i + 1 < s->batch->n_observed)
 			continue;
 		e = check_group(s, prober.n);

@@ -44,12 +44,20 @@ static inline struct match_found match_set_candidate(const struct match_set *s, 
 	return (struct match_found){NULL, NULL};
 }
 
-static inline void match_set_prefetch(const struct match_set *s, uint64_t tag)
+MATCH_PREFETCH match_set_prefetch(const struct match_set *s, uint64_t tag)
 {
 	kind_set code = match_table_code_bit(tag);
 	for (size_t i = 0; i < s->n; i++)
 		if (s->tables[i]->codes & code)
 			match_table_prefetch(s->tables[i], tag);
+}
+
+MATCH_PREFETCH match_set_prefetch_next(const struct match_set *s, uint64_t tag)
+{
+	kind_set code = match_table_code_bit(tag);
+	for (size_t i = 0; i < s->n; i++)
+		if (s->tables[i]->codes & code)
+			match_table_prefetch_next(s->tables[i], tag);
 }
 
 #endif

@@ -20,10 +20,10 @@ static_assert((int)LIMIT_VALUE_BYTES <= (int)HEAD_LENGTH, "the head of a record 
 
 enum { HUGE_PAGE_BYTES = 2 << 20 };
 
-/* Slots are filled to 4/5: 20 bytes a value, and two buckets of three that never overflow. */
+/* Slots are filled to 3/4: 21 bytes a value, and 1.13 buckets looked at for one that is not there. */
 static uint64_t buckets_for(size_t values)
 {
-	return values / 16 * 5 + (values % 16 * 5 + 15) / 16 + 1;
+	return values / 3 + 1;
 }
 
 /* Huge pages spare a large table a page walk for each probe; they want an address that is a multiple of their size. */
@@ -188,7 +188,7 @@ const struct match_slot *match_table_find(const struct match_table *t, const str
 		for (size_t i = 0; i < MATCH_BUCKET_SLOTS; i++)
 			if (b->slot[i].tag == k->tag && match_table_holds(t, &b->slot[i], k->bytes))
 				return &b->slot[i];
-		if (!(b->slot[MATCH_BUCKET_SLOTS - 1].class_id & MATCH_SLOT_OVERFLOWED))
+		if (!match_table_went_on(b, k->tag))
 			return NULL;
 		b = match_table_next(t, b);
 	}
@@ -226,7 +226,7 @@ static struct match_slot *slot_for(struct match_table *t, const struct match_key
 			if (!s->tag || (check && s->tag == k->tag && match_table_holds(t, s, k->bytes)))
 				return s;
 		}
-		b->slot[MATCH_BUCKET_SLOTS - 1].class_id |= MATCH_SLOT_OVERFLOWED;
+		b->slot[match_table_mark_slot(k->tag)].class_id |= match_table_mark(k->tag);
 		at = at + 1 == t->n_buckets ? 0 : at + 1;
 	}
 }
@@ -248,7 +248,7 @@ void match_table_put(struct match_table *t, const struct match_key *k, uint32_t 
 		fill(t, s, k, exact);
 	else if (match_table_class(s) == MATCH_CLASS_NONE)
 		t->gone--;
-	s->class_id = (s->class_id & MATCH_SLOT_OVERFLOWED) | class_id;
+	s->class_id = (s->class_id & ~MATCH_CLASS_MAX) | class_id;
 	if (class_id == MATCH_CLASS_NONE)
 		t->gone++;
 }

@@ -23,13 +23,11 @@ enum {
 
 /* Class 0 says that the value was taken out; it hides the value in older tables. */
 #define MATCH_CLASS_NONE UINT32_C(0)
-#define MATCH_CLASS_MAX UINT32_C(0x7fffffff)
-/* In class_id of a bucket's last slot: a value that belongs here stands in a later bucket. */
-#define MATCH_SLOT_OVERFLOWED UINT32_C(0x80000000)
+#define MATCH_CLASS_MAX UINT32_C(0x0fffffff)
 
 struct match_slot {
 	uint64_t tag; /* 0: free */
-	uint32_t class_id;
+	uint32_t class_id; /* its four upper bits are marks, see match_table_went_on */
 	uint32_t ref; /* the value itself, or its place in the heap in units of MATCH_HEAP_UNIT */
 };
 
@@ -117,9 +115,30 @@ static inline size_t match_table_slot_number(const struct match_table *t, const 
 	return (size_t)(s - t->buckets->slot);
 }
 
+/* match_table_class: what was put with the slot's value. */
 static inline uint32_t match_table_class(const struct match_slot *s)
 {
 	return s->class_id & MATCH_CLASS_MAX;
+}
+
+/*
+ * A full bucket keeps sixteen marks, four in each slot. A value that had to go on to the next bucket sets the one that
+ * its tag names; so most searches for what is not there end at the first bucket even where every third has overflowed.
+ */
+static inline size_t match_table_mark_slot(uint64_t tag)
+{
+	return tag >> MATCH_CODE_BITS & 3;
+}
+
+static inline uint32_t match_table_mark(uint64_t tag)
+{
+	return (MATCH_CLASS_MAX + 1) << (tag >> (MATCH_CODE_BITS + 2) & 3);
+}
+
+/* match_table_went_on: a value with this tag may stand in a later bucket. */
+static inline bool match_table_went_on(const struct match_bucket *b, uint64_t tag)
+{
+	return b->slot[match_table_mark_slot(tag)].class_id & match_table_mark(tag);
 }
 
 /* match_table_value: the canonical bytes in slot s, in small when they stand in the slot, else lent by t. */
@@ -134,17 +153,27 @@ bool match_table_exact(const struct match_table *t, const struct match_slot *s);
 const struct match_slot *match_table_find(const struct match_table *t, const struct match_key *k);
 
 /*
- * The pieces of a find, for many at once: prefetch the buckets of all keys, take their candidates, prefetch what the
- * candidates refer to, then let match_table_holds decide. A candidate that does not hold asks for match_table_find.
+ * The pieces of a find, for many at once: prefetch the buckets of all keys and where they overflowed the next ones, take
+ * the candidates, prefetch what these refer to, then let match_table_holds decide. A candidate that does not hold asks for match_table_find.
  */
 static inline const struct match_bucket *match_table_home(const struct match_table *t, uint64_t tag)
 {
 	return t->buckets + ((tag >> 32) * t->n_buckets >> 32);
 }
 
-static inline void match_table_prefetch(const struct match_table *t, uint64_t tag)
+/* gcc takes a function that only prefetches for one without effect and drops calls of it, unless it is inlined early. */
+#define MATCH_PREFETCH static inline __attribute__((always_inline)) void
+
+MATCH_PREFETCH match_table_prefetch(const struct match_table *t, uint64_t tag)
 {
 	__builtin_prefetch(match_table_home(t, tag));
+}
+
+/* match_table_prefetch_next: when the home bucket has arrived; without a branch, for whether it went on is a coin's toss. */
+MATCH_PREFETCH match_table_prefetch_next(const struct match_table *t, uint64_t tag)
+{
+	const struct match_bucket *b = match_table_home(t, tag);
+	__builtin_prefetch(b + match_table_went_on(b, tag));
 }
 
 static inline const struct match_bucket *match_table_next(const struct match_table *t, const struct match_bucket *b)
@@ -156,21 +185,25 @@ static inline const struct match_slot *match_table_candidate(const struct match_
 {
 	const struct match_bucket *b = match_table_home(t, tag);
 	for (;;) {
-		for (size_t i = 0; i < MATCH_BUCKET_SLOTS; i++)
-			if (b->slot[i].tag == tag)
-				return &b->slot[i];
-		if (!(b->slot[MATCH_BUCKET_SLOTS - 1].class_id & MATCH_SLOT_OVERFLOWED))
+		unsigned equal = (unsigned)(b->slot[0].tag == tag) | (unsigned)(b->slot[1].tag == tag) << 1 |
+				 (unsigned)(b->slot[2].tag == tag) << 2 | (unsigned)(b->slot[3].tag == tag) << 3;
+		if (equal)
+			return &b->slot[__builtin_ctz(equal)];
+		if (!match_table_went_on(b, tag))
 			return NULL;
 		b = match_table_next(t, b);
 	}
 }
 
-/* match_table_prefetch_record: harmless for a slot without a record. */
+/* match_table_prefetch_record: n is the length of the value looked for; harmless for a slot without a record. */
 enum { MATCH_HEAP_UNIT = 4 };
-static inline void match_table_prefetch_record(const struct match_table *t, const struct match_slot *s)
+MATCH_PREFETCH match_table_prefetch_record(const struct match_table *t, const struct match_slot *s, size_t n)
 {
-	if (match_table_code_bit(s->tag) & ~(kind_bit(KIND_IPV4) | (kind_set)1 << MATCH_CODE_NETWORK4))
-		__builtin_prefetch(t->heap + (size_t)s->ref * MATCH_HEAP_UNIT);
+	if (match_table_code_bit(s->tag) & ~(kind_bit(KIND_IPV4) | (kind_set)1 << MATCH_CODE_NETWORK4)) {
+		const unsigned char *record = t->heap + (size_t)s->ref * MATCH_HEAP_UNIT;
+		__builtin_prefetch(record);
+		__builtin_prefetch(record + n);
+	}
 }
 
 #endif

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Bytes, lookups, build rate and reader stalls of the index, beside the machine's rate of batched random reads. */
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#include "match/matcher.h"
+
+enum { TEXT_MAX = 64, BATCH_OBSERVED = 4096, LOOKUPS = 4 << 20, READ_GROUP = 128 };
+
+static double seconds(clockid_t clock)
+{
+	struct timespec t;
+	clock_gettime(clock, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* Rates are of one core: what others on the machine take of it does not count against either side. */
+static double cpu(void)
+{
+	return seconds(CLOCK_THREAD_CPUTIME_ID);
+}
+
+static double wall(void)
+{
+	return seconds(CLOCK_MONOTONIC);
+}
+
+static void figure(const char *what, double got, double reference, const char *unit)
+{
+	printf("%-58s %12.3f %12.3f %8.3f  %s\n", what, got, reference, got / reference, unit);
+	fflush(stdout);
+}
+
+/* splitmix64's finisher: number to number, without repeats. */
+static uint64_t scramble(uint64_t z)
+{
+	z += UINT64_C(0x9e3779b97f4a7c15);
+	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+	return z ^ z >> 31;
+}
+
+static size_t put_letters(char *out, uint64_t z, size_t n)
+{
+	for (size_t i = 0; i < n; i++, z /= 26)
+		out[i] = (char)('a' + z % 26);
+	return n;
+}
+
+static size_t make_domain(uint64_t z, char *out)
+{
+	static const char *const tops[] = {".com", ".net", ".info", ".top"};
+	size_t n = put_letters(out, z, 13 + z % 2);
+	const char *top = tops[z >> 8 & 3];
+	memcpy(out + n, top, strlen(top));
+	return n + strlen(top);
+}
+
+/* The i-th value of a list that is 40 % addresses, 40 % domains of 18 bytes, 10 % URLs of 40, 10 % SHA-256. */
+static struct value make_value(uint64_t i, char out[TEXT_MAX])
+{
+	uint64_t z = scramble(i);
+	switch (i % 10) {
+	case 0: case 2: case 4: case 6: {
+		/* An odd factor keeps addresses apart; their order is no order. */
+		uint32_t address = (uint32_t)(i / 10 * 4 + i % 10 / 2) * UINT32_C(2654435761);
+		memcpy(out, &address, 4);
+		return (struct value){KIND_IPV4, {out, 4}};
+	}
+	case 8: {
+		size_t n = (size_t)snprintf(out, TEXT_MAX, "http://");
+		n += make_domain(z, out + n);
+		out[n++] = '/';
+		n += put_letters(out + n, scramble(z), 14);
+		return (struct value){KIND_URL, {out, n}};
+	}
+	case 9:
+		for (uint64_t k = 0, at = z; k < 4; k++, at = scramble(at))
+			memcpy(out + 8 * k, &at, 8);
+		return (struct value){KIND_SHA256, {out, 32}};
+	default:
+		return (struct value){KIND_DOMAIN, {out, make_domain(z, out)}};
+	}
+}
+
+struct list {
+	struct match_change *changes;
+	char *text;
+	size_t n;
+};
+
+static void *must(void *p)
+{
+	if (!p) {
+		fprintf(stderr, "bench_index: out of memory\n");
+		exit(1);
+	}
+	return p;
+}
+
+static void must_ok(enum err e)
+{
+	if (e) {
+		fprintf(stderr, "bench_index: %s\n", err_text(e));
+		exit(1);
+	}
+}
+
+static struct list list_new(uint64_t first, size_t n, uint32_t class_id)
+{
+	struct list l = {must(malloc(n * sizeof *l.changes)), must(malloc(n * TEXT_MAX)), n};
+	for (size_t i = 0; i < n; i++)
+		l.changes[i] = (struct match_change){make_value(first + i, l.text + i * TEXT_MAX), class_id};
+	return l;
+}
+
+static void list_free(struct list *l)
+{
+	free(l->changes);
+	free(l->text);
+}
+
+/* Reads of one cache line each, anywhere in bytes, in groups that are prefetched: reads a second, best of three. */
+static double random_reads(size_t bytes)
+{
+	size_t lines = bytes / 64, huge = 2 << 20;
+	size_t whole = (bytes / huge + 2) * huge;
+	char *block = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	must(block == MAP_FAILED ? NULL : block);
+	madvise(block, whole, MADV_HUGEPAGE);
+	memset(block, 1, whole);
+	uint64_t z = 1, sum = 0;
+	double best = 0;
+	for (int round = 0; round < 3; round++) {
+		double start = cpu();
+		for (size_t done = 0; done < LOOKUPS * 4; done += READ_GROUP) {
+			const char *at[READ_GROUP];
+			for (size_t i = 0; i < READ_GROUP; i++) {
+				z = z * UINT64_C(6364136223846793005) + 1442695040888963407;
+				at[i] = block + ((z >> 32) * lines >> 32) * 64;
+				__builtin_prefetch(at[i]);
+			}
+			for (size_t i = 0; i < READ_GROUP; i++)
+				sum += (unsigned char)*at[i];
+		}
+		double rate = LOOKUPS * 4 / (cpu() - start);
+		best = rate > best ? rate : best;
+	}
+	munmap(block, whole);
+	if (sum == 0)
+		printf("the block was not read\n");
+	return best;
+}
+
+/* LOOKUPS observables in batches; from_list of ten are values of the list's n, the others are in no list. */
+static struct batch *observed_new(size_t n, unsigned from_list)
+{
+	size_t count = LOOKUPS / BATCH_OBSERVED;
+	struct batch *batches = must(calloc(count, sizeof *batches));
+	char text[TEXT_MAX];
+	for (size_t b = 0; b < count; b++) {
+		batch_init(&batches[b]);
+		for (size_t i = 0; i < BATCH_OBSERVED; i++) {
+			uint64_t z = scramble(~(uint64_t)(b * BATCH_OBSERVED + i));
+			struct value v = make_value(z % 10 < from_list ? (z >> 8) % n : n + (z >> 8), text);
+			batch_event(&batches[b], 0, 1, 1);
+			batch_observe(&batches[b], v.kind, ROLE_NONE, v.bytes);
+		}
+		must_ok(batches[b].err);
+	}
+	return batches;
+}
+
+static void observed_free(struct batch *batches)
+{
+	for (size_t b = 0; b < LOOKUPS / BATCH_OBSERVED; b++)
+		batch_deinit(&batches[b]);
+	free(batches);
+}
+
+/* Brings a batch into the cache, where its parser leaves it in real use. */
+static size_t warm(const struct batch *b)
+{
+	size_t sum = 0;
+	for (size_t i = 0; i < b->n_observed; i++) {
+		struct str s = observed_value(&b->observed[i]).bytes;
+		sum += (unsigned char)s.p[0] + (unsigned char)s.p[s.n - 1] + b->events[i].n_observed;
+	}
+	return sum;
+}
+
+static void lookups(struct match_reader *r, size_t n, unsigned from_list, const char *what, double reads)
+{
+	struct batch *batches = observed_new(n, from_list);
+	double best = 0, probes = 0;
+	size_t hits = 0, warmth = 0;
+	for (int round = 0; round < 3; round++) {
+		struct match_counters before, after;
+		match_counters(r, &before);
+		double took = 0;
+		for (size_t b = 0; b < LOOKUPS / BATCH_OBSERVED; b++) {
+			const struct match_hit *out;
+			size_t n_out;
+			warmth += warm(&batches[b]);
+			double start = cpu();
+			must_ok(match_batch(r, &batches[b], 0, &out, &n_out));
+			took += cpu() - start;
+			hits += n_out;
+		}
+		match_counters(r, &after);
+		if (LOOKUPS / took > best) {
+			best = LOOKUPS / took;
+			probes = (double)(after.probes - before.probes) / took;
+		}
+	}
+	must(warmth ? r : NULL);
+	char line[100];
+	snprintf(line, sizeof line, "%zu values, observables %s (%.2f hits each)", n, what, (double)hits / 3 / LOOKUPS);
+	figure(line, best / 1e6, reads / 1e6, "M/s, of batched random reads");
+	snprintf(line, sizeof line, "%zu values, probes of these", n);
+	figure(line, probes / 1e6, reads / 1e6, "M/s, of batched random reads");
+	observed_free(batches);
+}
+
+/* A reader that measures its own longest batch while the writer works. */
+struct watch {
+	struct matcher *m;
+	size_t n;
+	_Atomic bool stop, ready;
+	double longest;
+};
+
+static void *watch_batches(void *arg)
+{
+	enum { SMALL = 256 };
+	struct watch *w = arg;
+	struct match_reader *r = must(match_reader_new(w->m));
+	struct batch b;
+	char text[TEXT_MAX];
+	batch_init(&b);
+	for (uint64_t i = 0; i < SMALL; i++) {
+		struct value v = make_value(scramble(i) % w->n, text);
+		batch_event(&b, 0, 1, 1);
+		batch_observe(&b, v.kind, ROLE_NONE, v.bytes);
+	}
+	for (unsigned i = 0; !w->stop; i++) {
+		const struct match_hit *out;
+		size_t n_out;
+		double start = wall();
+		must_ok(match_batch(r, &b, 0, &out, &n_out));
+		double took = wall() - start;
+		if (w->ready && took > w->longest)
+			w->longest = took;
+		if (i == 1000)
+			w->ready = true;
+	}
+	match_reader_free(r);
+	batch_deinit(&b);
+	return NULL;
+}
+
+/* Runs work (or sleeps) while a reader watches; returns the reader's longest batch in seconds. */
+static double longest_batch(struct matcher *m, size_t n, const struct list *work, double *out_took)
+{
+	struct watch w = {.m = m, .n = n};
+	pthread_t thread;
+	must(pthread_create(&thread, NULL, watch_batches, &w) == 0 ? &w : NULL);
+	while (!w.ready)
+		;
+	double start = wall();
+	if (work)
+		must_ok(matcher_apply(m, work->changes, work->n));
+	else
+		nanosleep(&(struct timespec){.tv_nsec = 500000000}, NULL);
+	*out_took = wall() - start;
+	w.stop = true;
+	pthread_join(thread, NULL);
+	return w.longest;
+}
+
+static void stalls(struct matcher *m, size_t n, uint32_t class_id)
+{
+	enum { CHANGED = 1000000 };
+	struct list more = list_new(n, CHANGED, class_id);
+	char line[100];
+	double took, idle_took, idle = longest_batch(m, n, NULL, &idle_took), busy = longest_batch(m, n, &more, &took);
+	snprintf(line, sizeof line, "%zu values, longest batch while 1 M are added; idle", n);
+	figure(line, busy * 1e6, idle * 1e6, "us for 256 observables");
+	snprintf(line, sizeof line, "%zu values, adding 1 M, live and merged", n);
+	figure(line, took, 1, "s, of 1 s");
+	list_free(&more);
+}
+
+static void bench(size_t n)
+{
+	struct hash_key key;
+	for (size_t i = 0; i < sizeof key.secret; i++)
+		key.secret[i] = (uint8_t)scramble(i);
+	struct matcher *m = must(matcher_new(&key));
+	const struct match_claim claim = {STR("label"), STR("source"), 50, TLP_CLEAR, UTC_NONE, UTC_NONE};
+	uint32_t class_id = matcher_class(m, &claim, 1);
+	struct list list = list_new(0, n, class_id);
+	char line[100];
+	double start = cpu();
+	must_ok(matcher_apply(m, list.changes, n));
+	double took = cpu() - start;
+	list_free(&list);
+	struct matcher_stats stats;
+	matcher_stats(m, &stats);
+	snprintf(line, sizeof line, "%zu values, bytes each", stats.values);
+	figure(line, (double)stats.bytes / (double)stats.values, 40, "bytes, of the budget");
+	double reads = random_reads(stats.bytes);
+	snprintf(line, sizeof line, "%zu values, built", n);
+	figure(line, (double)n / took / 1e6, reads / 1e6, "M/s, of batched random reads");
+	struct match_reader *r = must(match_reader_new(m));
+	lookups(r, n, 0, "unlisted", reads);
+	lookups(r, n, 10, "listed", reads);
+	lookups(r, n, 1, "1/10 listed", reads);
+	match_reader_free(r);
+	stalls(m, n, class_id);
+	matcher_free(m);
+}
+
+int main(void)
+{
+	printf("%-58s %12s %12s %8s\n", "index", "figure", "reference", "ratio");
+	bench(1000000);
+	bench(10000000);
+	return 0;
+}
