@@ -13,6 +13,7 @@
 
 #include "app/client_http.h"
 #include "app/client_local.h"
+#include "app/lock_holder.h"
 #include "app/say.h"
 #include "base/utc.h"
 #include "os/clock.h"
@@ -90,7 +91,11 @@ static bool open_folder(struct client *c, enum client_need need)
 		if (open_store(c, why, &e))
 			return true;
 	}
-	say_error("%s: %s", c->where, why[0] ? why : err_text(e));
+	if (e == ERR_LOCKED)
+		say_error("the data folder '%s' is in use by another process (%ld) that does not answer on hub.sock", c->where,
+		          lock_holder_find(c->where));
+	else
+		say_error("%s: %s", c->where, why[0] ? why : err_text(e));
 	return false;
 }
 

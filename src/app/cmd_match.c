@@ -183,9 +183,8 @@ static int match_run(void *values)
 	int status = MATCH_FAILED;
 	if (r.event_format == EVENT_FORMAT_COUNT || feed.format == FEED_FORMAT_COUNT) {
 		bool events = r.event_format == EVENT_FORMAT_COUNT;
-		say_error("match: no such %s format '%s'; see 'tocsin help match'", events ? "event" : "indicator",
-		          events ? o->event_format : o->indicator_format);
-		return SAY_USAGE;
+		return say_usage("match", "no such %s format '%s'", events ? "event" : "indicator",
+		                 events ? o->event_format : o->indicator_format);
 	}
 	if (load(&r, &feed) == OK && match_events(&r) == OK) {
 		status = verdict(&r);

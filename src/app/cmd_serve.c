@@ -9,6 +9,7 @@
 
 #include "api/server.h"
 #include "app/command.h"
+#include "app/lock_holder.h"
 #include "app/say.h"
 #include "feed/feed_pull.h"
 #include "os/file.h"
@@ -62,36 +63,39 @@ static const char *data_folder(const struct serve_opts *o)
 	return data && *data ? data : "./data";
 }
 
-static bool make_folder(struct serving *s, char why[WHY_BYTES])
+static bool make_folder(const struct serving *s)
 {
 	struct stat st;
+	char why[WHY_BYTES];
 	bool fresh = stat(s->data, &st) != 0;
 	enum err e = file_make_dir(s->data);
-	if (e) {
-		snprintf(why, WHY_BYTES, "%.100s: %s", s->data, err_text(e));
-		return false;
-	}
-	return !fresh || !s->opts->user || privilege_give(s->data, s->opts->user, why) == OK;
+	if (e)
+		return say_error("data folder '%s': %s", s->data, err_text(e)), false;
+	if (fresh && s->opts->user && privilege_give(s->data, s->opts->user, why))
+		return say_error("%s", why), false;
+	return true;
 }
 
-static bool drop_privileges(const struct serve_opts *o, char why[WHY_BYTES])
+static bool drop_privileges(const struct serve_opts *o)
 {
-	if (o->user)
-		return privilege_drop(o->user, why) == OK;
+	char why[WHY_BYTES];
+	if (o->user && privilege_drop(o->user, why))
+		return say_error("%s", why), false;
 	if (privilege_is_root())
 		log_warn("running as root: --user NAME gives that up");
 	return true;
 }
 
 /* What libraries read while the hub runs: resolver, certificates, time zone, public suffixes, the number of cores. */
-static bool enter_sandbox(const struct serving *s, char why[WHY_BYTES])
+static bool enter_sandbox(const struct serving *s)
 {
 	static const char *const read_only[] = {"/etc", "/usr", "/lib", "/lib64", "/run/systemd/resolve", "/sys/devices/system",
-	                                        "/proc", "/dev/urandom"};
+	                                        "/proc/self", "/proc/locks", "/proc/meminfo", "/proc/cpuinfo", "/dev/urandom"};
 	enum { FIXED = sizeof read_only / sizeof read_only[0] };
 	const struct serve_opts *o = s->opts;
 	struct sandbox_path paths[FIXED + FEED_FOLDERS_MAX + 5];
 	struct sandbox_state state;
+	char why[SANDBOX_WHY_BYTES];
 	size_t n = 0;
 	for (; n < FIXED; n++)
 		paths[n] = (struct sandbox_path){read_only[n], false};
@@ -108,30 +112,45 @@ static bool enter_sandbox(const struct serving *s, char why[WHY_BYTES])
 		log_warn("no sandbox, as asked for");
 		return true;
 	}
-	if (sandbox_enter(paths, n, &state, why)) {
-		size_t end = strlen(why);
-		snprintf(why + end, WHY_BYTES - end, "; --no-sandbox does without the sandbox");
-		return false;
-	}
+	if (sandbox_enter(paths, n, &state, why))
+		return say_error("the sandbox: %s; --no-sandbox does without", why), false;
 	if (state.landlock == 0)
 		log_warn("this kernel has no Landlock: files are not restricted, system calls are");
 	return true;
 }
 
-static bool start(struct serving *s, char why[WHY_BYTES])
+static bool open_hub(struct serving *s)
 {
 	const struct serve_opts *o = s->opts;
-	char socket_path[4096 + sizeof "/hub.sock"];
 	const struct hub_opts hub = {.data_dir = s->data, .name = str_of(o->name), .workers = (unsigned)o->workers, .window = o->window,
 	                             .members = (uint32_t)o->members};
+	char why[WHY_BYTES] = "";
+	enum err e = hub_open(&hub, &s->hub, why);
+	if (e == ERR_LOCKED)
+		say_error("data folder '%s': in use by another process (%ld)", s->data, lock_holder_find(s->data));
+	else if (e)
+		say_error("data folder '%s': %s", s->data, why[0] ? why : err_text(e));
+	return e == OK;
+}
+
+static bool start_server(struct serving *s)
+{
+	const struct serve_opts *o = s->opts;
+	char socket_path[4096 + sizeof "/hub.sock"], why[WHY_BYTES] = "";
 	snprintf(socket_path, sizeof socket_path, "%.4096s/hub.sock", s->data);
 	const struct server_opts server = {.listen = str_of(o->listen), .socket_path = socket_path, .tls_cert = o->tls_cert,
 	                                   .tls_key = o->tls_key, .connections = (unsigned)o->connections};
-	if (hub_open(&hub, &s->hub, why) || server_start(s->hub, &server, &s->server, why))
-		return false;
+	enum err e = server_start(s->hub, &server, &s->server, why);
+	if (e)
+		say_error("%s", why[0] ? why : err_text(e));
+	return e == OK;
+}
+
+static bool start_feeds(struct serving *s)
+{
 	enum err e = feed_schedule_start(s->hub, &s->feeds);
 	if (e)
-		snprintf(why, WHY_BYTES, "the schedule of feeds: %s", err_text(e));
+		say_error("the schedule of feeds: %s", err_text(e));
 	return e == OK;
 }
 
@@ -185,32 +204,27 @@ static void wait_for_signal(const sigset_t *set)
 
 static int serve(struct serving *s)
 {
-	char why[WHY_BYTES] = "";
 	sigset_t signals = stop_signals();
 	signal(SIGPIPE, SIG_IGN);
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	/* The sandbox holds for threads that start after it: so it comes before the hub. */
-	bool ok = make_folder(s, why) && drop_privileges(s->opts, why) && enter_sandbox(s, why) && start(s, why);
+	bool ok = make_folder(s) && drop_privileges(s->opts) && enter_sandbox(s) && open_hub(s) && start_server(s) && start_feeds(s);
 	if (ok) {
 		announce(s);
 		wait_for_signal(&signals);
 	}
 	stop(s);
-	return ok ? SAY_DONE : say_error("%s", why);
+	return ok ? SAY_DONE : SAY_FAILED;
 }
 
 static int serve_run(void *values)
 {
 	const struct serve_opts *o = values;
 	struct serving s = {.opts = o, .data = data_folder(o)};
-	if (!o->tls_cert != !o->tls_key) {
-		say_error("serve: --tls-cert and --tls-key belong together; see 'tocsin help serve'");
-		return SAY_USAGE;
-	}
-	if (o->feed_folders.n > FEED_FOLDERS_MAX) {
-		say_error("serve: at most %d of --feed-folder; see 'tocsin help serve'", FEED_FOLDERS_MAX);
-		return SAY_USAGE;
-	}
+	if (!o->tls_cert != !o->tls_key)
+		return say_usage("serve", "--tls-cert and --tls-key belong together");
+	if (o->feed_folders.n > FEED_FOLDERS_MAX)
+		return say_usage("serve", "at most %d of --feed-folder", FEED_FOLDERS_MAX);
 	log_set_level(o->verbose ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO);
 	return serve(&s);
 }

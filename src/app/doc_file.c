@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "app/say.h"
 #include "base/limits.h"
@@ -91,6 +92,20 @@ struct events {
 	size_t n, cap;
 };
 
+/* The event's file, which may be packed; the plain name when there is none. */
+static char *event_path(const struct events *ev, struct str uuid)
+{
+	static const char *const packing[] = {".gz", ".zst", ""};
+	size_t room = strlen(ev->folder) + 1 + uuid.n + sizeof ".json.zst";
+	char *path = arena_alloc(ev->a, room);
+	for (size_t i = 0; path && i < sizeof packing / sizeof packing[0]; i++) {
+		snprintf(path, room, "%s/%.*s.json%s", ev->folder, STR_ARG(uuid), packing[i]);
+		if (access(path, F_OK) == 0)
+			break;
+	}
+	return path;
+}
+
 static enum err add_event(void *ctx, struct str uuid)
 {
 	struct events *ev = ctx;
@@ -104,11 +119,9 @@ static enum err add_event(void *ctx, struct str uuid)
 		ev->at = at;
 		ev->cap = cap;
 	}
-	size_t room = strlen(ev->folder) + 1 + uuid.n + sizeof ".json";
-	char *path = arena_alloc(ev->a, room);
+	char *path = event_path(ev, uuid);
 	if (!path)
 		return ERR_NOMEM;
-	snprintf(path, room, "%s/%.*s.json", ev->folder, STR_ARG(uuid));
 	ev->at[ev->n++] = path;
 	return OK;
 }

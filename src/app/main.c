@@ -1,37 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Finds the command, reads its options, runs it. */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "app/command.h"
 #include "app/say.h"
 
-static int usage(const char *what, const char *see)
-{
-	fprintf(stderr, "tocsin%s; see 'tocsin help%s%s'\n", what, see ? " " : "", see ? see : "");
-	return SAY_USAGE;
-}
-
 /* No command has these words: says which ones begin with them. */
 static int unknown(char **args, size_t n, size_t words)
 {
-	char text[400];
+	struct buf verbs;
+	int status;
 	if (n == 0)
-		return usage(": a command is missing", NULL);
-	if (words == 0) {
-		snprintf(text, sizeof text, ": no such command '%.60s'", args[0]);
-		return usage(text, NULL);
-	}
-	int at = snprintf(text, sizeof text, " %.60s: ", args[0]);
-	if (n > 1 && args[1][0] != '-')
-		at += snprintf(text + at, sizeof text - (size_t)at, "no such command '%.60s'; ", args[1]);
-	at += snprintf(text + at, sizeof text - (size_t)at, "say one of");
+		return say_usage(NULL, "a command is missing");
+	if (words == 0)
+		return say_usage(NULL, "no such command '%.60s'", args[0]);
+	buf_init(&verbs, 400);
 	for (const struct command *const *c = command_table(); *c; c++) {
 		struct str rest = str_of((*c)->name), first = str_next_field(&rest, ' ');
 		if (str_eq(first, str_of(args[0])))
-			at += snprintf(text + at, sizeof text - (size_t)at, " '%.*s'", STR_ARG(rest));
+			buf_printf(&verbs, " '%.*s'", STR_ARG(rest));
 	}
-	return usage(text, args[0]);
+	buf_putc(&verbs, '\0');
+	if (n > 1 && args[1][0] != '-')
+		status = say_usage(args[0], "no such command '%.60s'; say one of%s", args[1], verbs.p);
+	else
+		status = say_usage(args[0], "say one of%s", verbs.p);
+	buf_deinit(&verbs);
+	return status;
 }
 
 static bool asks_help(const char *arg)
@@ -41,7 +36,7 @@ static bool asks_help(const char *arg)
 
 static int run(const struct command *c, char **args, size_t n)
 {
-	char why[200], text[300];
+	char why[200];
 	void *values = calloc(1, c->size ? c->size : 1);
 	if (!values)
 		return say_error("out of memory");
@@ -49,14 +44,12 @@ static int run(const struct command *c, char **args, size_t n)
 		memcpy(values, c->defaults, c->size);
 	int status = SAY_FAILED;
 	enum err e = options_parse(c->options, c->n_options, args, n, values, why);
-	if (e == ERR_USAGE) {
-		snprintf(text, sizeof text, " %s: %s", c->name, why);
-		status = usage(text, c->name);
-	} else if (e) {
+	if (e == ERR_USAGE)
+		status = say_usage(c->name, "%s", why);
+	else if (e)
 		status = say_error("%s", err_text(e));
-	} else {
+	else
 		status = say_done(c->run(values));
-	}
 	options_free(c->options, c->n_options, values);
 	free(values);
 	return status;

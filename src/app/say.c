@@ -12,6 +12,16 @@
 enum { MESSAGE_BYTES = 2000 };
 
 /* What is quoted in a message comes from files and from the network: it must not drive the terminal. */
+static void put_clean(const char *text)
+{
+	for (const char *c = text; *c; c++) {
+		if ((unsigned char)*c < 0x20 || *c == 0x7f)
+			fprintf(stderr, "\\x%02x", (unsigned)(unsigned char)*c);
+		else
+			fputc(*c, stderr);
+	}
+}
+
 static void put(const char *format, va_list ap) __attribute__((format(printf, 1, 0)));
 static void put(const char *format, va_list ap)
 {
@@ -20,12 +30,7 @@ static void put(const char *format, va_list ap)
 		return;
 	flockfile(stderr);
 	fputs("tocsin: ", stderr);
-	for (const char *c = text; *c; c++) {
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			fprintf(stderr, "\\x%02x", (unsigned)(unsigned char)*c);
-		else
-			fputc(*c, stderr);
-	}
+	put_clean(text);
 	fputc('\n', stderr);
 	funlockfile(stderr);
 }
@@ -45,6 +50,21 @@ void say_note(const char *format, ...)
 	va_start(ap, format);
 	put(format, ap);
 	va_end(ap);
+}
+
+int say_usage(const char *command, const char *format, ...)
+{
+	char text[MESSAGE_BYTES / 2];
+	va_list ap;
+	va_start(ap, format);
+	int n = vsnprintf(text, sizeof text, format, ap);
+	va_end(ap);
+	flockfile(stderr);
+	fprintf(stderr, "tocsin%s%s: ", command ? " " : "", command ? command : "");
+	put_clean(n < 0 ? "wrong usage" : text);
+	fprintf(stderr, "; see 'tocsin help%s%s'\n", command ? " " : "", command ? command : "");
+	funlockfile(stderr);
+	return SAY_USAGE;
 }
 
 int say_done(int status)

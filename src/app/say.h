@@ -17,6 +17,8 @@ enum {
 int say_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* say_note: the same for what is no error. */
 void say_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* say_usage: "tocsin <command>: <message>; see 'tocsin help <command>'"; command NULL: none. Returns SAY_USAGE. */
+int say_usage(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* say_done: flushes standard output; an output that could not be written turns status into SAY_FAILED. */
 int say_done(int status);
 /* say_colour: whether fd is a terminal that may get colours (NO_COLOR and TERM=dumb are honoured). */
