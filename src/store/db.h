@@ -48,7 +48,6 @@ void db_rollback(struct db *db);
  */
 struct db_query *db_query(struct db *db, const char *sql);
 void db_bind_i64(struct db_query *q, int at, int64_t v);
-void db_bind_f64(struct db_query *q, int at, double v);
 /* Borrowed until db_query_end. db_bind_opt_i64 binds NULL for INT64_MIN (UTC_NONE). */
 void db_bind_text(struct db_query *q, int at, struct str s);
 void db_bind_blob(struct db_query *q, int at, struct str s);
@@ -58,7 +57,6 @@ bool db_step(struct db_query *q);
 /* Columns count from 0; text and blobs are lent until the next step. db_opt_i64 gives INT64_MIN for NULL. */
 int64_t db_i64(struct db_query *q, int column);
 int64_t db_opt_i64(struct db_query *q, int column);
-double db_f64(struct db_query *q, int column);
 struct str db_text(struct db_query *q, int column);
 struct str db_blob(struct db_query *q, int column);
 MUST_CHECK enum err db_query_end(struct db_query *q);

@@ -359,12 +359,6 @@ void db_bind_i64(struct db_query *q, int at, int64_t v)
 		bound(q, sqlite3_bind_int64(q->statement, place(q, at), v));
 }
 
-void db_bind_f64(struct db_query *q, int at, double v)
-{
-	if (!q->err)
-		bound(q, sqlite3_bind_double(q->statement, place(q, at), v));
-}
-
 /* A NULL pointer would bind NULL, and an empty text is not that. */
 void db_bind_text(struct db_query *q, int at, struct str s)
 {
@@ -413,11 +407,6 @@ int64_t db_opt_i64(struct db_query *q, int column)
 	if (q->err || sqlite3_column_type(q->statement, column) == SQLITE_NULL)
 		return UTC_NONE;
 	return sqlite3_column_int64(q->statement, column);
-}
-
-double db_f64(struct db_query *q, int column)
-{
-	return q->err ? 0.0 : sqlite3_column_double(q->statement, column);
 }
 
 struct str db_blob(struct db_query *q, int column)
