@@ -272,7 +272,18 @@ enum err evidence_absorb(struct evidence *ev, const struct evidence *other, unsi
 	return e;
 }
 
-/* A value may also have been seen by those who are forgotten now: its last time is no later than that of who is kept. */
+/*
+ * Values do not know who saw them: what those have seen who are forgotten now is taken off as far as it must be, so
+ * that no value claims more than all who are kept.
+ */
+static void fit(struct evidence_value *v, const struct evidence *ev)
+{
+	v->last = v->last < ev->last ? v->last : ev->last;
+	v->first = v->first > ev->first ? v->first : ev->first;
+	v->first = v->first < v->last ? v->first : v->last;
+	v->count = v->count < ev->hits ? v->count : ev->hits;
+}
+
 static void keep_values(struct evidence *ev, int64_t after)
 {
 	uint32_t n = 0;
@@ -282,10 +293,8 @@ static void keep_values(struct evidence *ev, int64_t after)
 			owned_free(&v.bytes);
 			continue;
 		}
-		if (ev->n_members && v.last > ev->last)
-			v.last = ev->last;
-		if (v.first > v.last)
-			v.first = v.last;
+		if (ev->n_members)
+			fit(&v, ev);
 		ev->values[n++] = v;
 	}
 	ev->n_values = n;

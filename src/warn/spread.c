@@ -138,21 +138,36 @@ static uint32_t distinct_numbers(uint32_t *numbers, size_t n)
 	return distinct;
 }
 
-void spread_measure(const struct evidence *ev, struct spread_scratch *scratch, struct warn_spread *out)
+static void merge(struct warn_party *p, const struct evidence_member *m)
+{
+	p->confidence = m->confidence > p->confidence ? m->confidence : p->confidence;
+	if (__builtin_add_overflow(p->hits, m->count, &p->hits))
+		p->hits = UINT64_MAX;
+}
+
+/* Who has no group is a party of its own: only groups must be found by sorting. */
+static size_t measure_parties(const struct evidence *ev, struct spread_scratch *scratch)
 {
 	struct point *points = scratch->points;
-	*out = (struct warn_spread){.parties = scratch->parties, .indicators = evidence_values_total(ev)};
-	for (uint32_t i = 0; i < ev->n_members; i++)
-		points[i] = point_of(&ev->members[i]);
-	out->n = number_parties(points, ev->n_members);
-	memset(scratch->parties, 0, out->n * sizeof(*scratch->parties));
+	size_t alone = 0, grouped = 0;
 	for (uint32_t i = 0; i < ev->n_members; i++) {
-		struct warn_party *p = &scratch->parties[points[i].party_at];
-		const struct evidence_member *m = points[i].member;
-		p->confidence = m->confidence > p->confidence ? m->confidence : p->confidence;
-		if (__builtin_add_overflow(p->hits, m->count, &p->hits))
-			p->hits = UINT64_MAX;
+		const struct evidence_member *m = &ev->members[i];
+		if (m->who->group > 0)
+			points[grouped++] = point_of(m);
+		else
+			scratch->parties[alone++] = (struct warn_party){m->confidence, m->count};
 	}
+	uint32_t groups = number_parties(points, grouped);
+	memset(scratch->parties + alone, 0, groups * sizeof(*scratch->parties));
+	for (size_t i = 0; i < grouped; i++)
+		merge(&scratch->parties[alone + points[i].party_at], points[i].member);
+	return alone + groups;
+}
+
+void spread_measure(const struct evidence *ev, struct spread_scratch *scratch, struct warn_spread *out)
+{
+	*out = (struct warn_spread){.parties = scratch->parties, .indicators = evidence_values_total(ev)};
+	out->n = measure_parties(ev, scratch);
 	for (uint32_t i = 0; i < ev->n_members; i++)
 		scratch->numbers[i] = ev->members[i].who->sector;
 	out->sectors = distinct_numbers(scratch->numbers, ev->n_members);

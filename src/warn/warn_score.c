@@ -54,7 +54,8 @@ static double volume(const struct warn_party *parties, size_t n)
 {
 	double sum = 0;
 	for (size_t i = 0; i < n; i++)
-		sum += at_most(log10((double)parties[i].hits), 3);
+		if (parties[i].hits > 1)
+			sum += at_most(log10((double)parties[i].hits), 3);
 	return sum / (double)n;
 }
 

@@ -9,6 +9,7 @@ enum { TITLE_MAX_BYTES = SUBJECT_TEXT_BYTES + LIMIT_VALUE_BYTES };
 
 struct warn_view {
 	struct warning warning;
+	const struct evidence_member *order[WARNING_MEMBERS_MAX];
 	struct warning_member members[WARNING_MEMBERS_MAX];
 	struct warning_value values[WARNING_VALUES_MAX];
 	char subject[SUBJECT_TEXT_BYTES];
@@ -33,9 +34,10 @@ void warn_view_free(struct warn_view *v)
 
 static int by_first(const void *a, const void *b)
 {
-	const struct warning_member *x = a, *y = b;
+	const struct evidence_member *x = *(const struct evidence_member *const *)a;
+	const struct evidence_member *y = *(const struct evidence_member *const *)b;
 	int c = (x->first > y->first) - (x->first < y->first);
-	return c ? c : (x->member > y->member) - (x->member < y->member);
+	return c ? c : (x->who->id > y->who->id) - (x->who->id < y->who->id);
 }
 
 static int by_count(const void *a, const void *b)
@@ -49,8 +51,11 @@ static int by_count(const void *a, const void *b)
 
 static void list(struct warn_view *v, const struct evidence *ev, const struct roster *roster)
 {
+	for (uint32_t i = 0; i < ev->n_members; i++)
+		v->order[i] = &ev->members[i];
+	qsort(v->order, ev->n_members, sizeof(v->order[0]), by_first);
 	for (uint32_t i = 0; i < ev->n_members; i++) {
-		const struct evidence_member *m = &ev->members[i];
+		const struct evidence_member *m = v->order[i];
 		v->members[i] = (struct warning_member){
 			.member = m->who->id,
 			.name = owned_str(&m->who->name),
@@ -61,7 +66,6 @@ static void list(struct warn_view *v, const struct evidence *ev, const struct ro
 			.count = m->count,
 		};
 	}
-	qsort(v->members, ev->n_members, sizeof(*v->members), by_first);
 	for (uint32_t i = 0; i < ev->n_values; i++) {
 		const struct evidence_value *own = &ev->values[i];
 		v->values[i] = (struct warning_value){{own->kind, owned_str(&own->bytes)}, own->first, own->last, own->count};
