@@ -32,7 +32,8 @@ class Hub:
     def start(self, *wrapper):
         self.log = open(os.path.join(os.path.dirname(self.folder), "serve.log"), "w+")
         self.process = subprocess.Popen(
-            [*wrapper, BIN, "serve", "--data", self.folder, "--listen", "127.0.0.1:0", *self.options],
+            [*wrapper, BIN, "serve", "--data", self.folder, "--listen", "127.0.0.1:0", *self.options,
+             *os.environ.get("TOCSIN_SERVE_OPTIONS", "").split()],
             stderr=self.log, stdout=self.log)
         deadline = time.time() + 30
         while time.time() < deadline:
