@@ -65,7 +65,8 @@ static int help_run(void *values)
 	}
 	if (out.err)
 		status = say_error("%s", err_text(out.err));
-	fwrite(out.p, 1, out.n, stdout);
+	if (out.n)
+		fwrite(out.p, 1, out.n, stdout);
 	buf_deinit(&out);
 	return status;
 }

@@ -46,8 +46,7 @@ static enum err on_event(void *ctx, const struct sse_event *e)
 	if (!str_eq(e->name, STR("warning")))
 		return OK;
 	if (w->opts->json) {
-		fwrite(e->data.p, 1, e->data.n, stdout);
-		fputc('\n', stdout);
+		printf("%.*s\n", STR_ARG(e->data));
 	} else if (json_read(w->parser, e->data, &warning, &fault) == OK) {
 		warning_text_print(warning, stdout, w->colour);
 	}

@@ -142,6 +142,7 @@ void table_put(FILE *out, struct str text)
 	struct buf clean;
 	buf_init(&clean, TABLE_TEXT_MAX_BYTES);
 	put_clean(&clean, text);
-	fwrite(clean.p, 1, clean.n, out);
+	if (clean.n)
+		fwrite(clean.p, 1, clean.n, out);
 	buf_deinit(&clean);
 }
