@@ -2,6 +2,7 @@
 /* Looks at the first rows. */
 #include "parse/csv_layout.h"
 
+#include "base/hash.h"
 #include "model/value.h"
 #include "parse/csv_reader.h"
 
@@ -103,7 +104,11 @@ static enum err read_header(struct csv_reader *r, struct str text, char separato
 
 struct tally {
 	size_t rows;
-	size_t values[CSV_FIELDS_MAX], words[CSV_FIELDS_MAX];
+	struct {
+		size_t values, words;
+		size_t repeats; /* of the row before */
+		uint64_t last;
+	} column[CSV_FIELDS_MAX];
 };
 
 static enum err tally_rows(struct str rows, char separator, struct tally *t)
@@ -120,15 +125,21 @@ static enum err tally_rows(struct str rows, char separator, struct tally *t)
 		t->rows++;
 		for (size_t k = 0; k < r.n_fields; k++) {
 			kind_set kinds;
-			t->values[k] += is_value(r.fields[k]);
-			t->words[k] += csv_columns_kinds(r.fields[k], &kinds);
+			uint64_t hash = XXH3_64bits(r.fields[k].p, r.fields[k].n);
+			t->column[k].values += is_value(r.fields[k]);
+			t->column[k].words += csv_columns_kinds(r.fields[k], &kinds);
+			t->column[k].repeats += hash == t->column[k].last;
+			t->column[k].last = hash;
 		}
 	}
 	csv_reader_deinit(&r);
 	return e == ERR_NOMEM ? e : OK;
 }
 
-/* Without a header: the leftmost column that holds a value in most rows, and one that holds a type word in most. */
+/*
+ * Without a header: the leftmost column that holds a value in most rows, and not one and the same (a name of the
+ * publisher, say), and one that holds a type word in most.
+ */
 static enum err columns_of_rows(struct str rows, char separator, struct csv_columns *out, const char **why)
 {
 	struct tally t;
@@ -137,9 +148,9 @@ static enum err columns_of_rows(struct str rows, char separator, struct csv_colu
 		return e;
 	csv_columns_init(out);
 	for (size_t k = 0; k < CSV_FIELDS_MAX; k++) {
-		if (out->n_values == 0 && 2 * t.values[k] > t.rows)
+		if (out->n_values == 0 && 2 * t.column[k].values > t.rows && 2 * t.column[k].repeats <= t.rows)
 			out->value[out->n_values++] = (int)k;
-		else if (out->kind < 0 && 2 * t.words[k] > t.rows)
+		else if (out->kind < 0 && 2 * t.column[k].words > t.rows)
 			out->kind = (int)k;
 	}
 	*why = "no column of values is recognised: give a mapping";

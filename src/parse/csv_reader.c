@@ -50,7 +50,7 @@ static enum err quoted_field(struct csv_reader *r, struct str s, size_t *out_n, 
 	for (;;) {
 		n += str_find(str_from(s, n), '"');
 		if (n >= s.n) {
-			*why = s.n < LIMIT_LINE_BYTES ? "a quote that is never closed" : "a quoted field longer than the limit";
+			*why = "a quote that is never closed";
 			return ERR_SYNTAX;
 		}
 		if (n + 1 >= s.n || s.p[n + 1] != '"')

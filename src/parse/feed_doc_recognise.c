@@ -36,15 +36,31 @@ static bool is_word(struct str s)
 	return s.n > 0;
 }
 
-/* "---", "- key: value" or "key:" in the first line that is no comment. */
-static bool is_yaml(struct str doc)
+/* The first line that is neither blank nor a comment, trimmed. */
+static struct str first_line(struct str doc)
 {
-	struct str line = {"", 0};
+	struct str line;
 	while (str_next_line(&doc, &line)) {
 		line = str_trim(line);
 		if (line.n && line.p[0] != '#')
-			break;
+			return line;
 	}
+	return str_make("", 0);
+}
+
+/* "alert tcp any any -> any any (msg:...)" */
+static bool is_rule(struct str line)
+{
+	static const struct str ACTIONS[] = {STR_INIT("alert "), STR_INIT("drop "), STR_INIT("reject "), STR_INIT("pass ")};
+	for (size_t i = 0; i < sizeof ACTIONS / sizeof *ACTIONS; i++)
+		if (str_has_prefix(line, ACTIONS[i]))
+			return str_find_str(line, STR("(msg:")) < line.n;
+	return false;
+}
+
+/* "---", "- key: value" or "key:" */
+static bool is_yaml(struct str line)
+{
 	if (str_eq(line, STR("---")) || str_has_prefix(line, STR("%YAML")))
 		return true;
 	bool item = str_has_prefix(line, STR("- "));
@@ -86,7 +102,7 @@ static enum feed_format recognise_json(struct str doc, const char **why)
 {
 	struct json_scan s = {.text = doc};
 	struct keys k = {.element = json_scan_take(&s, '[')};
-	bool object = json_scan_take(&s, '{');
+	bool object = json_scan_take(&s, '{') && json_scan_blank(&s) != '}';
 	while (object) {
 		struct str key;
 		json_scan_blank(&s);
@@ -149,7 +165,10 @@ enum feed_format feed_doc_recognise(struct str doc, const char **why)
 	enum feed_format zeek = recognise_zeek(doc, why);
 	if (zeek != FEED_AUTO)
 		return zeek;
-	if (is_yaml(doc))
+	struct str line = first_line(doc);
+	if (is_yaml(line))
 		return none(why, "a YAML document");
+	if (is_rule(line))
+		return none(why, "rules of Suricata or Snort");
 	return feed_csv_recognise(doc) ? FEED_CSV : FEED_LIST;
 }
