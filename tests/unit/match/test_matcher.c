@@ -150,6 +150,7 @@ static void finds_all_covering_networks_longest_first(void **state)
 	expect(w, "199.0.0.0", "198.0.0.0/7 128.0.0.0/1");
 	expect(w, "127.255.255.255", "");
 	expect(w, "198.51.0.0/16", "198.51.0.0/16 198.0.0.0/7 128.0.0.0/1");
+	expect(w, "198.51.100.0/23", "198.51.0.0/16 198.0.0.0/7 128.0.0.0/1");
 	expect(w, "198.51.96.0/20", "198.51.0.0/16 198.0.0.0/7 128.0.0.0/1");
 	expect(w, "http://198.51.100.3:8080/x", "198.51.100.0/24 198.51.0.0/16 198.0.0.0/7 128.0.0.0/1");
 }
@@ -243,6 +244,28 @@ static void lets_the_last_of_repeated_changes_count(void **state)
 	assert_int_equal(match_find(w->r, changes[1].value, &claims), 0);
 	matcher_stats(w->m, &stats);
 	assert_int_equal(stats.values, 1);
+}
+
+static void does_not_grow_when_values_only_change(void **state)
+{
+	struct world *w = *state;
+	enum { N = 5000, ROUNDS = 40 };
+	static char names[N][40];
+	static struct match_change changes[N];
+	struct matcher_stats first, last;
+	for (size_t i = 0; i < N; i++) {
+		snprintf(names[i], sizeof names[i], "some-name-%zu.some-parent.example", i);
+		changes[i].value = (struct value){KIND_DOMAIN, str_of(names[i])};
+	}
+	for (uint32_t round = 0; round < ROUNDS; round++) {
+		const struct match_claim claim = {STR("l"), STR("s"), (int)round % 2, TLP_CLEAR, UTC_NONE, UTC_NONE};
+		for (size_t i = 0; i < N; i++)
+			changes[i].class_id = matcher_class(w->m, &claim, 1);
+		assert_int_equal(matcher_apply(w->m, changes, N), OK);
+		matcher_stats(w->m, round ? &last : &first);
+	}
+	assert_int_equal(last.values, N);
+	assert_in_range(last.bytes, 1, first.bytes + first.bytes / 10);
 }
 
 static void interns_equal_lists_of_claims(void **state)
@@ -415,6 +438,7 @@ int main(void)
 		CASE(leaves_out_a_bare_public_suffix),
 		CASE(takes_values_out_and_in_again),
 		CASE(lets_the_last_of_repeated_changes_count),
+		CASE(does_not_grow_when_values_only_change),
 		CASE(interns_equal_lists_of_claims),
 		CASE(takes_the_first_claim_that_holds_at_the_events_time),
 		CASE(judges_events_without_a_time_now),
