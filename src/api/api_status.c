@@ -26,11 +26,7 @@ void api_status_get(struct api_call *c)
 {
 	struct hub_counters k;
 	struct store_counts stored;
-	struct db *db = api_reader(c);
-	if (!db)
-		return;
-	enum err e = store_counts(db, &stored);
-	hub_reader_put(c->hub, db);
+	enum err e = hub_counts(c->hub, &stored);
 	if (e) {
 		api_fail(c, e, NULL);
 		return;

@@ -14,6 +14,8 @@
 #include "os/log.h"
 #include "os/random.h"
 
+static const int64_t COUNTS_EVERY = 2 * UTC_SECOND;
+
 static void published(void *ctx, int64_t seq)
 {
 	struct hub *h = ctx;
@@ -105,6 +107,7 @@ enum err hub_open(const struct hub_opts *opts, struct hub **out, char why[200])
 	pthread_mutex_init(&h->import_lock, NULL);
 	pthread_mutex_init(&h->readers_lock, NULL);
 	pthread_mutex_init(&h->news_lock, NULL);
+	pthread_mutex_init(&h->counts_lock, NULL);
 	pthread_rwlock_init(&h->assets_lock, NULL);
 	h->flags = opts->flags;
 	h->started = clock_now();
@@ -149,6 +152,7 @@ void hub_close(struct hub *h)
 	pthread_mutex_destroy(&h->import_lock);
 	pthread_mutex_destroy(&h->readers_lock);
 	pthread_mutex_destroy(&h->news_lock);
+	pthread_mutex_destroy(&h->counts_lock);
 	pthread_rwlock_destroy(&h->assets_lock);
 	free(h);
 }
@@ -251,6 +255,23 @@ enum err hub_write(struct hub *h, hub_work_fn *work, void *ctx)
 	pthread_mutex_destroy(&w.lock);
 	pthread_cond_destroy(&w.cond);
 	return w.err;
+}
+
+enum err hub_counts(struct hub *h, struct store_counts *out)
+{
+	struct db *db = hub_reader_get(h);
+	if (!db)
+		return ERR_NOMEM;
+	enum err e = OK;
+	pthread_mutex_lock(&h->counts_lock);
+	if (h->counted == 0 || clock_monotonic() - h->counted > COUNTS_EVERY) {
+		e = store_counts(db, &h->counts);
+		h->counted = e ? 0 : clock_monotonic();
+	}
+	*out = h->counts;
+	pthread_mutex_unlock(&h->counts_lock);
+	hub_reader_put(h, db);
+	return e;
 }
 
 void hub_counters(struct hub *h, struct hub_counters *out)

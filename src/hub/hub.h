@@ -56,6 +56,10 @@ struct store *hub_store(struct hub *h);
 typedef enum err hub_work_fn(void *ctx, struct store *s);
 MUST_CHECK enum err hub_write(struct hub *h, hub_work_fn *work, void *ctx);
 
+/* hub_counts: what is stored, counted at most every few seconds, since counting reads every report. */
+struct store_counts;
+MUST_CHECK enum err hub_counts(struct hub *h, struct store_counts *out);
+
 /* What a hub counts since it started. */
 struct hub_counters {
 	uint64_t events, events_refused, observables, hits, suppressed, outside_validity;

@@ -35,6 +35,10 @@ struct hub {
 	struct db *readers[HUB_READERS_KEPT];
 	size_t n_readers;
 
+	pthread_mutex_t counts_lock;
+	struct store_counts counts;
+	int64_t counted; /* monotonic; 0: never */
+
 	pthread_rwlock_t assets_lock;
 	struct protected_set *assets; /* the hub's own copy of what the matcher has, for gates and look-ups */
 

@@ -37,7 +37,7 @@ class Hub:
             stderr=self.log, stdout=self.log)
         deadline = time.time() + 30
         while time.time() < deadline:
-            found = re.search(r"listening on http://127\.0\.0\.1:(\d+)", self.said())
+            found = re.search(r"listening on https?://127\.0\.0\.1:(\d+)", self.said())
             if found:
                 self.port = int(found.group(1))
                 return self

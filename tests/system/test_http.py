@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The API over real sockets: credentials, resources, errors, streams."""
 import gzip
+import http.client
 import json
+import shutil
 import socket
+import ssl
+import subprocess
 import time
 
 import pytest
@@ -162,7 +166,6 @@ def test_a_line_of_100_mb_costs_no_memory(hub):
         for _ in range(100):
             yield b"x" * (1 << 20)
         yield b"\n" + json.dumps(seen("a.example")).encode() + b"\n"
-    import http.client
     connection = http.client.HTTPConnection("127.0.0.1", hub.port, timeout=120)
     connection.request("POST", "/api/v1/observations?format=tocsin", pieces(), {"Authorization": "Bearer " + token}, encode_chunked=True)
     answer = json.loads(connection.getresponse().read())
@@ -260,3 +263,40 @@ def test_a_stop_drains_and_says_goodbye(tmp_path, number):
     assert h.stop(number) == 0
     assert time.time() - before < 10
     events.close()
+
+
+def test_a_large_body_needs_constant_memory(hub, tmp_path):
+    hub.import_text(tmp_path, "f.txt", "evil.example\n")
+    hub.member("A")
+    token = hub.token("A")
+    chunk = b"".join(json.dumps({"timestamp": "2026-01-01T00:00:00.000000+0000", "event_type": "dns", "src_ip": "192.0.2.1", "dest_ip": "192.0.2.2",
+                                 "dns": {"type": "query", "rrname": f"h{i}.example", "rrtype": "A"}, "pad": "x" * 400}).encode() + b"\n"
+                     for i in range(2000))
+
+    def pieces():
+        for _ in range(250):
+            yield chunk
+    connection = http.client.HTTPConnection("127.0.0.1", hub.port, timeout=120)
+    connection.request("POST", "/api/v1/observations", pieces(), {"Authorization": "Bearer " + token}, encode_chunked=True)
+    answer = json.loads(connection.getresponse().read())
+    assert answer["events"] == 250 * 2000 and answer["refused"] == 0
+    with open(f"/proc/{hub.process.pid}/status") as f:
+        peak = next(int(line.split()[1]) for line in f if line.startswith("VmHWM"))
+    assert peak < 200_000, f"{peak} kB for {len(chunk) * 250 >> 20} MB"
+
+
+def test_tls_is_spoken_where_a_certificate_is_given(tmp_path):
+    if shutil.which("openssl") is None:
+        pytest.skip("no openssl to make a certificate with")
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1", "-subj", "/CN=localhost",
+                    "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", tmp_path / "key.pem", "-out", tmp_path / "cert.pem"], check=True, capture_output=True)
+    h = Hub(tmp_path / "data", "--tls-cert", str(tmp_path / "cert.pem"), "--tls-key", str(tmp_path / "key.pem")).start()
+    try:
+        context = ssl.create_default_context(cafile=tmp_path / "cert.pem")
+        connection = http.client.HTTPSConnection("127.0.0.1", h.port, context=context, timeout=10)
+        connection.request("GET", "/healthz")
+        assert connection.getresponse().read() == b"ok\n"
+        with pytest.raises((http.client.HTTPException, OSError)):
+            h.request("GET", "/healthz")
+    finally:
+        assert h.stop() == 0
