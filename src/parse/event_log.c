@@ -12,9 +12,6 @@
 #include "parse/event_tocsin.h"
 #include "parse/event_zeek.h"
 
-/* So much is indexed at once: large enough to be worth the call, small enough for the index to stay in the cache. */
-enum { AHEAD_BYTES = 64 << 10 };
-
 static const struct str names[EVENT_FORMAT_COUNT] = {
 #define X(name, text) [name] = {text, sizeof(text) - 1},
 	EVENT_FORMAT_MAP(X)
@@ -227,19 +224,11 @@ enum err event_log_parse(struct event_parser *p, const struct event_header *h, s
 	enum err e = OK;
 	uint64_t number = first_line;
 	while (block.n && !e) {
-		size_t window = block.n < AHEAD_BYTES ? block.n : AHEAD_BYTES;
-		const char *last = memrchr(block.p, '\n', window);
-		size_t n = last ? (size_t)(last - block.p) + 1 : line_bytes(block);
-		struct str lines = take(&block, n ? n : block.n);
-		if (is_json(h->format))
-			json_ahead(p->json, lines);
-		while (lines.n && !e) {
-			n = line_bytes(lines);
-			struct str line = take(&lines, n ? n : lines.n);
-			line.n -= n > 0;
-			e = parse_line(p, h, line, number++, out);
-			out->lines++;
-		}
+		size_t n = line_bytes(block);
+		struct str line = take(&block, n ? n : block.n);
+		line.n -= n > 0;
+		e = parse_line(p, h, line, number++, out);
+		out->lines++;
 	}
 	return e ? e : out->err;
 }

@@ -69,13 +69,6 @@ void json_plan_free(struct json_plan *plan);
 MUST_CHECK enum err json_walk(struct json_parser *p, const struct json_plan *plan, struct str line, struct json_found *out, size_t cap,
                    size_t *out_n, struct parse_fault *fault);
 
-/*
- * json_ahead: reads ahead in a block of lines (padded), which makes json_walk of lines in it faster when they are walked
- * in order. Results are the same with it and without. The block must stay as it is until json_ahead, or json_walk of a
- * line elsewhere. Blocks of 16 to 256 KiB do best.
- */
-void json_ahead(struct json_parser *p, struct str block);
-
 /* The document. A json_value is small and passed by value; it lives until the next json_read with the same parser. */
 struct json_value {
 	const struct json_parser *p;

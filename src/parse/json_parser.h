@@ -12,11 +12,6 @@ struct json_parser {
 	/* the document of json_read */
 	const uint64_t *tape;
 	const uint8_t *strings;
-	/* json_ahead: its block (NULL for none), the structural index of it, and how far lines were walked */
-	struct str block;
-	const uint32_t *index;
-	size_t next; /* entry */
-	size_t from; /* offset of the line walked last */
 	/* json_walk: unescaped texts of the line */
 	char *text;
 	size_t text_n, text_cap;

@@ -26,8 +26,7 @@ struct walk {
 	const struct json_node *nodes;
 	const char *text;
 	const uint32_t *at; /* the next entry of the index */
-	uint32_t begin;     /* offset of the line */
-	uint32_t end;       /* offset behind the line; entries from there on belong to others */
+	uint32_t end;       /* length of the line; entries behind the last are this */
 	uint32_t escape;    /* offset of the next backslash, as far as it was looked for; end when there is none */
 	uint32_t elements;
 	unsigned depth;
@@ -75,9 +74,8 @@ static inline bool has_escape(struct walk *w, struct str raw)
 static enum err unescape(struct walk *w, struct str *raw)
 {
 	struct json_parser *p = w->p;
-	size_t line_n = w->end - w->begin;
-	if (!p->text_n && p->text_cap < line_n + JSON_PADDING_BYTES) {
-		size_t cap = 2 * line_n + JSON_PADDING_BYTES;
+	if (!p->text_n && p->text_cap < w->end + JSON_PADDING_BYTES) {
+		size_t cap = 2 * w->end + JSON_PADDING_BYTES;
 		char *text = realloc(p->text, cap);
 		w->what = "out of memory";
 		if (!text)
@@ -291,42 +289,6 @@ static enum err walk(struct walk *w)
 	return e;
 }
 
-/* Points w at the entries of line: those of json_ahead when it lies there, else of an index of its own. */
-static enum err seek(struct walk *w, struct str line)
-{
-	struct json_parser *p = w->p;
-	uintptr_t from = (uintptr_t)line.p - (uintptr_t)p->block.p;
-	if (p->block.p && from >= p->from && from <= p->block.n && line.n <= p->block.n - from) {
-		while (p->index[p->next] < from)
-			p->next++;
-		p->from = from;
-		w->text = p->block.p;
-		w->at = p->index + p->next;
-		w->begin = (uint32_t)from;
-		w->end = (uint32_t)(from + line.n);
-		return OK;
-	}
-	size_t n;
-	p->block = (struct str){NULL, 0};
-	w->text = line.p;
-	w->begin = 0;
-	w->end = (uint32_t)line.n;
-	enum err e = json_simd_index(p->simd, line.p, line.n, &w->at, &n);
-	if (e)
-		w->what = e == ERR_NOMEM ? "out of memory" : e == ERR_LIMIT ? "too large" : "not UTF-8, or a string without end or with a control character";
-	return e;
-}
-
-void json_ahead(struct json_parser *p, struct str block)
-{
-	size_t n;
-	p->block = (struct str){NULL, 0};
-	if (json_simd_index(p->simd, block.p, block.n, &p->index, &n))
-		return;
-	p->block = block;
-	p->next = p->from = 0;
-}
-
 /* A mark for every node of the plan: the object in which it was found last. */
 static bool reserve_marks(struct json_parser *p, const struct json_plan *plan)
 {
@@ -341,17 +303,24 @@ static bool reserve_marks(struct json_parser *p, const struct json_plan *plan)
 	return true;
 }
 
-static void begin(struct walk *w, struct json_parser *p, const struct json_plan *plan, struct json_found *out, size_t cap)
+/* Points w at the structural index of line. */
+static enum err begin(struct walk *w, struct str line)
 {
-	/* Not by an initialiser: that would zero the levels too. */
-	w->p = p;
-	w->nodes = plan->nodes;
-	w->out = out;
-	w->cap = cap;
-	w->n = 0;
-	w->depth = 0;
+	size_t n;
+	/* Field by field: an initialiser would zero the levels too. */
+	w->text = line.p;
+	w->end = (uint32_t)line.n;
+	w->escape = 0;
 	w->elements = 0;
-	p->text_n = 0;
+	w->depth = 0;
+	w->n = 0;
+	w->p->text_n = 0;
+	enum err e = json_simd_index(w->p->simd, line.p, line.n, &w->at, &n);
+	if (e == ERR_SYNTAX)
+		w->what = "not UTF-8, or a string without end or with a control character";
+	else if (e)
+		w->what = e == ERR_LIMIT ? "too large" : "out of memory";
+	return e;
 }
 
 enum err json_walk(struct json_parser *p, const struct json_plan *plan, struct str line, struct json_found *out, size_t cap,
@@ -362,18 +331,18 @@ enum err json_walk(struct json_parser *p, const struct json_plan *plan, struct s
 		*fault = (struct parse_fault){0, "out of memory"};
 		return ERR_NOMEM;
 	}
-	begin(&w, p, plan, out, cap);
-	enum err e = seek(&w, line);
+	w.p = p;
+	w.nodes = plan->nodes;
+	w.out = out;
+	w.cap = cap;
+	enum err e = begin(&w, line);
 	if (e) {
 		*fault = (struct parse_fault){0, w.what};
 		return e;
 	}
-	w.escape = w.begin;
 	e = walk(&w);
-	if (p->block.p)
-		p->next = (size_t)(w.at - p->index);
 	if (e)
-		*fault = (struct parse_fault){w.at[0] < w.end ? w.at[0] - w.begin : line.n, w.what};
+		*fault = (struct parse_fault){w.at[0], w.what};
 	else
 		*out_n = w.n;
 	return e;

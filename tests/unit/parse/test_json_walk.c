@@ -243,54 +243,6 @@ static void stops_writing_at_the_capacity(void **state)
 	free(p);
 }
 
-/* Good and bad lines between each other; every way to walk them must give the same. */
-static void gives_the_same_for_lines_in_a_block_read_ahead(void **state)
-{
-	(void)state;
-	static const char *const lines[] = {
-		"{\"a\":1}", "", "{\"a\":\"x", "{\"a\":\"\\u0041\"}", "{\"a\":1", "\"b\":2}", "{\"list\":[\"p\",\"q\"]}", "\\", "{\"a\":\"\\\"}", "{\"a\":2}", "}{",
-		"{\"a\":\"\xC3\"}", "  {\"a\":3}  ", "{\"a\":4}x", "{\"a\":[", "]}", "{\"a\":5}",
-	};
-	enum { LINES = sizeof lines / sizeof *lines };
-	for (unsigned set = 1; set < 1u << LINES; set += 31) {
-		struct buf block;
-		buf_init(&block, 1 << 16);
-		for (unsigned i = 0; i < LINES; i++)
-			if (set >> i & 1)
-				buf_printf(&block, "%s\n", lines[i]);
-		char *p = padded(buf_str(&block));
-		for (int ahead = 0; ahead < 2; ahead++) {
-			struct str rest = {p, block.n}, line;
-			if (ahead)
-				json_ahead(parser, rest);
-			for (unsigned i = 0; i < LINES; i++) {
-				struct json_found found[CAP], alone[CAP];
-				struct parse_fault fault;
-				struct buf a, b;
-				size_t n = 0, n_alone = 0;
-				if (!(set >> i & 1))
-					continue;
-				assert_true(str_next_line(&rest, &line));
-				enum err e = json_walk(parser, plan, line, found, CAP, &n, &fault);
-				buf_init(&a, 1 << 16);
-				buf_init(&b, 1 << 16);
-				print(found, n, &a);
-				struct json_parser *other = json_parser_new();
-				char *q = padded(str_of(lines[i]));
-				assert_int_equal(json_walk(other, plan, str_make(q, strlen(lines[i])), alone, CAP, &n_alone, &fault), e);
-				print(alone, n_alone, &b);
-				assert_true(str_eq(buf_str(&a), buf_str(&b)));
-				json_parser_free(other);
-				free(q);
-				buf_deinit(&a);
-				buf_deinit(&b);
-			}
-		}
-		free(p);
-		buf_deinit(&block);
-	}
-}
-
 static void finds_every_key_of_a_full_table(void **state)
 {
 	(void)state;
@@ -346,7 +298,6 @@ int main(void)
 		cmocka_unit_test(refuses_what_is_not_one_object),
 		cmocka_unit_test(limits_nesting_and_survives_bombs),
 		cmocka_unit_test(stops_writing_at_the_capacity),
-		cmocka_unit_test(gives_the_same_for_lines_in_a_block_read_ahead),
 		cmocka_unit_test(finds_every_key_of_a_full_table),
 		cmocka_unit_test(refuses_tables_beyond_its_limits),
 	};
