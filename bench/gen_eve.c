@@ -68,9 +68,7 @@ static void put_head(struct gen_eve *g, struct buf *out, const char *type, unsig
 	buf_printf(out, "\"src_ip\":\"10.%u.%u.%u\",\"src_port\":%u,\"dest_ip\":\"", client >> 8, client & 255, 1 + below(g, 254),
 	           1024 + below(g, 60000));
 	put_server(g, out);
-	buf_printf(out, "\",\"dest_port\":%u,\"proto\":\"%s\",\"pkt_src\":\"wire/pcap\",\"community_id\":\"1:", port, proto);
-	put_hex(g, out, 13, "");
-	buf_puts(out, "=\"");
+	buf_printf(out, "\",\"dest_port\":%u,\"proto\":\"%s\",\"pkt_src\":\"wire/pcap\"", port, proto);
 }
 
 static void put_flow(struct gen_eve *g, struct buf *out)
@@ -112,7 +110,7 @@ static void put_http_object(struct gen_eve *g, struct buf *out)
 	put_name(g, out);
 	buf_printf(out, "\",\"url\":\"/assets/%u/", below(g, 100000));
 	put_hex(g, out, 8, "");
-	buf_printf(out, ".js?v=%u\",\"http_user_agent\":\"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+	buf_printf(out, ".js?v=%u\",\"http_user_agent\":\"Mozilla/5.0 (Windows NT 10.0; Win64; x64) "
 	                "Chrome/124.0 Safari/537.36\",\"http_content_type\":\"text/javascript\",\"http_refer\":\"http://",
 	           below(g, 1000));
 	put_name(g, out);
