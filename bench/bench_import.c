@@ -1,38 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A 500 k-line list imported into a running hub: parsed, committed durably, live; beside plain appends of SQLite. */
 #include <fcntl.h>
-#include <ftw.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "gen_list.h"
+#include "stopwatch.h"
 #include "hub/import.h"
 
 enum { ROWS = 500000 };
-
-static double now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static void must(bool good, const char *what)
-{
-	if (good)
-		return;
-	fprintf(stderr, "bench_import: %s\n", what);
-	exit(1);
-}
-
-static int drop(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-	(void)st, (void)type, (void)at;
-	return remove(path);
-}
 
 /* The same lines appended to one table without an index, in one transaction, fsync at its end. */
 static double plain_appends(const char *dir, struct str text)
@@ -42,18 +20,18 @@ static double plain_appends(const char *dir, struct str text)
 	sqlite3_stmt *q;
 	struct str line;
 	snprintf(path, sizeof path, "%s/plain.db", dir);
-	must(sqlite3_open(path, &db) == SQLITE_OK, "sqlite");
+	stopwatch_must(sqlite3_open(path, &db) == SQLITE_OK, "sqlite");
 	sqlite3_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE t (id INTEGER PRIMARY KEY, feed INTEGER, seen INTEGER, value TEXT)", NULL, NULL, NULL);
-	must(sqlite3_prepare_v2(db, "INSERT INTO t (feed, seen, value) VALUES (1, 1767225600000000, ?)", -1, &q, NULL) == SQLITE_OK, "sqlite");
-	double t0 = now();
+	stopwatch_must(sqlite3_prepare_v2(db, "INSERT INTO t (feed, seen, value) VALUES (1, 1767225600000000, ?)", -1, &q, NULL) == SQLITE_OK, "sqlite");
+	double t0 = stopwatch_now();
 	sqlite3_exec(db, "BEGIN", NULL, NULL, NULL);
 	while (str_next_line(&text, &line)) {
 		sqlite3_bind_text(q, 1, line.p, (int)line.n, SQLITE_STATIC);
 		sqlite3_step(q);
 		sqlite3_reset(q);
 	}
-	must(sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK, "sqlite");
-	double took = now() - t0;
+	stopwatch_must(sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK, "sqlite");
+	double took = stopwatch_now() - t0;
 	sqlite3_finalize(q);
 	sqlite3_close(db);
 	return took;
@@ -65,10 +43,10 @@ static double import(struct hub *h, const char *feed, struct str text, uint64_t 
 	struct import_opts opts = {.feed = str_of(feed), .create = true};
 	struct import_result r;
 	opts.doc.confidence = CONFIDENCE_UNKNOWN;
-	double t0 = now();
-	must(import_run(h, &operator, &opts, &text, 1, &r) == OK, "the import");
-	double took = now() - t0;
-	must(r.fresh == fresh && r.refused == 0, "rows are missing");
+	double t0 = stopwatch_now();
+	stopwatch_must(import_run(h, &operator, &opts, &text, 1, &r) == OK, "the import");
+	double took = stopwatch_now() - t0;
+	stopwatch_must(r.fresh == fresh && r.refused == 0, "rows are missing");
 	import_result_deinit(&r);
 	return took;
 }
@@ -78,10 +56,10 @@ int main(void)
 	char dir[] = "/tmp/tocsin-bench-XXXXXX", data[64], why[200];
 	struct buf text;
 	struct hub *h;
-	must(mkdtemp(dir) != NULL, "a temporary folder");
+	stopwatch_must(mkdtemp(dir) != NULL, "a temporary folder");
 	snprintf(data, sizeof data, "%s/data", dir);
 	struct hub_opts opts = {.data_dir = data};
-	must(hub_open(&opts, &h, why) == OK, why);
+	stopwatch_must(hub_open(&opts, &h, why) == OK, why);
 	buf_init(&text, (size_t)1 << 30);
 	for (uint64_t i = 0; i < ROWS; i++)
 		gen_list_line(i, &text);
@@ -100,6 +78,6 @@ int main(void)
 		printf("%-52s %10.0f  plain SQLite appends %10.0f  ratio %.2f\n", rows[i].what, ROWS / rows[i].took, ROWS / reference, reference / rows[i].took);
 	hub_close(h);
 	buf_deinit(&text);
-	nftw(dir, drop, 16, FTW_DEPTH | FTW_PHYS);
+	stopwatch_remove(dir);
 	return 0;
 }

@@ -4,7 +4,6 @@
  * connections: real sockets, a real store, everything in this one process on the same cores.
  */
 #include <arpa/inet.h>
-#include <ftw.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -16,6 +15,7 @@
 
 #include "api/server.h"
 #include "gen_eve.h"
+#include "stopwatch.h"
 #include "hub/import.h"
 #include "store/store_member.h"
 #include "store/store_token.h"
@@ -32,34 +32,13 @@ struct world {
 	atomic_ulong events;
 };
 
-static double now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static void must(bool good, const char *what)
-{
-	if (good)
-		return;
-	fprintf(stderr, "bench_latency: %s\n", what);
-	exit(1);
-}
-
-static int drop(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-	(void)st, (void)type, (void)at;
-	return remove(path);
-}
-
 static int open_connection(const struct world *w)
 {
 	struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons((uint16_t)server_port(w->server)), .sin_addr = {htonl(INADDR_LOOPBACK)}};
 	struct sockaddr_storage any = {0};
 	int on = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
 	memcpy(&any, &a, sizeof a);
-	must(fd >= 0 && connect(fd, (struct sockaddr *)&any, sizeof a) == 0, "connect");
+	stopwatch_must(fd >= 0 && connect(fd, (struct sockaddr *)&any, sizeof a) == 0, "connect");
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 	return fd;
 }
@@ -68,7 +47,7 @@ static void send_all(int fd, struct str s)
 {
 	while (s.n) {
 		ssize_t n = send(fd, s.p, s.n, MSG_NOSIGNAL);
-		must(n > 0, "send");
+		stopwatch_must(n > 0, "send");
 		s = str_from(s, (size_t)n);
 	}
 }
@@ -84,14 +63,14 @@ static void post(int fd, const char *token, struct str body)
 	n = 0;
 	for (;;) {
 		ssize_t got = recv(fd, text + n, sizeof text - 1 - n, 0);
-		must(got > 0, "recv");
+		stopwatch_must(got > 0, "recv");
 		n += (size_t)got;
 		struct str all = str_make(text, n);
 		size_t head = str_find_str(all, STR("\r\n\r\n"));
 		if (head < n && text[n - 1] == '\n' && n > head + 4)
 			break;
 	}
-	must(str_has_prefix(str_make(text, n), STR("HTTP/1.1 200")), "the hub refused");
+	stopwatch_must(str_has_prefix(str_make(text, n), STR("HTTP/1.1 200")), "the hub refused");
 }
 
 static void post_probe(int fd, const char *token, int i)
@@ -111,10 +90,10 @@ static void *run_sensor(void *ctx)
 	struct sensor *s = ctx;
 	struct world *w = s->w;
 	int fd = open_connection(w);
-	double start = now(), each = (double)LINES * SENSORS / RATE;
+	double start = stopwatch_now(), each = (double)LINES * SENSORS / RATE;
 	for (int i = 0; !w->stop; i++) {
 		double due = start + i * each;
-		while (now() < due && !w->stop)
+		while (stopwatch_now() < due && !w->stop)
 			nanosleep(&(struct timespec){.tv_nsec = 500000}, NULL);
 		post(fd, w->token[3 + s->number], buf_str(&w->body[i % BODIES]));
 		atomic_fetch_add(&w->events, LINES);
@@ -136,7 +115,7 @@ static void *run_reader(void *ctx)
 		ssize_t got = recv(fd, piece, sizeof piece, 0);
 		if (got <= 0)
 			break;
-		double t = now();
+		double t = stopwatch_now();
 		buf_put(&text, str_make(piece, (size_t)got));
 		struct str rest = buf_str(&text);
 		for (size_t at; (at = str_find_str(rest, STR("\"subject\":\"label:probe-"))) < rest.n;) {
@@ -182,12 +161,12 @@ static void prepare(struct world *w)
 	for (int i = 0; i < PROBES; i++)
 		buf_printf(&feed, "probe-%d.example,probe-%d\n", i, i);
 	struct str doc = buf_str(&feed);
-	must(import_run(w->hub, &operator, &opts, &doc, 1, &r) == OK && r.fresh == PROBES, "the probes");
+	stopwatch_must(import_run(w->hub, &operator, &opts, &doc, 1, &r) == OK && r.fresh == PROBES, "the probes");
 	import_result_deinit(&r);
 	buf_deinit(&feed);
 	for (int i = 0; i < MEMBERS; i++)
-		must(hub_write(w->hub, add_member, &(struct adding){w, i}) == OK, "members");
-	must(hub_reload_members(w->hub) == OK, "members");
+		stopwatch_must(hub_write(w->hub, add_member, &(struct adding){w, i}) == OK, "members");
+	stopwatch_must(hub_reload_members(w->hub) == OK, "members");
 	gen_eve_init(&g, 3, INT64_C(1767225600) * UTC_SECOND);
 	for (int i = 0; i < BODIES; i++) {
 		buf_init(&w->body[i], 64 << 20);
@@ -218,7 +197,7 @@ static void report(struct world *w, const char *what, double events_s)
 		else
 			lost++;
 	}
-	must(n > 0, "no warning came");
+	stopwatch_must(n > 0, "no warning came");
 	qsort(ms, (size_t)n, sizeof *ms, by_value);
 	printf("%-44s p50 %7.2f ms  p99 %7.2f ms  max %7.2f ms  at %.0f events/s, %d of %d lost  target p99 100 ms\n", what, ms[n / 2], ms[n * 99 / 100], ms[n - 1],
 	       events_s, lost, PROBES);
@@ -230,10 +209,10 @@ int main(void)
 	char dir[] = "/tmp/tocsin-bench-XXXXXX", why[200];
 	struct sensor sensors[SENSORS];
 	pthread_t threads[SENSORS], reader;
-	must(mkdtemp(dir) != NULL, "a temporary folder");
+	stopwatch_must(mkdtemp(dir) != NULL, "a temporary folder");
 	struct hub_opts opts = {.data_dir = dir};
 	struct server_opts listen = {.listen = STR("127.0.0.1:0")};
-	must(hub_open(&opts, &w.hub, why) == OK && server_start(w.hub, &listen, &w.server, why) == OK, why);
+	stopwatch_must(hub_open(&opts, &w.hub, why) == OK && server_start(w.hub, &listen, &w.server, why) == OK, why);
 	prepare(&w);
 	pthread_create(&reader, NULL, run_reader, &w);
 	for (int i = 0; i < SENSORS; i++) {
@@ -242,15 +221,15 @@ int main(void)
 	}
 	nanosleep(&(struct timespec){.tv_sec = 1}, NULL);
 	int fd = open_connection(&w);
-	double start = now();
+	double start = stopwatch_now();
 	unsigned long events = w.events;
 	for (int i = 0; i < PROBES; i++) {
-		while (now() < start + i * 1e-6 * PROBE_EVERY_US)
+		while (stopwatch_now() < start + i * 1e-6 * PROBE_EVERY_US)
 			nanosleep(&(struct timespec){.tv_nsec = 200000}, NULL);
-		w.sent[i] = now();
+		w.sent[i] = stopwatch_now();
 		post_probe(fd, w.token[2], i);
 	}
-	double events_s = (double)(w.events - events) / (now() - start);
+	double events_s = (double)(w.events - events) / (stopwatch_now() - start);
 	nanosleep(&(struct timespec){.tv_sec = 1}, NULL);
 	w.stop = true;
 	for (int i = 0; i < SENSORS; i++)
@@ -263,6 +242,6 @@ int main(void)
 	hub_close(w.hub);
 	for (int i = 0; i < BODIES; i++)
 		buf_deinit(&w.body[i]);
-	nftw(dir, drop, 16, FTW_DEPTH | FTW_PHYS);
+	stopwatch_remove(dir);
 	return 0;
 }

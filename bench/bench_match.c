@@ -2,10 +2,10 @@
 /* Matching EVE against 1 M indicators, lines per second and core, beside simdjson that only extracts the same fields. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "gen_eve.h"
 #include "gen_list.h"
+#include "stopwatch.h"
 #include "match/matcher.h"
 #include "parse/event_log.h"
 #include "parse/feed_doc.h"
@@ -13,21 +13,6 @@
 #include "ref_eve.h"
 
 enum { LINES = 150000, INDICATORS = 1000000, BLOCK_BYTES = 256 << 10, ROUNDS = 9 };
-
-static double now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static void must(bool good, const char *what)
-{
-	if (good)
-		return;
-	fprintf(stderr, "bench_match: %s\n", what);
-	exit(1);
-}
 
 struct list {
 	struct arena arena;
@@ -57,14 +42,14 @@ static void load(struct matcher *m)
 	struct feed_sink sink = {&l, take, NULL, refuse};
 	struct feed_doc_opts opts = {.format = FEED_LIST};
 	struct parse_fault fault;
-	must(l.changes, "out of memory");
+	stopwatch_must(l.changes, "out of memory");
 	buf_init(&text, (size_t)1 << 30);
 	arena_init(&l.arena, (size_t)1 << 30);
 	for (uint64_t i = 0; i < INDICATORS; i++)
 		gen_list_line(i, &text);
 	l.class_id = matcher_class(m, &claim, 1);
-	must(feed_doc_parse(buf_str(&text), &opts, &sink, &fault) == OK, "the list");
-	must(matcher_apply(m, l.changes, l.n) == OK, "the index");
+	stopwatch_must(feed_doc_parse(buf_str(&text), &opts, &sink, &fault) == OK, "the list");
+	stopwatch_must(matcher_apply(m, l.changes, l.n) == OK, "the index");
 	arena_deinit(&l.arena);
 	buf_deinit(&text);
 	free(l.changes);
@@ -79,7 +64,7 @@ static size_t match_all(struct event_parser *p, struct match_reader *r, struct b
 	size_t n, events = 0;
 	while (event_log_next_block(&h, &text, BLOCK_BYTES, true, &block, &line)) {
 		batch_reset(b);
-		must(event_log_parse(p, &h, block, line + 1, b) == OK && match_batch(r, b, 0, &hits, &n) == OK, "matching");
+		stopwatch_must(event_log_parse(p, &h, block, line + 1, b) == OK && match_batch(r, b, 0, &hits, &n) == OK, "matching");
 		events += b->n_events;
 	}
 	return events;
@@ -98,22 +83,22 @@ int main(void)
 	double best = 1e9, reference = 1e9;
 	for (size_t i = 0; i < sizeof key.secret; i++)
 		key.secret[i] = (uint8_t)(i * 151 + 7);
-	must(r && event_parser_new((struct str){NULL, 0}, &p, &why) == OK, "out of memory");
+	stopwatch_must(r && event_parser_new((struct str){NULL, 0}, &p, &why) == OK, "out of memory");
 	load(m);
 	batch_init(&batch);
 	buf_init(&text, (size_t)1 << 30);
 	gen_eve_init(&g, 7, INT64_C(1767225600) * UTC_SECOND);
 	for (int i = 0; i < LINES; i++)
 		gen_eve_line(&g, &text);
-	must(buf_room(&text, JSON_PADDING_BYTES) != NULL, "out of memory");
+	stopwatch_must(buf_room(&text, JSON_PADDING_BYTES) != NULL, "out of memory");
 	for (int round = 0; round < ROUNDS; round++) {
-		double t0 = now();
-		must(match_all(p, r, &batch, buf_str(&text)) == LINES, "lines are missing");
-		double t1 = now();
-		must(ref_eve_extract(text.p, text.n, 0).lines == LINES, "the reference");
-		double t2 = now();
-		must(ref_eve_extract(text.p, text.n, 1).lines == LINES, "the reference");
-		double t3 = now();
+		double t0 = stopwatch_now();
+		stopwatch_must(match_all(p, r, &batch, buf_str(&text)) == LINES, "lines are missing");
+		double t1 = stopwatch_now();
+		stopwatch_must(ref_eve_extract(text.p, text.n, 0).lines == LINES, "the reference");
+		double t2 = stopwatch_now();
+		stopwatch_must(ref_eve_extract(text.p, text.n, 1).lines == LINES, "the reference");
+		double t3 = stopwatch_now();
 		best = t1 - t0 < best ? t1 - t0 : best;
 		reference = t2 - t1 < reference ? t2 - t1 : reference;
 		reference = t3 - t2 < reference ? t3 - t2 : reference;

@@ -51,23 +51,14 @@ static enum err feed_row(void *ctx, const struct store_feed *f)
 	return OK;
 }
 
+static enum err read_list(struct api_list *l)
+{
+	return store_feed_each(l->db, &l->call->viewer, feed_row, l->w);
+}
+
 void api_feeds_list(struct api_call *c)
 {
-	struct db *db = api_reader(c);
-	if (!db)
-		return;
-	struct jsonw w = api_json(c, 200);
-	jsonw_open(&w, '{');
-	jsonw_key(&w, "items");
-	jsonw_open(&w, '[');
-	enum err e = store_feed_each(db, &c->viewer, feed_row, &w);
-	jsonw_close(&w, ']');
-	jsonw_close(&w, '}');
-	hub_reader_put(c->hub, db);
-	if (e)
-		api_fail(c, e, NULL);
-	else
-		api_done(c);
+	api_list(c, 0, read_list);
 }
 
 struct adding {

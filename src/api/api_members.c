@@ -32,23 +32,14 @@ static enum err member_row(void *ctx, const struct member *m)
 	return OK;
 }
 
+static enum err read_list(struct api_list *l)
+{
+	return store_member_each(l->db, &l->call->viewer, member_row, l->w);
+}
+
 void api_members_list(struct api_call *c)
 {
-	struct db *db = api_reader(c);
-	if (!db)
-		return;
-	struct jsonw w = api_json(c, 200);
-	jsonw_open(&w, '{');
-	jsonw_key(&w, "items");
-	jsonw_open(&w, '[');
-	enum err e = store_member_each(db, &c->viewer, member_row, &w);
-	jsonw_close(&w, ']');
-	jsonw_close(&w, '}');
-	hub_reader_put(c->hub, db);
-	if (e)
-		api_fail(c, e, NULL);
-	else
-		api_done(c);
+	api_list(c, 0, read_list);
 }
 
 struct adding {

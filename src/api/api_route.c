@@ -2,6 +2,7 @@
 /* How answers are made: problems, JSON, parameters, cursors. */
 #include "api/api_route.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -90,12 +91,6 @@ bool api_query_i64(struct api_call *c, const char *name, int64_t low, int64_t hi
 	return true;
 }
 
-int api_query_limit(struct api_call *c)
-{
-	int64_t limit = API_LIMIT_DEFAULT;
-	return api_query_i64(c, "limit", 1, API_LIMIT_MAX, &limit) ? (int)limit : 0;
-}
-
 bool api_body_json(struct api_call *c, struct json_parser **parser, struct json_value *out)
 {
 	struct parse_fault fault = {0};
@@ -118,7 +113,8 @@ struct db *api_reader(struct api_call *c)
 	return db;
 }
 
-bool api_cursor(struct api_call *c, int64_t *numbers, size_t n)
+/* "1f-2-0": what "next" said; zeroes when absent. False: answered with 400. */
+static bool read_cursor(struct api_call *c, int64_t *numbers, size_t n)
 {
 	struct str text = api_query(c, "cursor");
 	for (size_t i = 0; i < n; i++)
@@ -141,13 +137,40 @@ bool api_cursor(struct api_call *c, int64_t *numbers, size_t n)
 	return true;
 }
 
-void api_cursor_put(struct jsonw *w, const int64_t *numbers, size_t n)
+static void put_next(const struct api_list *l, size_t n)
 {
-	char text[17 * 4 + 1];
+	char text[17 * 3 + 1];
 	size_t at = 0;
-	for (size_t i = 0; i < n && i < 4; i++)
-		at += (size_t)snprintf(text + at, sizeof text - at, "%s%llx", i ? "-" : "", (unsigned long long)numbers[i]);
-	jsonw_pair_str(w, "next", str_make(text, at));
+	for (size_t i = 0; i < n; i++)
+		at += (size_t)snprintf(text + at, sizeof text - at, "%s%llx", i ? "-" : "", (unsigned long long)l->cursor[i]);
+	jsonw_pair_str(l->w, "next", str_make(text, at));
+}
+
+void api_list(struct api_call *c, size_t numbers, enum err (*read)(struct api_list *l))
+{
+	struct api_list l = {.call = c};
+	int64_t limit = API_LIMIT_DEFAULT;
+	assert(numbers <= sizeof l.cursor / sizeof l.cursor[0]);
+	if (!api_query_i64(c, "limit", 1, API_LIMIT_MAX, &limit) || !read_cursor(c, l.cursor, numbers) || !(l.db = api_reader(c)))
+		return;
+	struct jsonw w = api_json(c, 200);
+	l.w = &w;
+	l.limit = (int)limit;
+	jsonw_open(&w, '{');
+	jsonw_key(&w, "items");
+	jsonw_open(&w, '[');
+	enum err e = read(&l);
+	jsonw_close(&w, ']');
+	if (numbers && l.n == l.limit)
+		put_next(&l, numbers);
+	jsonw_close(&w, '}');
+	hub_reader_put(c->hub, l.db);
+	if (c->answered)
+		return;
+	if (e)
+		api_fail(c, e, NULL);
+	else
+		api_done(c);
 }
 
 void api_value(struct jsonw *w, struct value v)

@@ -58,8 +58,6 @@ void api_empty(struct api_call *c);
 /* api_query: a parameter of the query, decoded ("+" is a blank); empty when absent. */
 struct str api_query(struct api_call *c, const char *name);
 bool api_query_bool(struct api_call *c, const char *name); /* "true", "1", or present without a value */
-/* api_query_limit: limit=, 1 to API_LIMIT_MAX; answers 400 and returns 0 when it is not that. */
-int api_query_limit(struct api_call *c);
 /* api_query_i64: false (answered with 400) when present and not a whole number in [low, high]. */
 bool api_query_i64(struct api_call *c, const char *name, int64_t low, int64_t high, int64_t *in_out);
 
@@ -69,9 +67,19 @@ bool api_body_json(struct api_call *c, struct json_parser **parser, struct json_
 /* api_reader: a connection, or NULL (answered with 503). Give it back with hub_reader_put. */
 struct db *api_reader(struct api_call *c);
 
-/* api_cursor: reads cursor= as up to n numbers ("1f-2-0"), zeroes when absent; false: answered with 400. api_cursor_put: "next". */
-bool api_cursor(struct api_call *c, int64_t *numbers, size_t n);
-void api_cursor_put(struct jsonw *w, const int64_t *numbers, size_t n);
+/*
+ * api_list: answers {"items":[...],"next":"..."}. read has one row after the other written to w as values of the open
+ * array, counts them in n, and leaves in cursor where the next page goes on; numbers of the cursor are used: 0 for a list
+ * that is never cut. An error that read returns is the answer.
+ */
+struct api_list {
+	struct api_call *call;
+	struct jsonw *w;
+	struct db *db;
+	int limit, n;
+	int64_t cursor[3];
+};
+void api_list(struct api_call *c, size_t numbers, enum err (*read)(struct api_list *l));
 
 /* api_value: the pairs "value" and "kind" of an open object. */
 void api_value(struct jsonw *w, struct value v);

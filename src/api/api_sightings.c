@@ -5,49 +5,28 @@
 #include "store/store_feed.h"
 #include "store/store_object.h"
 
-struct listing {
-	struct jsonw *w;
-	int n;
-	int64_t last;
-	bool names;
-};
-
 static enum err sighting(void *ctx, const struct store_sighting *s)
 {
-	struct listing *l = ctx;
-	api_rows_sighting(l->w, s, l->names);
+	struct api_list *l = ctx;
+	api_rows_sighting(l->w, s, true);
 	l->n++;
-	l->last = s->seq;
+	l->cursor[0] = s->seq;
 	return OK;
+}
+
+static enum err read_sightings(struct api_list *l)
+{
+	return store_sighting_page(l->db, &l->call->viewer, l->cursor[0], l->limit, sighting, l);
 }
 
 void api_sightings_list(struct api_call *c)
 {
-	int64_t cursor;
-	int limit = api_query_limit(c);
-	struct db *db = limit && api_cursor(c, &cursor, 1) ? api_reader(c) : NULL;
-	if (!db)
-		return;
-	struct jsonw w = api_json(c, 200);
-	struct listing l = {.w = &w, .names = true};
-	jsonw_open(&w, '{');
-	jsonw_key(&w, "items");
-	jsonw_open(&w, '[');
-	enum err e = store_sighting_page(db, &c->viewer, cursor, limit, sighting, &l);
-	jsonw_close(&w, ']');
-	if (l.n == limit)
-		api_cursor_put(&w, &l.last, 1);
-	jsonw_close(&w, '}');
-	hub_reader_put(c->hub, db);
-	if (e)
-		api_fail(c, e, NULL);
-	else
-		api_done(c);
+	api_list(c, 1, read_sightings);
 }
 
 static enum err report(void *ctx, const struct store_report *r)
 {
-	struct listing *l = ctx;
+	struct api_list *l = ctx;
 	api_rows_report(l->w, r, true);
 	l->n++;
 	return OK;
@@ -59,32 +38,26 @@ static enum err take_id(void *ctx, const struct store_feed *f)
 	return OK;
 }
 
+static enum err read_indicators(struct api_list *l)
+{
+	const struct viewer *viewer = &l->call->viewer;
+	struct str name = api_query(l->call, "feed");
+	struct store_report_cursor at = {.id = l->cursor[0], .feed = l->cursor[1], .label = l->cursor[2]};
+	int64_t feed = 0;
+	enum err e = name.n ? store_feed_find(l->db, viewer, name, take_id, &feed) : OK;
+	if (e == ERR_NOT_FOUND)
+		api_fail(l->call, e, "there is no feed '%.*s'", STR_ARG(name));
+	if (e == OK)
+		e = store_report_page(l->db, viewer, feed, &at, l->limit, report, l);
+	l->cursor[0] = at.id;
+	l->cursor[1] = at.feed;
+	l->cursor[2] = at.label;
+	return e;
+}
+
 void api_indicators_list(struct api_call *c)
 {
-	struct str feed_name = api_query(c, "feed");
-	int64_t numbers[3], feed = 0;
-	int limit = api_query_limit(c);
-	struct db *db = limit && api_cursor(c, numbers, 3) ? api_reader(c) : NULL;
-	if (!db)
-		return;
-	enum err e = feed_name.n ? store_feed_find(db, &c->viewer, feed_name, take_id, &feed) : OK;
-	struct store_report_cursor cursor = {.id = numbers[0], .feed = numbers[1], .label = numbers[2]};
-	struct jsonw w = api_json(c, 200);
-	struct listing l = {.w = &w};
-	jsonw_open(&w, '{');
-	jsonw_key(&w, "items");
-	jsonw_open(&w, '[');
-	if (e == OK)
-		e = store_report_page(db, &c->viewer, feed, &cursor, limit, report, &l);
-	jsonw_close(&w, ']');
-	if (l.n == limit)
-		api_cursor_put(&w, (int64_t[]){cursor.id, cursor.feed, cursor.label}, 3);
-	jsonw_close(&w, '}');
-	hub_reader_put(c->hub, db);
-	if (e)
-		api_fail(c, e, e == ERR_NOT_FOUND ? "there is no feed '%.*s'" : NULL, STR_ARG(feed_name));
-	else
-		api_done(c);
+	api_list(c, 3, read_indicators);
 }
 
 void api_objects_get(struct api_call *c)

@@ -27,23 +27,14 @@ static enum err token_row(void *ctx, const struct store_token *t)
 	return OK;
 }
 
+static enum err read_list(struct api_list *l)
+{
+	return store_token_each(l->db, &l->call->viewer, token_row, l->w);
+}
+
 void api_tokens_list(struct api_call *c)
 {
-	struct db *db = api_reader(c);
-	if (!db)
-		return;
-	struct jsonw w = api_json(c, 200);
-	jsonw_open(&w, '{');
-	jsonw_key(&w, "items");
-	jsonw_open(&w, '[');
-	enum err e = store_token_each(db, &c->viewer, token_row, &w);
-	jsonw_close(&w, ']');
-	jsonw_close(&w, '}');
-	hub_reader_put(c->hub, db);
-	if (e)
-		api_fail(c, e, NULL);
-	else
-		api_done(c);
+	api_list(c, 0, read_list);
 }
 
 struct drawing {
@@ -134,15 +125,9 @@ void api_tokens_revoke(struct api_call *c)
 		api_empty(c);
 }
 
-struct listing {
-	struct jsonw *w;
-	int n;
-	int64_t last;
-};
-
 static enum err audit_row(void *ctx, const struct store_audit *a)
 {
-	struct listing *l = ctx;
+	struct api_list *l = ctx;
 	jsonw_open(l->w, '{');
 	jsonw_pair_i64(l->w, "seq", a->seq);
 	jsonw_pair_time(l->w, "time", a->time);
@@ -153,30 +138,16 @@ static enum err audit_row(void *ctx, const struct store_audit *a)
 	jsonw_pair_str_opt(l->w, "detail", a->detail);
 	jsonw_close(l->w, '}');
 	l->n++;
-	l->last = a->seq;
+	l->cursor[0] = a->seq;
 	return OK;
+}
+
+static enum err read_audit(struct api_list *l)
+{
+	return store_audit_page(l->db, &l->call->viewer, l->cursor[0], l->limit, audit_row, l);
 }
 
 void api_audit_list(struct api_call *c)
 {
-	int64_t cursor;
-	int limit = api_query_limit(c);
-	struct db *db = limit && api_cursor(c, &cursor, 1) ? api_reader(c) : NULL;
-	if (!db)
-		return;
-	struct jsonw w = api_json(c, 200);
-	struct listing l = {.w = &w};
-	jsonw_open(&w, '{');
-	jsonw_key(&w, "items");
-	jsonw_open(&w, '[');
-	enum err e = store_audit_page(db, &c->viewer, cursor, limit, audit_row, &l);
-	jsonw_close(&w, ']');
-	if (l.n == limit)
-		api_cursor_put(&w, &l.last, 1);
-	jsonw_close(&w, '}');
-	hub_reader_put(c->hub, db);
-	if (e)
-		api_fail(c, e, NULL);
-	else
-		api_done(c);
+	api_list(c, 1, read_audit);
 }

@@ -3,47 +3,29 @@
 #include "api/api_resources.h"
 #include "store/store_warning.h"
 
-struct listing {
-	struct jsonw *w;
-	bool names; /* with members' names */
-	int n;
-	int64_t last;
-};
+static struct str json_for(const struct api_call *c, const struct store_warning *row)
+{
+	return c->viewer.scopes & SCOPE_OPERATE ? row->json : row->json_members;
+}
 
 static enum err list_row(void *ctx, const struct store_warning *row)
 {
-	struct listing *l = ctx;
-	jsonw_raw(l->w, l->names ? row->json : row->json_members);
+	struct api_list *l = ctx;
+	jsonw_raw(l->w, json_for(l->call, row));
 	l->n++;
-	l->last = row->seq;
+	l->cursor[0] = row->seq;
 	return OK;
+}
+
+static enum err read_list(struct api_list *l)
+{
+	bool open_only = str_eq(api_query(l->call, "state"), STR("open"));
+	return store_warning_page(l->db, &l->call->viewer, l->cursor[0], open_only, l->limit, list_row, l);
 }
 
 void api_warnings_list(struct api_call *c)
 {
-	struct str state = api_query(c, "state");
-	int64_t cursor;
-	int limit = api_query_limit(c);
-	if (limit == 0 || !api_cursor(c, &cursor, 1))
-		return;
-	struct db *db = api_reader(c);
-	if (!db)
-		return;
-	struct jsonw w = api_json(c, 200);
-	struct listing l = {.w = &w, .names = c->viewer.scopes & SCOPE_OPERATE};
-	jsonw_open(&w, '{');
-	jsonw_key(&w, "items");
-	jsonw_open(&w, '[');
-	enum err e = store_warning_page(db, &c->viewer, cursor, str_eq(state, STR("open")), limit, list_row, &l);
-	jsonw_close(&w, ']');
-	if (l.n == limit)
-		api_cursor_put(&w, &l.last, 1);
-	jsonw_close(&w, '}');
-	hub_reader_put(c->hub, db);
-	if (e)
-		api_fail(c, e, NULL);
-	else
-		api_done(c);
+	api_list(c, 1, read_list);
 }
 
 static bool warning_id(struct api_call *c, struct uuid *out)
@@ -54,15 +36,21 @@ static bool warning_id(struct api_call *c, struct uuid *out)
 	return false;
 }
 
+static enum err put_one(void *ctx, const struct store_warning *row)
+{
+	struct api_call *c = ctx;
+	struct jsonw w = api_json(c, 200);
+	jsonw_raw(&w, json_for(c, row));
+	return OK;
+}
+
 void api_warnings_get(struct api_call *c)
 {
 	struct uuid id;
 	struct db *db = warning_id(c, &id) ? api_reader(c) : NULL;
 	if (!db)
 		return;
-	struct jsonw w = api_json(c, 200);
-	struct listing l = {.w = &w, .names = c->viewer.scopes & SCOPE_OPERATE};
-	enum err e = store_warning_get(db, &c->viewer, &id, list_row, &l);
+	enum err e = store_warning_get(db, &c->viewer, &id, put_one, c);
 	hub_reader_put(c->hub, db);
 	if (e)
 		api_fail(c, e, NULL);
