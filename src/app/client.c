@@ -74,26 +74,29 @@ static bool open_folder(struct client *c, enum client_need need)
 	struct stat st;
 	enum err e = ERR_LOCKED;
 	if (need != CLIENT_CREATE && stat(c->where, &st) != 0) {
-		say_error("no hub at '%s': %s; 'tocsin serve' or 'tocsin import' makes one, --data names another folder", c->where,
-		          strerror(errno));
+		say_error(
+			"no hub at '%s': %s; 'tocsin serve' or 'tocsin import' makes one, --data names another folder",
+			c->where, strerror(errno));
 		return false;
 	}
 	snprintf(socket_path, sizeof socket_path, "%s/hub.sock", c->where);
-	for (int64_t start = clock_monotonic(); e == ERR_LOCKED && clock_monotonic() - start < LOCK_WAIT; pause_a_moment()) {
+	for (int64_t start = clock_monotonic(); e == ERR_LOCKED && clock_monotonic() - start < LOCK_WAIT;
+	     pause_a_moment()) {
 		if (answers(socket_path)) {
 			c->http = client_http_new(NULL, socket_path, NULL);
 			return c->http != NULL;
 		}
 		if (need == CLIENT_LIVE) {
-			say_error("no hub is running on '%s'; 'tocsin serve --data %s' starts it", c->where, c->where);
+			say_error("no hub is running on '%s'; 'tocsin serve --data %s' starts it", c->where,
+			          c->where);
 			return false;
 		}
 		if (open_store(c, why, &e))
 			return true;
 	}
 	if (e == ERR_LOCKED)
-		say_error("the data folder '%s' is in use by another process (%ld) that does not answer on hub.sock", c->where,
-		          lock_holder_find(c->where));
+		say_error("the data folder '%s' is in use by another process (%ld) that does not answer on hub.sock",
+		          c->where, lock_holder_find(c->where));
 	else
 		say_error("%s: %s", c->where, why[0] ? why : err_text(e));
 	return false;

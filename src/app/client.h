@@ -14,14 +14,23 @@ struct client_opts {
 	const char *data, *hub, *token;
 };
 
-#define CLIENT_OPTIONS(type, member)                                                                                              \
-	{"data", "DIR", "the hub's data folder (default: $TOCSIN_DATA_DIR, else ./data)", OPTION_TEXT,                            \
-	 offsetof(type, member.data), 0, 0},                                                                                      \
-	{"hub", "URL", "ask the hub at URL instead", OPTION_TEXT, offsetof(type, member.hub), 0, 0},                              \
-	{"token", "T", "token for --hub (default: $TOCSIN_TOKEN, which other users cannot see)", OPTION_TEXT,                     \
-	 offsetof(type, member.token), 0, 0}
-#define CLIENT_JSON_OPTION(type, member)                                                                                          \
-	{"json", NULL, "print the records as JSON, one a line", OPTION_FLAG, offsetof(type, member), 0, 0}
+#define CLIENT_OPTIONS(type, member) \
+	{"data", \
+	 "DIR", \
+	 "the hub's data folder (default: $TOCSIN_DATA_DIR, else ./data)", \
+	 OPTION_TEXT, \
+	 offsetof(type, member.data), \
+	 0, \
+	 0}, \
+		{"hub", "URL", "ask the hub at URL instead", OPTION_TEXT, offsetof(type, member.hub), 0, 0}, \
+	{ \
+		"token", "T", "token for --hub (default: $TOCSIN_TOKEN, which other users cannot see)", OPTION_TEXT, \
+			offsetof(type, member.token), 0, 0 \
+	}
+#define CLIENT_JSON_OPTION(type, member) \
+	{ \
+		"json", NULL, "print the records as JSON, one a line", OPTION_FLAG, offsetof(type, member), 0, 0 \
+	}
 
 enum client_need {
 	CLIENT_READ,   /* the data folder must be there */
@@ -57,7 +66,7 @@ struct client_request {
 	struct str body;
 	client_source_fn *source; /* NULL: body is all */
 	void *source_ctx;
-	client_sink_fn *sink;     /* takes an answer of status 200 to 299; NULL: it is kept for client_body */
+	client_sink_fn *sink; /* takes an answer of status 200 to 299; NULL: it is kept for client_body */
 	void *sink_ctx;
 };
 

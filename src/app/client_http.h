@@ -14,6 +14,7 @@ struct client_http;
 struct client_http *client_http_new(const char *base, const char *socket, const char *token);
 void client_http_free(struct client_http *h);
 /* client_http_call: as client_call; what sink does not take is appended to kept. */
-MUST_CHECK enum err client_http_call(struct client_http *h, const struct client_request *r, struct buf *kept, int *out_status);
+MUST_CHECK enum err client_http_call(struct client_http *h, const struct client_request *r, struct buf *kept,
+                                     int *out_status);
 
 #endif

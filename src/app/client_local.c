@@ -68,8 +68,10 @@ static enum err receive(const struct client_request *r, struct api_response *ans
 
 enum err client_local_call(struct hub *hub, const struct client_request *r, struct buf *kept, int *out_status)
 {
-	struct api_request request = {.method = str_of(r->method), .content_type = str_of(r->content_type),
-	                              .last_event_id = str_of(r->last_event_id), .trusted = true};
+	struct api_request request = {.method = str_of(r->method),
+	                              .content_type = str_of(r->content_type),
+	                              .last_event_id = str_of(r->last_event_id),
+	                              .trusted = true};
 	struct buf path;
 	buf_init(&path, r->target.n + 1);
 	enum err e = target_split(r->target, &path, &request.query);

@@ -7,6 +7,7 @@
 #include "hub/hub.h"
 
 /* client_local_call: as client_call; what sink does not take is appended to kept. */
-MUST_CHECK enum err client_local_call(struct hub *hub, const struct client_request *r, struct buf *kept, int *out_status);
+MUST_CHECK enum err client_local_call(struct hub *hub, const struct client_request *r, struct buf *kept,
+                                      int *out_status);
 
 #endif

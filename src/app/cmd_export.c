@@ -13,17 +13,18 @@ struct export_opts {
 	const char *format, *outlet, *output, *kind;
 	int64_t confidence;
 };
+#define AT(field) offsetof(struct export_opts, field)
 
 static const struct option export_options[] = {
 	CLIENT_OPTIONS(struct export_opts, client),
-	{"format", "F", "the format; an unknown one is answered with the list of all", OPTION_TEXT, offsetof(struct export_opts, format), 1, 0},
-	{"outlet", "NAME", "what to export: all, warned (what stands in open warnings), warning-ID (default: all)", OPTION_TEXT,
-	 offsetof(struct export_opts, outlet), 0, 0},
-	{"output", "FILE", "write FILE, whole or not at all (default: standard output)", OPTION_TEXT, offsetof(struct export_opts, output), 0,
-	 0},
-	{"confidence", "N", "only what is at least that sure, 0 to 100", OPTION_NUMBER, offsetof(struct export_opts, confidence), 0, 100},
-	{"kind", "K", "only these kinds, joined by commas (ipv4, ipv6, network, domain, url, sha256, ...)", OPTION_TEXT,
-	 offsetof(struct export_opts, kind), 0, 0},
+	{"format", "F", "the format; an unknown one is answered with the list of all", OPTION_TEXT, AT(format), 1, 0},
+	{"outlet", "NAME", "what to export: all, warned (what stands in open warnings), warning-ID (default: all)",
+	 OPTION_TEXT, AT(outlet), 0, 0},
+	{"output", "FILE", "write FILE, whole or not at all (default: standard output)",
+	 OPTION_TEXT, AT(output), 0, 0},
+	{"confidence", "N", "only what is at least that sure, 0 to 100", OPTION_NUMBER, AT(confidence), 0, 100},
+	{"kind", "K", "only these kinds, joined by commas (ipv4, ipv6, network, domain, url, sha256, ...)",
+	 OPTION_TEXT, AT(kind), 0, 0},
 };
 
 static int list_formats(const char *wrong)
@@ -74,10 +75,9 @@ static int export_run(void *values)
 const struct command cmd_export = {
 	.name = "export",
 	.summary = "write countermeasures in a format that machines load",
-	.detail = "What has expired and what is protected (members' own assets, public resolvers, popular domains) is left out. Every row "
-	          "names what it is for and when it expires.",
-	.options = export_options,
-	.n_options = OPTION_COUNT(export_options),
+	.detail = "What has expired and what is protected (members' own assets, public resolvers, popular domains) "
+	          "is left out. Every row names what it is for and when it expires.",
+	.options = OPTIONS(export_options),
 	.size = sizeof(struct export_opts),
 	.run = export_run,
 };

@@ -15,22 +15,23 @@ struct feed_opts {
 	int64_t interval, confidence;
 	bool confirm, json;
 };
+#define AT(field) offsetof(struct feed_opts, field)
 
 enum { CONFIDENCE_NONE = -1 };
 
 static const struct feed_opts feed_defaults = {.interval = UTC_HOUR, .confidence = CONFIDENCE_NONE};
 
 static const struct option add_options[] = {
-	{NULL, "NAME", "name of the feed", OPTION_OPERANDS, offsetof(struct feed_opts, name), 1, 1},
+	{NULL, "NAME", "name of the feed", OPTION_OPERANDS, AT(name), 1, 1},
 	CLIENT_OPTIONS(struct feed_opts, client),
-	{"url", "URL", "where it is: https://, http:// or file://; of a MISP feed the folder", OPTION_TEXT, offsetof(struct feed_opts, url), 1,
-	 0},
-	{"interval", "D", "time between pulls (default: 1h)", OPTION_DURATION, offsetof(struct feed_opts, interval), UTC_MINUTE, 0},
-	{"format", "F", "auto, list, csv, zeek-intel, stix, misp (default: auto)", OPTION_TEXT, offsetof(struct feed_opts, format), 0, 0},
-	{"mapping", "M", "for csv: what its columns are, as 'value=2,label=family'", OPTION_TEXT, offsetof(struct feed_opts, mapping), 0, 0},
-	{"tlp", "T", "marking of what carries none: clear, green, amber, amber+strict, red", OPTION_TEXT, offsetof(struct feed_opts, tlp), 0,
-	 0},
-	{"confidence", "N", "confidence of what carries none, 0 to 100", OPTION_NUMBER, offsetof(struct feed_opts, confidence), 0, 100},
+	{"url", "URL", "where it is: https://, http:// or file://; of a MISP feed the folder",
+	 OPTION_TEXT, AT(url), 1, 0},
+	{"interval", "D", "time between pulls (default: 1h)", OPTION_DURATION, AT(interval), UTC_MINUTE, 0},
+	{"format", "F", "auto, list, csv, zeek-intel, stix, misp (default: auto)", OPTION_TEXT, AT(format), 0, 0},
+	{"mapping", "M", "for csv: what its columns are, as 'value=2,label=family'", OPTION_TEXT, AT(mapping), 0, 0},
+	{"tlp", "T", "marking of what carries none: clear, green, amber, amber+strict, red",
+	 OPTION_TEXT, AT(tlp), 0, 0},
+	{"confidence", "N", "confidence of what carries none, 0 to 100", OPTION_NUMBER, AT(confidence), 0, 100},
 };
 
 static const struct option list_options[] = {
@@ -39,24 +40,27 @@ static const struct option list_options[] = {
 };
 
 static const struct option pull_options[] = {
-	{NULL, "NAME", "name of the feed", OPTION_OPERANDS, offsetof(struct feed_opts, name), 1, 1},
+	{NULL, "NAME", "name of the feed", OPTION_OPERANDS, AT(name), 1, 1},
 	CLIENT_OPTIONS(struct feed_opts, client),
-	{"confirm", NULL, "accept a shrink or growth that looked implausible", OPTION_FLAG, offsetof(struct feed_opts, confirm), 0, 0},
+	{"confirm", NULL, "accept a shrink or growth that looked implausible", OPTION_FLAG, AT(confirm), 0, 0},
 	CLIENT_JSON_OPTION(struct feed_opts, json),
 };
 
 static const struct option remove_options[] = {
-	{NULL, "NAME", "name of the feed", OPTION_OPERANDS, offsetof(struct feed_opts, name), 1, 1},
+	{NULL, "NAME", "name of the feed", OPTION_OPERANDS, AT(name), 1, 1},
 	CLIENT_OPTIONS(struct feed_opts, client),
 };
 
 static int add_run(void *values)
 {
 	const struct feed_opts *o = values;
-	struct buf target, body;
-	record_target(&target, "feeds", NULL, NULL);
-	buf_init(&body, RECORD_MAX_BYTES);
-	struct jsonw w = jsonw_on(&body);
+	struct record r = {.client = &o->client,
+	                   .need = CLIENT_CREATE,
+	                   .method = "POST",
+	                   .done = "the feed was added; a running hub pulls it, 'tocsin feed pull' does it now"};
+	record_target(&r.target, "feeds", NULL, NULL);
+	record_body(&r.body);
+	struct jsonw w = jsonw_on(&r.body);
 	jsonw_open(&w, '{');
 	jsonw_pair_str(&w, "name", str_of(o->name.at[0]));
 	jsonw_pair_str(&w, "url", str_of(o->url));
@@ -67,16 +71,20 @@ static int add_run(void *values)
 		jsonw_pair_i64(&w, "confidence", o->confidence);
 	jsonw_pair_i64(&w, "interval_s", o->interval / UTC_SECOND);
 	jsonw_close(&w, '}');
-	return record_send(&o->client, CLIENT_CREATE, "POST", &target, &body, false,
-	                   "the feed was added; a running hub pulls it, 'tocsin feed pull' does it now");
+	return record_send(&r);
 }
 
 static int list_run(void *values)
 {
 	static const struct listing_column columns[] = {
-		{"NAME", "name", LISTING_TEXT},     {"HEALTH", "health", LISTING_TEXT}, {">ROWS", "rows", LISTING_COUNT},
-		{"READ", "last_ok", LISTING_TIME},  {"NEXT", "next_try", LISTING_TIME}, {"URL", "url", LISTING_TEXT},
-		{"LAST ERROR", "last_error", LISTING_TEXT}, {0},
+		{"NAME", "name", LISTING_TEXT},
+		{"HEALTH", "health", LISTING_TEXT},
+		{">ROWS", "rows", LISTING_COUNT},
+		{"READ", "last_ok", LISTING_TIME},
+		{"NEXT", "next_try", LISTING_TIME},
+		{"URL", "url", LISTING_TEXT},
+		{"LAST ERROR", "last_error", LISTING_TEXT},
+		{0},
 	};
 	const struct feed_opts *o = values;
 	struct client *c = client_open(&o->client, CLIENT_READ);
@@ -112,17 +120,18 @@ static int pull_run(void *values)
 static int remove_run(void *values)
 {
 	const struct feed_opts *o = values;
-	struct buf target, body;
-	record_target(&target, "feeds", o->name.at[0], NULL);
-	buf_init(&body, 0);
-	return record_send(&o->client, CLIENT_READ, "DELETE", &target, &body, false, "the feed and all that it said were withdrawn");
+	struct record r = {.client = &o->client,
+	                   .need = CLIENT_READ,
+	                   .method = "DELETE",
+	                   .done = "the feed and all that it said were withdrawn"};
+	record_target(&r.target, "feeds", o->name.at[0], NULL);
+	return record_send(&r);
 }
 
 const struct command cmd_feed_add = {
 	.name = "feed add",
 	.summary = "add a feed that the hub pulls on a schedule",
-	.options = add_options,
-	.n_options = OPTION_COUNT(add_options),
+	.options = OPTIONS(add_options),
 	.size = sizeof(struct feed_opts),
 	.defaults = &feed_defaults,
 	.run = add_run,
@@ -131,8 +140,7 @@ const struct command cmd_feed_add = {
 const struct command cmd_feed_list = {
 	.name = "feed list",
 	.summary = "list the feeds with their health",
-	.options = list_options,
-	.n_options = OPTION_COUNT(list_options),
+	.options = OPTIONS(list_options),
 	.size = sizeof(struct feed_opts),
 	.run = list_run,
 };
@@ -140,8 +148,7 @@ const struct command cmd_feed_list = {
 const struct command cmd_feed_pull = {
 	.name = "feed pull",
 	.summary = "pull a feed now",
-	.options = pull_options,
-	.n_options = OPTION_COUNT(pull_options),
+	.options = OPTIONS(pull_options),
 	.size = sizeof(struct feed_opts),
 	.run = pull_run,
 };
@@ -149,8 +156,7 @@ const struct command cmd_feed_pull = {
 const struct command cmd_feed_remove = {
 	.name = "feed remove",
 	.summary = "withdraw all that a feed said and remove it",
-	.options = remove_options,
-	.n_options = OPTION_COUNT(remove_options),
+	.options = OPTIONS(remove_options),
 	.size = sizeof(struct feed_opts),
 	.run = remove_run,
 };

@@ -12,10 +12,11 @@ struct help_opts {
 	struct option_list words;
 	bool man;
 };
+#define AT(field) offsetof(struct help_opts, field)
 
 static const struct option help_options[] = {
-	{NULL, "COMMAND", "the command to explain; without it: a list of all", OPTION_OPERANDS, offsetof(struct help_opts, words), 0, 2},
-	{"man", NULL, "print the manual page", OPTION_FLAG, offsetof(struct help_opts, man), 0, 0},
+	{NULL, "COMMAND", "the command to explain; without it: a list of all", OPTION_OPERANDS, AT(words), 0, 2},
+	{"man", NULL, "print the manual page", OPTION_FLAG, AT(man), 0, 0},
 };
 
 /* All commands of a group: "member" stands for "member add", "member list", ... */
@@ -59,8 +60,8 @@ static int help_run(void *values)
 	} else if (o->words.n == 0) {
 		help_text_overview(&out);
 	} else if (!explain(&out, &o->words)) {
-		say_error("help: no such command '%s%s%s'; 'tocsin help' lists all", o->words.at[0], o->words.n > 1 ? " " : "",
-		          o->words.n > 1 ? o->words.at[1] : "");
+		say_error("help: no such command '%s%s%s'; 'tocsin help' lists all", o->words.at[0],
+		          o->words.n > 1 ? " " : "", o->words.n > 1 ? o->words.at[1] : "");
 		status = SAY_USAGE;
 	}
 	if (out.err)
@@ -74,8 +75,7 @@ static int help_run(void *values)
 const struct command cmd_help = {
 	.name = "help",
 	.summary = "explain the commands",
-	.options = help_options,
-	.n_options = OPTION_COUNT(help_options),
+	.options = OPTIONS(help_options),
 	.size = sizeof(struct help_opts),
 	.run = help_run,
 };

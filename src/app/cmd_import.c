@@ -15,26 +15,26 @@ struct import_cli {
 	int64_t confidence;
 	bool add, confirm, json;
 };
+#define AT(field) offsetof(struct import_cli, field)
 
 enum { CONFIDENCE_NONE = -1 };
 
 static const struct import_cli import_defaults = {.confidence = CONFIDENCE_NONE};
 
 static const struct option import_options[] = {
-	{NULL, "FILE", "a feed, plain, gzip or zstd; a MISP feed folder; '-': standard input", OPTION_OPERANDS,
-	 offsetof(struct import_cli, files), 1, INT32_MAX},
+	{NULL, "FILE", "a feed, plain, gzip or zstd; a MISP feed folder; '-': standard input",
+	 OPTION_OPERANDS, AT(files), 1, INT32_MAX},
 	CLIENT_OPTIONS(struct import_cli, client),
-	{"feed", "NAME", "the feed that all files are the content of (default: each file is a feed of its own name)", OPTION_TEXT,
-	 offsetof(struct import_cli, feed), 0, 0},
-	{"format", "F", "auto, list, csv, zeek-intel, stix, misp (default: auto)", OPTION_TEXT, offsetof(struct import_cli, format), 0, 0},
-	{"kind", "K", "for lists: the one kind of their values (default: by shape)", OPTION_TEXT, offsetof(struct import_cli, kind), 0, 0},
-	{"mapping", "M", "for csv: what its columns are, as 'value=2,label=family'", OPTION_TEXT, offsetof(struct import_cli, mapping), 0,
-	 0},
-	{"tlp", "T", "marking of what carries none: clear, green, amber, amber+strict, red", OPTION_TEXT, offsetof(struct import_cli, tlp), 0,
-	 0},
-	{"confidence", "N", "confidence of what carries none, 0 to 100", OPTION_NUMBER, offsetof(struct import_cli, confidence), 0, 100},
-	{"add", NULL, "add to what the feed holds instead of replacing it", OPTION_FLAG, offsetof(struct import_cli, add), 0, 0},
-	{"confirm", NULL, "accept a shrink or growth that looks implausible", OPTION_FLAG, offsetof(struct import_cli, confirm), 0, 0},
+	{"feed", "NAME", "the feed that all files are the content of (default: each file is a feed of its own name)",
+	 OPTION_TEXT, AT(feed), 0, 0},
+	{"format", "F", "auto, list, csv, zeek-intel, stix, misp (default: auto)", OPTION_TEXT, AT(format), 0, 0},
+	{"kind", "K", "for lists: the one kind of their values (default: by shape)", OPTION_TEXT, AT(kind), 0, 0},
+	{"mapping", "M", "for csv: what its columns are, as 'value=2,label=family'", OPTION_TEXT, AT(mapping), 0, 0},
+	{"tlp", "T", "marking of what carries none: clear, green, amber, amber+strict, red",
+	 OPTION_TEXT, AT(tlp), 0, 0},
+	{"confidence", "N", "confidence of what carries none, 0 to 100", OPTION_NUMBER, AT(confidence), 0, 100},
+	{"add", NULL, "add to what the feed holds instead of replacing it", OPTION_FLAG, AT(add), 0, 0},
+	{"confirm", NULL, "accept a shrink or growth that looks implausible", OPTION_FLAG, AT(confirm), 0, 0},
 	CLIENT_JSON_OPTION(struct import_cli, json),
 };
 
@@ -80,8 +80,11 @@ static int import_file(struct client *c, const struct import_cli *o, const char 
 	if (import_body_open(&body, path))
 		return SAY_FAILED;
 	put_target(&target, o, path, add);
-	const struct client_request r = {.method = "POST", .target = buf_str(&target), .content_type = "application/octet-stream",
-	                                 .source = import_body_read, .source_ctx = &body};
+	const struct client_request r = {.method = "POST",
+	                                 .target = buf_str(&target),
+	                                 .content_type = "application/octet-stream",
+	                                 .source = import_body_read,
+	                                 .source_ctx = &body};
 	bool ok = client_json(c, &r, &answer);
 	import_body_close(&body);
 	int status = ok ? import_text_print(client_body(c), answer, o->json) : SAY_FAILED;
@@ -107,7 +110,7 @@ static int import_run_command(void *values)
 	for (size_t i = 0; i < o->files.n; i++) {
 		int one = import_file(c, o, o->files.at[i], o->add || (o->feed && i > 0));
 		status = worse(status, one);
-		/* The first of several files replaces the feed: without it the others would be added to what was there. */
+		/* The first of several replaces the feed: without it the others would be added to what was there. */
 		if (o->feed && one == SAY_FAILED)
 			break;
 	}
@@ -118,12 +121,13 @@ static int import_run_command(void *values)
 const struct command cmd_import = {
 	.name = "import",
 	.summary = "load feeds from files",
-	.detail = "A file is the whole content of its feed: what is in it is new or seen again, what is not in it any more is withdrawn. "
-	          "With --feed several files are one content: the first replaces, the others add to it. A folder with a manifest.json "
-	          "is a MISP feed. Lines that cannot be taken are named with their numbers, and the rest is taken.\n\n"
-	          "Exit status: 0 when all was taken, 3 when some lines were refused, 1 when nothing could be taken or on an error.",
-	.options = import_options,
-	.n_options = OPTION_COUNT(import_options),
+	.detail = "A file is the whole content of its feed: what is in it is new or seen again, what is not in it "
+	          "any more is withdrawn. With --feed several files are one content: the first replaces, the "
+	          "others add to it. A folder with a manifest.json is a MISP feed. Lines that cannot be taken are "
+	          "named with their numbers, and the rest is taken.\n\n"
+	          "Exit status: 0 when all was taken, 3 when some lines were refused, 1 when nothing could be "
+	          "taken or on an error.",
+	.options = OPTIONS(import_options),
 	.size = sizeof(struct import_cli),
 	.defaults = &import_defaults,
 	.run = import_run_command,

@@ -13,34 +13,41 @@ struct lookup_opts {
 	struct option_list values;
 	bool json;
 };
+#define AT(field) offsetof(struct lookup_opts, field)
 
 static const struct option lookup_options[] = {
-	{NULL, "VALUE", "address, network, domain, URL, e-mail address, hash, ...; also defanged, as hxxp://a[.]b", OPTION_OPERANDS,
-	 offsetof(struct lookup_opts, values), 1, INT32_MAX},
+	{NULL, "VALUE", "address, network, domain, URL, e-mail address, hash, ...; also defanged, as hxxp://a[.]b",
+	 OPTION_OPERANDS, AT(values), 1, INT32_MAX},
 	CLIENT_OPTIONS(struct lookup_opts, client),
 	CLIENT_JSON_OPTION(struct lookup_opts, json),
 };
 
 static const struct listing_column reports[] = {
-	{"REPORTED BY", "feed", LISTING_TEXT}, {"LABEL", "label", LISTING_TEXT},          {">CONFIDENCE", "confidence", LISTING_COUNT},
-	{"MARKING", "tlp", LISTING_TEXT},      {"SINCE", "first_seen", LISTING_TIME},     {"VALID UNTIL", "valid_until", LISTING_TIME},
-	{"WITHDRAWN", "withdrawn", LISTING_TIME}, {0},
+	{"REPORTED BY", "feed", LISTING_TEXT},        {"LABEL", "label", LISTING_TEXT},
+	{">CONFIDENCE", "confidence", LISTING_COUNT}, {"MARKING", "tlp", LISTING_TEXT},
+	{"SINCE", "first_seen", LISTING_TIME},        {"VALID UNTIL", "valid_until", LISTING_TIME},
+	{"WITHDRAWN", "withdrawn", LISTING_TIME},     {0},
 };
 
 static const struct listing_column sightings[] = {
-	{"SEEN BY", "member", LISTING_TEXT}, {">COUNT", "count", LISTING_COUNT},          {"FIRST", "first", LISTING_TIME},
-	{"LAST", "last", LISTING_TIME},      {"SUPPRESSED", "suppressed", LISTING_TEXT},  {0},
+	{"SEEN BY", "member", LISTING_TEXT},        {">COUNT", "count", LISTING_COUNT},
+	{"FIRST", "first", LISTING_TIME},           {"LAST", "last", LISTING_TIME},
+	{"SUPPRESSED", "suppressed", LISTING_TEXT}, {0},
 };
 
 static const struct listing_column warnings[] = {
-	{"WARNING", "id", LISTING_TEXT}, {"SEVERITY", "severity", LISTING_TEXT}, {"TITLE", "title", LISTING_TEXT}, {0},
+	{"WARNING", "id", LISTING_TEXT},
+	{"SEVERITY", "severity", LISTING_TEXT},
+	{"TITLE", "title", LISTING_TEXT},
+	{0},
 };
 
 static void put_head(struct json_value answer)
 {
 	struct json_value protection;
 	table_put(stdout, json_get_str(answer, "value"));
-	printf(" (%.*s): %s", STR_ARG(json_get_str(answer, "kind")), json_get_bool(answer, "known", false) ? "known" : "not known");
+	printf(" (%.*s): %s", STR_ARG(json_get_str(answer, "kind")),
+	       json_get_bool(answer, "known", false) ? "known" : "not known");
 	if (json_get(answer, "protected", &protection) && json_get_bool(protection, "yes", false)) {
 		fputs(", protected: ", stdout);
 		table_put(stdout, json_get_str(protection, "reason"));
@@ -117,11 +124,11 @@ static int lookup_run(void *values)
 const struct command cmd_lookup = {
 	.name = "lookup",
 	.summary = "tell all that is known about a value",
-	.detail = "Who reported it and when, how sure, under which label, who saw it, whether a warning is open on it, and whether it is "
-	          "protected. Also what covers it: parents of a domain, networks around an address.\n\n"
+	.detail = "Who reported it and when, how sure, under which label, who saw it, whether a warning is open on "
+	          "it, and whether it is protected. Also what covers it: parents of a domain, networks around an "
+	          "address.\n\n"
 	          "Exit status: 0 when something is known, 1 when nothing is or on an error.",
-	.options = lookup_options,
-	.n_options = OPTION_COUNT(lookup_options),
+	.options = OPTIONS(lookup_options),
 	.size = sizeof(struct lookup_opts),
 	.run = lookup_run,
 };

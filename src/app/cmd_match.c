@@ -22,28 +22,29 @@ struct match_opts {
 	int64_t threads, now;
 	bool all, quiet, json;
 };
+#define AT(field) offsetof(struct match_opts, field)
 
 static const struct option match_options[] = {
-	{"indicators", "FILE", "feeds in any format, plain, gzip or zstd; a MISP feed folder stands for its events", OPTION_FILES,
-	 offsetof(struct match_opts, indicators), 1, 0},
-	{"events", "FILE", "logs, plain, gzip or zstd; '-' is standard input", OPTION_FILES, offsetof(struct match_opts, events), 1, 0},
-	{"event-format", "F", "format of the logs: auto, eve, zeek, zeek-json, tocsin, ndjson, text (default: auto)", OPTION_TEXT,
-	 offsetof(struct match_opts, event_format), 0, 0},
-	{"mapping", "M", "for ndjson: what its fields are, as 'time=ts,source=src.ip,domain/query=q'", OPTION_TEXT,
-	 offsetof(struct match_opts, mapping), 0, 0},
-	{"indicator-format", "F", "format of the feeds: auto, list, csv, zeek-intel, stix, misp (default: auto)", OPTION_TEXT,
-	 offsetof(struct match_opts, indicator_format), 0, 0},
-	{"indicator-mapping", "M", "for csv: what its columns are, as 'value=2,label=family'", OPTION_TEXT,
-	 offsetof(struct match_opts, indicator_mapping), 0, 0},
-	{"protected", "FILE", "values that are never hits, beside the built-in protected list", OPTION_TEXT,
-	 offsetof(struct match_opts, protected), 0, 0},
-	{"all", NULL, "print suppressed hits too, with the reason in \"protected\"", OPTION_FLAG, offsetof(struct match_opts, all), 0, 0},
-	{"now", "TIME", "judge validity of events without a time at TIME (default: the clock)", OPTION_TIME,
-	 offsetof(struct match_opts, now), 0, 0},
-	{"threads", "N", "matching threads (default: one for each core)", OPTION_NUMBER, offsetof(struct match_opts, threads), 1,
-	 GREP_THREADS_MAX},
-	{"quiet", NULL, "no summary on standard error", OPTION_FLAG, offsetof(struct match_opts, quiet), 0, 0},
-	{"json", NULL, "accepted for symmetry: hits are always JSON", OPTION_FLAG, offsetof(struct match_opts, json), 0, 0},
+	{"indicators", "FILE", "feeds in any format, plain, gzip or zstd; a MISP feed folder stands for its events",
+	 OPTION_FILES, AT(indicators), 1, 0},
+	{"events", "FILE", "logs, plain, gzip or zstd; '-' is standard input", OPTION_FILES, AT(events), 1, 0},
+	{"event-format", "F", "format of the logs: auto, eve, zeek, zeek-json, tocsin, ndjson, text (default: auto)",
+	 OPTION_TEXT, AT(event_format), 0, 0},
+	{"mapping", "M", "for ndjson: what its fields are, as 'time=ts,source=src.ip,domain/query=q'",
+	 OPTION_TEXT, AT(mapping), 0, 0},
+	{"indicator-format", "F", "format of the feeds: auto, list, csv, zeek-intel, stix, misp (default: auto)",
+	 OPTION_TEXT, AT(indicator_format), 0, 0},
+	{"indicator-mapping", "M", "for csv: what its columns are, as 'value=2,label=family'",
+	 OPTION_TEXT, AT(indicator_mapping), 0, 0},
+	{"protected", "FILE", "values that are never hits, beside the built-in protected list",
+	 OPTION_TEXT, AT(protected), 0, 0},
+	{"all", NULL, "print suppressed hits too, with the reason in \"protected\"", OPTION_FLAG, AT(all), 0, 0},
+	{"now", "TIME", "judge validity of events without a time at TIME (default: the clock)",
+	 OPTION_TIME, AT(now), 0, 0},
+	{"threads", "N", "matching threads (default: one for each core)",
+	 OPTION_NUMBER, AT(threads), 1, GREP_THREADS_MAX},
+	{"quiet", NULL, "no summary on standard error", OPTION_FLAG, AT(quiet), 0, 0},
+	{"json", NULL, "accepted for symmetry: hits are always JSON", OPTION_FLAG, AT(json), 0, 0},
 };
 
 static const struct match_opts match_defaults = {.now = UTC_NONE};
@@ -81,8 +82,8 @@ static void print_refusals(const struct match_run *r)
 		fprintf(stderr, "  ");
 		if (r->opts->events.n > 1)
 			table_put(stderr, str_of(r->opts->events.at[r->result.refusal[i].file]));
-		fprintf(stderr, "%sline %llu: %s\n", r->opts->events.n > 1 ? ", " : "", (unsigned long long)r->result.refusal[i].line,
-		        r->result.refusal[i].what);
+		fprintf(stderr, "%sline %llu: %s\n", r->opts->events.n > 1 ? ", " : "",
+		        (unsigned long long)r->result.refusal[i].line, r->result.refusal[i].what);
 	}
 	if (r->result.tally.refused > r->result.n_refusals && r->result.n_refusals)
 		fprintf(stderr, "  ...\n");
@@ -103,7 +104,8 @@ static void summarise(const struct match_run *r)
 	struct matcher_stats stats;
 	char rate[TABLE_COUNT_BYTES];
 	matcher_stats(r->matcher, &stats);
-	line("indicators", stats.values, " from %llu file%s", (unsigned long long)r->loaded.files, r->loaded.files == 1 ? "" : "s");
+	line("indicators", stats.values, " from %llu file%s", (unsigned long long)r->loaded.files,
+	     r->loaded.files == 1 ? "" : "s");
 	if (r->loaded.refused)
 		line("  refused", r->loaded.refused, " rows of them");
 	if (r->loaded.waiting)
@@ -113,7 +115,8 @@ static void summarise(const struct match_run *r)
 	line("events", t->events, " with %llu observables", (unsigned long long)t->observables);
 	line("hits", t->hits, " on %llu indicator%s", (unsigned long long)t->n_seen, t->n_seen == 1 ? "" : "s");
 	if (t->suppressed)
-		line("suppressed", t->suppressed, " by the protected list%s", r->opts->all ? "" : " (--all prints them)");
+		line("suppressed", t->suppressed, " by the protected list%s",
+		     r->opts->all ? "" : " (--all prints them)");
 	print_reasons(t);
 	if (t->outside_validity)
 		line("outside validity", t->outside_validity, " at the time of the event");
@@ -133,8 +136,13 @@ static unsigned threads_of(const struct match_opts *o)
 static enum err match_events(struct match_run *r)
 {
 	const struct match_opts *o = r->opts;
-	struct grep_pool_opts pool = {.matcher = r->matcher, .files = &o->events, .mapping = str_of(o->mapping), .now = o->now,
-	                              .threads = threads_of(o), .suppressed = o->all, .out = STDOUT_FILENO};
+	struct grep_pool_opts pool = {.matcher = r->matcher,
+	                              .files = &o->events,
+	                              .mapping = str_of(o->mapping),
+	                              .now = o->now,
+	                              .threads = threads_of(o),
+	                              .suppressed = o->all,
+	                              .out = STDOUT_FILENO};
 	if (pool.now == UTC_NONE)
 		pool.now = clock_now();
 	pool.input = r->input = grep_input_new(&o->events, r->event_format);
@@ -176,10 +184,13 @@ static enum err load(struct match_run *r, const struct feed_doc_opts *feed)
 static int match_run(void *values)
 {
 	const struct match_opts *o = values;
-	struct match_run r = {.opts = o, .event_format = event_format_find(str_of(o->event_format ? o->event_format : "auto"))};
-	struct feed_doc_opts feed = {.format = feed_format_find(str_of(o->indicator_format ? o->indicator_format : "auto")),
-	                             .mapping = str_of(o->indicator_mapping), .tlp = TLP_GREEN,
-	                             .confidence = CONFIDENCE_UNKNOWN};
+	struct match_run r = {.opts = o,
+	                      .event_format = event_format_find(str_of(o->event_format ? o->event_format : "auto"))};
+	struct feed_doc_opts feed = {
+		.format = feed_format_find(str_of(o->indicator_format ? o->indicator_format : "auto")),
+		.mapping = str_of(o->indicator_mapping),
+		.tlp = TLP_GREEN,
+		.confidence = CONFIDENCE_UNKNOWN};
 	int status = MATCH_FAILED;
 	if (r.event_format == EVENT_FORMAT_COUNT || feed.format == FEED_FORMAT_COUNT) {
 		bool events = r.event_format == EVENT_FORMAT_COUNT;
@@ -200,12 +211,12 @@ static int match_run(void *values)
 const struct command cmd_match = {
 	.name = "match",
 	.summary = "find indicators in logs, without a hub",
-	.detail = "Prints one line of JSON for every observable in the logs that meets an indicator, in the order of the logs, and a "
-	          "summary on standard error. An address is met by itself and by networks around it, a domain by its parents, a URL "
-	          "also by its host. Indicators outside their validity at the time of the event do not count.\n\n"
+	.detail = "Prints one line of JSON for every observable in the logs that meets an indicator, in the order "
+	          "of the logs, and a summary on standard error. An address is met by itself and by networks "
+	          "around it, a domain by its parents, a URL also by its host. Indicators outside their validity "
+	          "at the time of the event do not count.\n\n"
 	          "Exit status: 0 when something was found, 1 when nothing was, 2 when something went wrong.",
-	.options = match_options,
-	.n_options = OPTION_COUNT(match_options),
+	.options = OPTIONS(match_options),
 	.size = sizeof(struct match_opts),
 	.defaults = &match_defaults,
 	.run = match_run,

@@ -12,15 +12,16 @@ struct member_opts {
 	struct option_list networks, domains, asns;
 	bool json;
 };
+#define AT(field) offsetof(struct member_opts, field)
 
 static const struct option add_options[] = {
-	{NULL, "NAME", "name of the organisation", OPTION_OPERANDS, offsetof(struct member_opts, name), 1, 1},
+	{NULL, "NAME", "name of the organisation", OPTION_OPERANDS, AT(name), 1, 1},
 	CLIENT_OPTIONS(struct member_opts, client),
-	{"country", "CC", "its country, two letters of ISO 3166-1", OPTION_TEXT, offsetof(struct member_opts, country), 0, 0},
-	{"sector", "S", "its sector (energy, health, ...)", OPTION_TEXT, offsetof(struct member_opts, sector), 0, 0},
-	{"network", "CIDR", "an address or network of its own", OPTION_LIST, offsetof(struct member_opts, networks), 0, 0},
-	{"domain", "D", "a domain of its own, with all names below it", OPTION_LIST, offsetof(struct member_opts, domains), 0, 0},
-	{"asn", "N", "an AS number of its own (64500 or AS64500)", OPTION_LIST, offsetof(struct member_opts, asns), 0, 0},
+	{"country", "CC", "its country, two letters of ISO 3166-1", OPTION_TEXT, AT(country), 0, 0},
+	{"sector", "S", "its sector (energy, health, ...)", OPTION_TEXT, AT(sector), 0, 0},
+	{"network", "CIDR", "an address or network of its own", OPTION_LIST, AT(networks), 0, 0},
+	{"domain", "D", "a domain of its own, with all names below it", OPTION_LIST, AT(domains), 0, 0},
+	{"asn", "N", "an AS number of its own (64500 or AS64500)", OPTION_LIST, AT(asns), 0, 0},
 	CLIENT_JSON_OPTION(struct member_opts, json),
 };
 
@@ -30,17 +31,21 @@ static const struct option list_options[] = {
 };
 
 static const struct option remove_options[] = {
-	{NULL, "NAME", "name of the member", OPTION_OPERANDS, offsetof(struct member_opts, name), 1, 1},
+	{NULL, "NAME", "name of the member", OPTION_OPERANDS, AT(name), 1, 1},
 	CLIENT_OPTIONS(struct member_opts, client),
 };
 
 static int add_run(void *values)
 {
 	const struct member_opts *o = values;
-	struct buf target, body;
-	record_target(&target, "members", NULL, NULL);
-	buf_init(&body, RECORD_MAX_BYTES);
-	struct jsonw w = jsonw_on(&body);
+	struct record r = {.client = &o->client,
+	                   .need = CLIENT_CREATE,
+	                   .method = "POST",
+	                   .json = o->json,
+	                   .done = "the member was added"};
+	record_target(&r.target, "members", NULL, NULL);
+	record_body(&r.body);
+	struct jsonw w = jsonw_on(&r.body);
 	jsonw_open(&w, '{');
 	jsonw_pair_str(&w, "name", str_of(o->name.at[0]));
 	jsonw_pair_str_opt(&w, "country", str_of(o->country));
@@ -49,14 +54,18 @@ static int add_run(void *values)
 	record_list(&w, "domains", &o->domains);
 	record_list(&w, "asns", &o->asns);
 	jsonw_close(&w, '}');
-	return record_send(&o->client, CLIENT_CREATE, "POST", &target, &body, o->json, "the member was added");
+	return record_send(&r);
 }
 
 static int list_run(void *values)
 {
 	static const struct listing_column columns[] = {
-		{"NAME", "name", LISTING_TEXT},         {"COUNTRY", "country", LISTING_TEXT},   {"SECTOR", "sector", LISTING_TEXT},
-		{"NETWORKS", "networks", LISTING_JOINED}, {"DOMAINS", "domains", LISTING_JOINED}, {"ASNS", "asns", LISTING_JOINED},
+		{"NAME", "name", LISTING_TEXT},
+		{"COUNTRY", "country", LISTING_TEXT},
+		{"SECTOR", "sector", LISTING_TEXT},
+		{"NETWORKS", "networks", LISTING_JOINED},
+		{"DOMAINS", "domains", LISTING_JOINED},
+		{"ASNS", "asns", LISTING_JOINED},
 		{0},
 	};
 	const struct member_opts *o = values;
@@ -69,19 +78,20 @@ static int list_run(void *values)
 static int remove_run(void *values)
 {
 	const struct member_opts *o = values;
-	struct buf target, body;
-	record_target(&target, "members", o->name.at[0], NULL);
-	buf_init(&body, 0);
-	return record_send(&o->client, CLIENT_READ, "DELETE", &target, &body, false, "the member and its tokens were removed");
+	struct record r = {.client = &o->client,
+	                   .need = CLIENT_READ,
+	                   .method = "DELETE",
+	                   .done = "the member and its tokens were removed"};
+	record_target(&r.target, "members", o->name.at[0], NULL);
+	return record_send(&r);
 }
 
 const struct command cmd_member_add = {
 	.name = "member add",
 	.summary = "add an organisation to the hub",
-	.detail = "What is a member's own (networks, domains, AS numbers) is never blocked by an outlet, and a warning is raised when "
-	          "it stands in a feed or is seen attacking others.",
-	.options = add_options,
-	.n_options = OPTION_COUNT(add_options),
+	.detail = "What is a member's own (networks, domains, AS numbers) is never blocked by an outlet, and a "
+	          "warning is raised when it stands in a feed or is seen attacking others.",
+	.options = OPTIONS(add_options),
 	.size = sizeof(struct member_opts),
 	.run = add_run,
 };
@@ -89,8 +99,7 @@ const struct command cmd_member_add = {
 const struct command cmd_member_list = {
 	.name = "member list",
 	.summary = "list the members",
-	.options = list_options,
-	.n_options = OPTION_COUNT(list_options),
+	.options = OPTIONS(list_options),
 	.size = sizeof(struct member_opts),
 	.run = list_run,
 };
@@ -98,8 +107,7 @@ const struct command cmd_member_list = {
 const struct command cmd_member_remove = {
 	.name = "member remove",
 	.summary = "remove a member with its tokens; its sightings stay",
-	.options = remove_options,
-	.n_options = OPTION_COUNT(remove_options),
+	.options = OPTIONS(remove_options),
 	.size = sizeof(struct member_opts),
 	.run = remove_run,
 };

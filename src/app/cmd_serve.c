@@ -25,28 +25,29 @@ struct serve_opts {
 	int64_t workers, connections, window, members;
 	bool no_sandbox, verbose;
 };
+#define AT(field) offsetof(struct serve_opts, field)
 
 static const struct serve_opts serve_defaults = {.listen = "127.0.0.1:8080"};
 
 static const struct option serve_options[] = {
-	{"data", "DIR", "the data folder, made when it is missing (default: $TOCSIN_DATA_DIR, else ./data)", OPTION_TEXT,
-	 offsetof(struct serve_opts, data), 0, 0},
-	{"listen", "HOST:PORT", "address to listen on; port 0: any (default: 127.0.0.1:8080)", OPTION_TEXT, offsetof(struct serve_opts, listen), 0,
-	 0},
-	{"name", "NAME", "name of the centre (default: tocsin)", OPTION_TEXT, offsetof(struct serve_opts, name), 0, 0},
-	{"tls-cert", "FILE", "certificate chain (PEM); every address but a loopback one needs TLS", OPTION_TEXT,
-	 offsetof(struct serve_opts, tls_cert), 0, 0},
-	{"tls-key", "FILE", "private key (PEM)", OPTION_TEXT, offsetof(struct serve_opts, tls_key), 0, 0},
-	{"workers", "N", "matching threads (default: one for each core)", OPTION_NUMBER, offsetof(struct serve_opts, workers), 1, WORKERS_MAX},
-	{"connections", "N", "connections at a time (default: 1000)", OPTION_NUMBER, offsetof(struct serve_opts, connections), 1, 1000000},
-	{"spread-members", "N", "independent members that make a spread (default: 3)", OPTION_NUMBER, offsetof(struct serve_opts, members), 2,
-	 1000000},
-	{"spread-window", "D", "time in which they must be hit (default: 24h)", OPTION_DURATION, offsetof(struct serve_opts, window), UTC_SECOND,
-	 0},
-	{"feed-folder", "DIR", "folder that file:// feeds may be read from", OPTION_LIST, offsetof(struct serve_opts, feed_folders), 0, 0},
-	{"user", "NAME", "when started by root: become this user", OPTION_TEXT, offsetof(struct serve_opts, user), 0, 0},
-	{"no-sandbox", NULL, "do without Landlock and seccomp", OPTION_FLAG, offsetof(struct serve_opts, no_sandbox), 0, 0},
-	{"verbose", NULL, "log more", OPTION_FLAG, offsetof(struct serve_opts, verbose), 0, 0},
+	{"data", "DIR", "the data folder, made when it is missing (default: $TOCSIN_DATA_DIR, else ./data)",
+	 OPTION_TEXT, AT(data), 0, 0},
+	{"listen", "HOST:PORT", "address to listen on; port 0: any (default: 127.0.0.1:8080)",
+	 OPTION_TEXT, AT(listen), 0, 0},
+	{"name", "NAME", "name of the centre (default: tocsin)", OPTION_TEXT, AT(name), 0, 0},
+	{"tls-cert", "FILE", "certificate chain (PEM); every address but a loopback one needs TLS",
+	 OPTION_TEXT, AT(tls_cert), 0, 0},
+	{"tls-key", "FILE", "private key (PEM)", OPTION_TEXT, AT(tls_key), 0, 0},
+	{"workers", "N", "matching threads (default: one for each core)", OPTION_NUMBER, AT(workers), 1, WORKERS_MAX},
+	{"connections", "N", "connections at a time (default: 1000)", OPTION_NUMBER, AT(connections), 1, 1000000},
+	{"spread-members", "N", "independent members that make a spread (default: 3)",
+	 OPTION_NUMBER, AT(members), 2, 1000000},
+	{"spread-window", "D", "time in which they must be hit (default: 24h)",
+	 OPTION_DURATION, AT(window), UTC_SECOND, 0},
+	{"feed-folder", "DIR", "folder that file:// feeds may be read from", OPTION_LIST, AT(feed_folders), 0, 0},
+	{"user", "NAME", "when started by root: become this user", OPTION_TEXT, AT(user), 0, 0},
+	{"no-sandbox", NULL, "do without Landlock and seccomp", OPTION_FLAG, AT(no_sandbox), 0, 0},
+	{"verbose", NULL, "log more", OPTION_FLAG, AT(verbose), 0, 0},
 };
 
 struct serving {
@@ -89,8 +90,17 @@ static bool drop_privileges(const struct serve_opts *o)
 /* What libraries read while the hub runs: resolver, certificates, time zone, public suffixes, the number of cores. */
 static bool enter_sandbox(const struct serving *s)
 {
-	static const char *const read_only[] = {"/etc", "/usr", "/lib", "/lib64", "/run/systemd/resolve", "/sys/devices/system",
-	                                        "/proc/self", "/proc/locks", "/proc/meminfo", "/proc/cpuinfo", "/dev/urandom"};
+	static const char *const read_only[] = {"/etc",
+	                                        "/usr",
+	                                        "/lib",
+	                                        "/lib64",
+	                                        "/run/systemd/resolve",
+	                                        "/sys/devices/system",
+	                                        "/proc/self",
+	                                        "/proc/locks",
+	                                        "/proc/meminfo",
+	                                        "/proc/cpuinfo",
+	                                        "/dev/urandom"};
 	enum { FIXED = sizeof read_only / sizeof read_only[0] };
 	const struct serve_opts *o = s->opts;
 	struct sandbox_path paths[FIXED + FEED_FOLDERS_MAX + 5];
@@ -122,7 +132,10 @@ static bool enter_sandbox(const struct serving *s)
 static bool open_hub(struct serving *s)
 {
 	const struct serve_opts *o = s->opts;
-	const struct hub_opts hub = {.data_dir = s->data, .name = str_of(o->name), .workers = (unsigned)o->workers, .window = o->window,
+	const struct hub_opts hub = {.data_dir = s->data,
+	                             .name = str_of(o->name),
+	                             .workers = (unsigned)o->workers,
+	                             .window = o->window,
 	                             .members = (uint32_t)o->members};
 	char why[WHY_BYTES] = "";
 	enum err e = hub_open(&hub, &s->hub, why);
@@ -138,8 +151,11 @@ static bool start_server(struct serving *s)
 	const struct serve_opts *o = s->opts;
 	char socket_path[4096 + sizeof "/hub.sock"], why[WHY_BYTES] = "";
 	snprintf(socket_path, sizeof socket_path, "%.4096s/hub.sock", s->data);
-	const struct server_opts server = {.listen = str_of(o->listen), .socket_path = socket_path, .tls_cert = o->tls_cert,
-	                                   .tls_key = o->tls_key, .connections = (unsigned)o->connections};
+	const struct server_opts server = {.listen = str_of(o->listen),
+	                                   .socket_path = socket_path,
+	                                   .tls_cert = o->tls_cert,
+	                                   .tls_key = o->tls_key,
+	                                   .connections = (unsigned)o->connections};
 	enum err e = server_start(s->hub, &server, &s->server, why);
 	if (e)
 		say_error("%s", why[0] ? why : err_text(e));
@@ -168,8 +184,8 @@ static void stop(struct serving *s)
 static void announce(const struct serving *s)
 {
 	struct str listen = str_of(s->opts->listen), host = str_upto(listen, str_rfind(listen, ':'));
-	fprintf(stderr, "tocsin: listening on %s://%.*s:%u, data in %s\n", s->opts->tls_cert ? "https" : "http", STR_ARG(host),
-	        server_port(s->server), s->data);
+	fprintf(stderr, "tocsin: listening on %s://%.*s:%u, data in %s\n", s->opts->tls_cert ? "https" : "http",
+	        STR_ARG(host), server_port(s->server), s->data);
 	if (!isatty(STDERR_FILENO))
 		return;
 	fprintf(stderr,
@@ -197,7 +213,8 @@ static void wait_for_signal(const sigset_t *set)
 	int number;
 	while (sigwait(set, &number) != 0)
 		;
-	log_info("%s: finishing what was accepted; once more ends at once", number == SIGINT ? "interrupted" : "asked to stop");
+	log_info("%s: finishing what was accepted; once more ends at once",
+	         number == SIGINT ? "interrupted" : "asked to stop");
 	/* The signals have their default action: the next one ends the process. */
 	pthread_sigmask(SIG_UNBLOCK, set, NULL);
 }
@@ -208,7 +225,8 @@ static int serve(struct serving *s)
 	signal(SIGPIPE, SIG_IGN);
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	/* The sandbox holds for threads that start after it: so it comes before the hub. */
-	bool ok = make_folder(s) && drop_privileges(s->opts) && enter_sandbox(s) && open_hub(s) && start_server(s) && start_feeds(s);
+	bool ok = make_folder(s) && drop_privileges(s->opts) && enter_sandbox(s) && open_hub(s) && start_server(s) &&
+	          start_feeds(s);
 	if (ok) {
 		announce(s);
 		wait_for_signal(&signals);
@@ -232,13 +250,12 @@ static int serve_run(void *values)
 const struct command cmd_serve = {
 	.name = "serve",
 	.summary = "run a hub",
-	.detail = "Takes observations and feeds over HTTP, raises warnings and streams them. It gives up what it does not need before it "
-	          "serves: other programs and, where the kernel has Landlock, all files but its data folder, temporary files and what "
-	          "libraries read.\n\n"
-	          "SIGTERM or SIGINT: it finishes what was accepted and ends with status 0; a second one ends it at once. What was "
-	          "acknowledged is on disk at any time.",
-	.options = serve_options,
-	.n_options = OPTION_COUNT(serve_options),
+	.detail = "Takes observations and feeds over HTTP, raises warnings and streams them. It gives up what it "
+	          "does not need before it serves: other programs and, where the kernel has Landlock, all files "
+	          "but its data folder, temporary files and what libraries read.\n\n"
+	          "SIGTERM or SIGINT: it finishes what was accepted and ends with status 0; a second one ends it "
+	          "at once. What was acknowledged is on disk at any time.",
+	.options = OPTIONS(serve_options),
 	.size = sizeof(struct serve_opts),
 	.defaults = &serve_defaults,
 	.run = serve_run,

@@ -60,7 +60,8 @@ static bool print_status(struct client *c)
 		return false;
 	put_text(answer, "hub", "name");
 	put_text(answer, "version", "version");
-	printf("%-16s %s (%s)\n", "state", json_get_bool(answer, "running", false) ? "running" : "not running", client_where(c));
+	printf("%-16s %s (%s)\n", "state", json_get_bool(answer, "running", false) ? "running" : "not running",
+	       client_where(c));
 	if (json_get(answer, "counters", &counters)) {
 		put_text(counters, "started", "started");
 		put_text(counters, "event time", "watermark");
@@ -74,8 +75,12 @@ static bool print_status(struct client *c)
 static bool print_feeds(struct client *c)
 {
 	static const struct listing_column columns[] = {
-		{"FEED", "name", LISTING_TEXT}, {"HEALTH", "health", LISTING_TEXT}, {">ROWS", "rows", LISTING_COUNT},
-		{"READ", "last_ok", LISTING_TIME}, {"LAST ERROR", "last_error", LISTING_TEXT}, {0},
+		{"FEED", "name", LISTING_TEXT},
+		{"HEALTH", "health", LISTING_TEXT},
+		{">ROWS", "rows", LISTING_COUNT},
+		{"READ", "last_ok", LISTING_TIME},
+		{"LAST ERROR", "last_error", LISTING_TEXT},
+		{0},
 	};
 	putchar('\n');
 	return listing_print(c, "/api/v1/feeds", columns, false) == SAY_DONE;
@@ -84,11 +89,10 @@ static bool print_feeds(struct client *c)
 static int status_run(void *values)
 {
 	const struct status_opts *o = values;
+	struct record r = {.client = &o->client, .need = CLIENT_READ, .method = "GET", .json = true};
 	if (o->json) {
-		struct buf target, body;
-		record_target(&target, "status", NULL, NULL);
-		buf_init(&body, 0);
-		return record_send(&o->client, CLIENT_READ, "GET", &target, &body, true, NULL);
+		record_target(&r.target, "status", NULL, NULL);
+		return record_send(&r);
 	}
 	struct client *c = client_open(&o->client, CLIENT_READ);
 	bool ok = c && print_status(c) && print_feeds(c);
@@ -99,8 +103,7 @@ static int status_run(void *values)
 const struct command cmd_status = {
 	.name = "status",
 	.summary = "tell how a hub is",
-	.options = status_options,
-	.n_options = OPTION_COUNT(status_options),
+	.options = OPTIONS(status_options),
 	.size = sizeof(struct status_opts),
 	.run = status_run,
 };

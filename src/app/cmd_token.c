@@ -15,17 +15,18 @@ struct token_opts {
 	int64_t expires;
 	bool json;
 };
+#define AT(field) offsetof(struct token_opts, field)
 
 static const struct token_opts token_defaults = {.expires = UTC_NONE};
 
 static const struct option add_options[] = {
 	CLIENT_OPTIONS(struct token_opts, client),
-	{"member", "NAME", "the member whose sensor or person it is; without it: the hub's own", OPTION_TEXT,
-	 offsetof(struct token_opts, member), 0, 0},
-	{"scope", "S", "what it allows, joined by commas: observe, read, publish, operate", OPTION_TEXT, offsetof(struct token_opts, scope), 1,
-	 0},
-	{"note", "TEXT", "what it is for", OPTION_TEXT, offsetof(struct token_opts, note), 0, 0},
-	{"expires", "TIME", "when it ends (default: never)", OPTION_TIME, offsetof(struct token_opts, expires), 0, 0},
+	{"member", "NAME", "the member whose sensor or person it is; without it: the hub's own",
+	 OPTION_TEXT, AT(member), 0, 0},
+	{"scope", "S", "what it allows, joined by commas: observe, read, publish, operate",
+	 OPTION_TEXT, AT(scope), 1, 0},
+	{"note", "TEXT", "what it is for", OPTION_TEXT, AT(note), 0, 0},
+	{"expires", "TIME", "when it ends (default: never)", OPTION_TIME, AT(expires), 0, 0},
 	CLIENT_JSON_OPTION(struct token_opts, json),
 };
 
@@ -35,7 +36,7 @@ static const struct option list_options[] = {
 };
 
 static const struct option revoke_options[] = {
-	{NULL, "ID", "number of the token, as 'token list' shows it", OPTION_OPERANDS, offsetof(struct token_opts, id), 1, 1},
+	{NULL, "ID", "number of the token, as 'token list' shows it", OPTION_OPERANDS, AT(id), 1, 1},
 	CLIENT_OPTIONS(struct token_opts, client),
 };
 
@@ -64,28 +65,31 @@ static bool print_token(struct client *c, const struct client_request *r)
 static int add_run(void *values)
 {
 	const struct token_opts *o = values;
-	struct buf target, body;
-	record_target(&target, "tokens", NULL, NULL);
-	buf_init(&body, RECORD_MAX_BYTES);
-	put_body(o, &body);
+	struct record record = {.client = &o->client, .need = CLIENT_CREATE, .method = "POST", .json = true};
+	record_target(&record.target, "tokens", NULL, NULL);
+	record_body(&record.body);
+	put_body(o, &record.body);
 	if (o->json)
-		return record_send(&o->client, CLIENT_CREATE, "POST", &target, &body, true, NULL);
+		return record_send(&record);
 	struct client *c = client_open(&o->client, CLIENT_CREATE);
-	const struct client_request r = {.method = "POST", .target = buf_str(&target), .body = buf_str(&body),
+	const struct client_request r = {.method = "POST",
+	                                 .target = buf_str(&record.target),
+	                                 .body = buf_str(&record.body),
 	                                 .content_type = "application/json"};
 	bool ok = c && print_token(c, &r);
 	client_close(c);
-	buf_deinit(&body);
-	buf_deinit(&target);
+	buf_deinit(&record.body);
+	buf_deinit(&record.target);
 	return ok ? SAY_DONE : SAY_FAILED;
 }
 
 static int list_run(void *values)
 {
 	static const struct listing_column columns[] = {
-		{">ID", "id", LISTING_COUNT},           {"MEMBER", "member", LISTING_TEXT},   {"SCOPES", "scopes", LISTING_TEXT},
-		{"CREATED", "created", LISTING_TIME},   {"EXPIRES", "expires", LISTING_TIME}, {"REVOKED", "revoked", LISTING_TIME},
-		{"NOTE", "note", LISTING_TEXT},         {0},
+		{">ID", "id", LISTING_COUNT},         {"MEMBER", "member", LISTING_TEXT},
+		{"SCOPES", "scopes", LISTING_TEXT},   {"CREATED", "created", LISTING_TIME},
+		{"EXPIRES", "expires", LISTING_TIME}, {"REVOKED", "revoked", LISTING_TIME},
+		{"NOTE", "note", LISTING_TEXT},       {0},
 	};
 	const struct token_opts *o = values;
 	struct client *c = client_open(&o->client, CLIENT_READ);
@@ -97,18 +101,17 @@ static int list_run(void *values)
 static int revoke_run(void *values)
 {
 	const struct token_opts *o = values;
-	struct buf target, body;
-	record_target(&target, "tokens", o->id.at[0], NULL);
-	buf_init(&body, 0);
-	return record_send(&o->client, CLIENT_READ, "DELETE", &target, &body, false, "the token was revoked");
+	struct record r = {
+		.client = &o->client, .need = CLIENT_READ, .method = "DELETE", .done = "the token was revoked"};
+	record_target(&r.target, "tokens", o->id.at[0], NULL);
+	return record_send(&r);
 }
 
 const struct command cmd_token_add = {
 	.name = "token add",
 	.summary = "draw a token and print it alone",
 	.detail = "The token is shown this once; the hub keeps only a hash of it.",
-	.options = add_options,
-	.n_options = OPTION_COUNT(add_options),
+	.options = OPTIONS(add_options),
 	.size = sizeof(struct token_opts),
 	.defaults = &token_defaults,
 	.run = add_run,
@@ -117,8 +120,7 @@ const struct command cmd_token_add = {
 const struct command cmd_token_list = {
 	.name = "token list",
 	.summary = "list the tokens without their secrets",
-	.options = list_options,
-	.n_options = OPTION_COUNT(list_options),
+	.options = OPTIONS(list_options),
 	.size = sizeof(struct token_opts),
 	.defaults = &token_defaults,
 	.run = list_run,
@@ -127,8 +129,7 @@ const struct command cmd_token_list = {
 const struct command cmd_token_revoke = {
 	.name = "token revoke",
 	.summary = "end a token at once",
-	.options = revoke_options,
-	.n_options = OPTION_COUNT(revoke_options),
+	.options = OPTIONS(revoke_options),
 	.size = sizeof(struct token_opts),
 	.defaults = &token_defaults,
 	.run = revoke_run,

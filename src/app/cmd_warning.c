@@ -15,30 +15,36 @@ struct warning_opts {
 	struct option_list id;
 	bool all, json;
 };
+#define AT(field) offsetof(struct warning_opts, field)
 
 static const struct option list_options[] = {
 	CLIENT_OPTIONS(struct warning_opts, client),
-	{"all", NULL, "also those that are resolved or withdrawn", OPTION_FLAG, offsetof(struct warning_opts, all), 0, 0},
+	{"all", NULL, "also those that are resolved or withdrawn", OPTION_FLAG, AT(all), 0, 0},
 	CLIENT_JSON_OPTION(struct warning_opts, json),
 };
 
 static const struct option show_options[] = {
-	{NULL, "ID", "id of the warning", OPTION_OPERANDS, offsetof(struct warning_opts, id), 1, 1},
+	{NULL, "ID", "id of the warning", OPTION_OPERANDS, AT(id), 1, 1},
 	CLIENT_OPTIONS(struct warning_opts, client),
 	CLIENT_JSON_OPTION(struct warning_opts, json),
 };
 
 static const struct option withdraw_options[] = {
-	{NULL, "ID", "id of the warning", OPTION_OPERANDS, offsetof(struct warning_opts, id), 1, 1},
+	{NULL, "ID", "id of the warning", OPTION_OPERANDS, AT(id), 1, 1},
 	CLIENT_OPTIONS(struct warning_opts, client),
 };
 
 static int list_run(void *values)
 {
 	static const struct listing_column columns[] = {
-		{"SEVERITY", "severity", LISTING_TEXT}, {"STATE", "state", LISTING_TEXT},         {">MEMBERS", "members_total", LISTING_COUNT},
-		{">HITS", "hits", LISTING_COUNT},       {"UPDATED", "updated", LISTING_TIME},     {"ID", "id", LISTING_TEXT},
-		{"TITLE", "title", LISTING_TEXT},       {0},
+		{"SEVERITY", "severity", LISTING_TEXT},
+		{"STATE", "state", LISTING_TEXT},
+		{">MEMBERS", "members_total", LISTING_COUNT},
+		{">HITS", "hits", LISTING_COUNT},
+		{"UPDATED", "updated", LISTING_TIME},
+		{"ID", "id", LISTING_TEXT},
+		{"TITLE", "title", LISTING_TEXT},
+		{0},
 	};
 	const struct warning_opts *o = values;
 	struct client *c = client_open(&o->client, CLIENT_READ);
@@ -64,11 +70,10 @@ static bool show(struct client *c, const char *id)
 static int show_run(void *values)
 {
 	const struct warning_opts *o = values;
-	struct buf target, body;
+	struct record r = {.client = &o->client, .need = CLIENT_READ, .method = "GET", .json = true};
 	if (o->json) {
-		record_target(&target, "warnings", o->id.at[0], NULL);
-		buf_init(&body, 0);
-		return record_send(&o->client, CLIENT_READ, "GET", &target, &body, true, NULL);
+		record_target(&r.target, "warnings", o->id.at[0], NULL);
+		return record_send(&r);
 	}
 	struct client *c = client_open(&o->client, CLIENT_READ);
 	bool ok = c && show(c, o->id.at[0]);
@@ -79,17 +84,16 @@ static int show_run(void *values)
 static int withdraw_run(void *values)
 {
 	const struct warning_opts *o = values;
-	struct buf target, body;
-	record_target(&target, "warnings", o->id.at[0], "/withdraw");
-	buf_init(&body, 0);
-	return record_send(&o->client, CLIENT_LIVE, "POST", &target, &body, false, "the warning was withdrawn");
+	struct record r = {
+		.client = &o->client, .need = CLIENT_LIVE, .method = "POST", .done = "the warning was withdrawn"};
+	record_target(&r.target, "warnings", o->id.at[0], "/withdraw");
+	return record_send(&r);
 }
 
 const struct command cmd_warning_list = {
 	.name = "warning list",
 	.summary = "list the open warnings",
-	.options = list_options,
-	.n_options = OPTION_COUNT(list_options),
+	.options = OPTIONS(list_options),
 	.size = sizeof(struct warning_opts),
 	.run = list_run,
 };
@@ -97,8 +101,7 @@ const struct command cmd_warning_list = {
 const struct command cmd_warning_show = {
 	.name = "warning show",
 	.summary = "show a warning with its guidance",
-	.options = show_options,
-	.n_options = OPTION_COUNT(show_options),
+	.options = OPTIONS(show_options),
 	.size = sizeof(struct warning_opts),
 	.run = show_run,
 };
@@ -106,8 +109,7 @@ const struct command cmd_warning_show = {
 const struct command cmd_warning_withdraw = {
 	.name = "warning withdraw",
 	.summary = "take a warning back",
-	.options = withdraw_options,
-	.n_options = OPTION_COUNT(withdraw_options),
+	.options = OPTIONS(withdraw_options),
 	.size = sizeof(struct warning_opts),
 	.run = withdraw_run,
 };

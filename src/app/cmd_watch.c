@@ -17,6 +17,7 @@ struct watch_opts {
 	int64_t since;
 	bool json;
 };
+#define AT(field) offsetof(struct watch_opts, field)
 
 enum { SINCE_NOW = -1, WAIT_FIRST_S = 1, WAIT_MAX_S = 30 };
 
@@ -24,8 +25,8 @@ static const struct watch_opts watch_defaults = {.since = SINCE_NOW};
 
 static const struct option watch_options[] = {
 	CLIENT_OPTIONS(struct watch_opts, client),
-	{"since", "SEQ", "begin behind this sequence number; 0: from the first warning on (default: from now on)", OPTION_NUMBER,
-	 offsetof(struct watch_opts, since), 0, INT64_MAX},
+	{"since", "SEQ", "begin behind this sequence number; 0: from the first warning on (default: from now on)",
+	 OPTION_NUMBER, AT(since), 0, INT64_MAX},
 	CLIENT_JSON_OPTION(struct watch_opts, json),
 };
 
@@ -69,8 +70,11 @@ static enum err follow(struct watch *w, struct client *c, int *out_status)
 	snprintf(last, sizeof last, "%.*s", (int)w->sse.n_id, w->sse.id);
 	if (w->opts->since != SINCE_NOW && !last[0])
 		target_query_i64(&target, "after", w->opts->since);
-	const struct client_request r = {.method = "GET", .target = buf_str(&target), .last_event_id = last[0] ? last : NULL,
-	                                 .sink = on_piece, .sink_ctx = w};
+	const struct client_request r = {.method = "GET",
+	                                 .target = buf_str(&target),
+	                                 .last_event_id = last[0] ? last : NULL,
+	                                 .sink = on_piece,
+	                                 .sink_ctx = w};
 	sse_reset(&w->sse);
 	w->heard = false;
 	enum err e = client_call(c, &r, out_status);
@@ -119,10 +123,9 @@ static int watch_run(void *values)
 const struct command cmd_watch = {
 	.name = "watch",
 	.summary = "follow warnings live",
-	.detail = "Prints a warning when it is raised and again when it changes. A connection that breaks is made again, and nothing is "
-	          "missed in between.",
-	.options = watch_options,
-	.n_options = OPTION_COUNT(watch_options),
+	.detail = "Prints a warning when it is raised and again when it changes. A connection that breaks is made "
+	          "again, and nothing is missed in between.",
+	.options = OPTIONS(watch_options),
 	.size = sizeof(struct watch_opts),
 	.defaults = &watch_defaults,
 	.run = watch_run,

@@ -3,10 +3,29 @@
 #include "app/command.h"
 
 static const struct command *const table[] = {
-	&cmd_serve,       &cmd_import,       &cmd_match,       &cmd_watch,        &cmd_lookup,           &cmd_export,
-	&cmd_member_add,  &cmd_member_list,  &cmd_member_remove, &cmd_token_add,  &cmd_token_list,       &cmd_token_revoke,
-	&cmd_feed_add,    &cmd_feed_list,    &cmd_feed_pull,   &cmd_feed_remove,  &cmd_warning_list,     &cmd_warning_show,
-	&cmd_warning_withdraw, &cmd_status,  &cmd_version,     &cmd_help,         NULL,
+	&cmd_serve,
+	&cmd_import,
+	&cmd_match,
+	&cmd_watch,
+	&cmd_lookup,
+	&cmd_export,
+	&cmd_member_add,
+	&cmd_member_list,
+	&cmd_member_remove,
+	&cmd_token_add,
+	&cmd_token_list,
+	&cmd_token_revoke,
+	&cmd_feed_add,
+	&cmd_feed_list,
+	&cmd_feed_pull,
+	&cmd_feed_remove,
+	&cmd_warning_list,
+	&cmd_warning_show,
+	&cmd_warning_withdraw,
+	&cmd_status,
+	&cmd_version,
+	&cmd_help,
+	NULL,
 };
 
 const struct command *const *command_table(void)

@@ -25,7 +25,8 @@ static void put_indicator(struct jsonw *w, const struct match_hit *hit)
 	jsonw_close(w, '}');
 }
 
-void grep_hit_put(struct buf *out, const struct batch *b, const struct match_hit *hit, uint64_t line_base, const char *file)
+void grep_hit_put(struct buf *out, const struct batch *b, const struct match_hit *hit, uint64_t line_base,
+                  const char *file)
 {
 	const struct observed *o = &b->observed[hit->observed];
 	const struct event *event = &b->events[o->event];

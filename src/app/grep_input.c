@@ -28,14 +28,14 @@ struct grep_input {
 	size_t failed;
 	uint64_t bytes;
 	/* the open file */
-	int fd;             /* -1: none */
-	bool eof;           /* nothing more will come from fd */
-	bool broken;        /* its first failure was said */
-	struct inflate *z;  /* NULL: plain */
-	struct buf packed;  /* read and not unpacked yet */
+	int fd;            /* -1: none */
+	bool eof;          /* nothing more will come from fd */
+	bool broken;       /* its first failure was said */
+	struct inflate *z; /* NULL: plain */
+	struct buf packed; /* read and not unpacked yet */
 	size_t packed_at;
-	struct buf carry;   /* what followed the last block */
-	bool skipping;      /* inside a line that is too long */
+	struct buf carry; /* what followed the last block */
+	bool skipping;    /* inside a line that is too long */
 	struct event_header header;
 };
 

@@ -10,8 +10,8 @@
 #include "parse/event_log.h"
 
 struct grep_block {
-	struct buf raw;   /* memory of the block, kept from one to the next */
-	struct str text;  /* the block's lines, in raw, JSON_PADDING_BYTES readable behind */
+	struct buf raw;  /* memory of the block, kept from one to the next */
+	struct str text; /* the block's lines, in raw, JSON_PADDING_BYTES readable behind */
 	struct event_header header;
 	size_t file;      /* index of the file */
 	uint64_t skipped; /* header lines before text that belong to no block */

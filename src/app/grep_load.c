@@ -78,8 +78,8 @@ static void on_refusal(void *ctx, uint64_t line, struct str excerpt, const char 
 {
 	struct load *l = ctx;
 	if (l->refused++ < REFUSALS_SAID)
-		say_note("%s: line %llu: refused: %s: '%.*s'", l->path, (unsigned long long)line, why, (int)(excerpt.n < 80 ? excerpt.n : 80),
-		         excerpt.p);
+		say_note("%s: line %llu: refused: %s: '%.*s'", l->path, (unsigned long long)line, why,
+		         (int)(excerpt.n < 80 ? excerpt.n : 80), excerpt.p);
 }
 
 static enum err load_document(struct load *l, const char *path, const struct feed_doc_opts *opts)
@@ -179,8 +179,8 @@ static enum err apply(struct load *l, struct matcher *m)
 	return matcher_apply(m, l->changes, l->n_changes);
 }
 
-enum err grep_load(struct matcher *m, const struct hash_key *key, const struct option_list *files, const struct feed_doc_opts *opts,
-                   struct grep_load_result *out)
+enum err grep_load(struct matcher *m, const struct hash_key *key, const struct option_list *files,
+                   const struct feed_doc_opts *opts, struct grep_load_result *out)
 {
 	struct load l = {.key = key};
 	enum err e = OK;

@@ -44,9 +44,9 @@ struct pool {
 	uint64_t next_base; /* the first block without a base */
 	size_t base_file;   /* file of the block before it, and that file's lines so far */
 	uint64_t base_line;
-	uint64_t next_out;  /* the first block that is not written out */
-	bool draining;      /* a thread writes out */
-	enum err err;       /* the first failure; ends all */
+	uint64_t next_out; /* the first block that is not written out */
+	bool draining;     /* a thread writes out */
+	enum err err;      /* the first failure; ends all */
 };
 
 struct worker {

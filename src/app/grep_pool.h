@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The threads of `tocsin match`: each reads a block, parses it, matches it; the hits go out in the order of the input. */
+/* The threads of `tocsin match`: each reads, parses, matches blocks; hits leave in the order of the input. */
 #ifndef APP_GREP_POOL_H
 #define APP_GREP_POOL_H
 

@@ -39,8 +39,8 @@ static void on_unprotected(void *ctx, uint64_t line, struct str excerpt, const c
 {
 	struct protect *p = ctx;
 	p->refused++;
-	say_error("%s: line %llu: refused: %s: '%.*s'", p->path, (unsigned long long)line, why, (int)(excerpt.n < 80 ? excerpt.n : 80),
-	          excerpt.p);
+	say_error("%s: line %llu: refused: %s: '%.*s'", p->path, (unsigned long long)line, why,
+	          (int)(excerpt.n < 80 ? excerpt.n : 80), excerpt.p);
 }
 
 static enum err read_protected(struct protect *p)

@@ -76,7 +76,8 @@ enum err grep_tally_hit(struct grep_tally *t, const struct match_hit *hit)
 		return OK;
 	}
 	t->hits++;
-	uint64_t print = XXH3_64bits_withSeed(hit->indicator.bytes.p, hit->indicator.bytes.n, (uint64_t)hit->indicator.kind);
+	uint64_t print = XXH3_64bits_withSeed(hit->indicator.bytes.p, hit->indicator.bytes.n,
+	                                      (uint64_t)hit->indicator.kind);
 	return see(t, print ? print : 1);
 }
 

@@ -47,8 +47,9 @@ static void entry(struct buf *out, struct str name, const char *text, size_t col
 
 void help_text_overview(struct buf *out)
 {
-	buf_puts(out, "tocsin: a response centre: threat feeds and members' logs in, warnings and countermeasures out\n\n"
-	              "usage: tocsin COMMAND [OPTION...] [ARGUMENT...]\n\n");
+	buf_puts(out,
+	         "tocsin: a response centre: threat feeds and members' logs in, warnings and countermeasures out\n\n"
+	         "usage: tocsin COMMAND [OPTION...] [ARGUMENT...]\n\n");
 	for (const struct command *const *c = command_table(); *c; c++)
 		entry(out, str_of((*c)->name), (*c)->summary, COMMAND_COLUMN);
 	buf_puts(out, "\n'tocsin help COMMAND' says more of one. The manual is tocsin(1).\n");
@@ -70,7 +71,7 @@ static void usage(struct buf *out, const struct command *c)
 	struct buf line;
 	size_t indent = sizeof "usage: tocsin" + strlen(c->name) + 1;
 	buf_init(&line, 4096);
-	options_synopsis(c->options, c->n_options, &line);
+	options_synopsis(c->options, &line);
 	buf_printf(out, "usage: tocsin %s ", c->name);
 	wrap(out, buf_str(&line), indent, indent);
 	buf_deinit(&line);
@@ -87,8 +88,8 @@ void help_text_command(struct buf *out, const struct command *c)
 		buf_putc(out, '\n');
 		wrap(out, paragraph, 0, 0);
 	}
-	if (c->n_options)
+	if (c->options.n)
 		buf_putc(out, '\n');
-	for (size_t i = 0; i < c->n_options; i++)
-		option(out, &c->options[i]);
+	for (size_t i = 0; i < c->options.n; i++)
+		option(out, &c->options.at[i]);
 }

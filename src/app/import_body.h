@@ -7,10 +7,10 @@
 
 struct import_body {
 	const char *path;
-	bool bar;        /* draw a progress bar on standard error */
-	int64_t drawn;   /* when it was drawn last */
+	bool bar;      /* draw a progress bar on standard error */
+	int64_t drawn; /* when it was drawn last */
 	uint64_t sent, total;
-	bool known;      /* total is known */
+	bool known; /* total is known */
 	/* a file */
 	int fd;
 	/* a folder */

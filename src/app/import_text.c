@@ -40,7 +40,8 @@ static void print_summary(struct json_value answer, int64_t refused)
 {
 	char text[TABLE_COUNT_BYTES];
 	table_put(stdout, json_get_str(answer, "feed"));
-	printf(" (%.*s): %s rows", STR_ARG(json_get_str(answer, "format")), table_count_text(json_get_i64(answer, "rows", 0), text));
+	printf(" (%.*s): %s rows", STR_ARG(json_get_str(answer, "format")),
+	       table_count_text(json_get_i64(answer, "rows", 0), text));
 	put_number(answer, "new", "new", true);
 	put_number(answer, "again", "seen again", true);
 	put_number(answer, "withdrawn", "withdrawn", true);

@@ -74,7 +74,8 @@ static enum err print_line(void *ctx, struct str raw, size_t at)
 }
 
 /* One page; *target becomes that of the next, empty behind the last. */
-static bool page(struct client *c, struct buf *target, const char *first, const struct listing_column *columns, struct table *t)
+static bool page(struct client *c, struct buf *target, const char *first, const struct listing_column *columns,
+                 struct table *t)
 {
 	struct client_request r = {.method = "GET", .target = buf_str(target)};
 	struct parse_fault fault;

@@ -17,7 +17,8 @@ static long find_inode(FILE *locks, const struct stat *st)
 		long holder;
 		unsigned major_number, minor_number;
 		unsigned long inode;
-		if (sscanf(line, "%*s FLOCK %*s WRITE %ld %x:%x:%lu", &holder, &major_number, &minor_number, &inode) == 4 &&
+		if (sscanf(line, "%*s FLOCK %*s WRITE %ld %x:%x:%lu", &holder, &major_number, &minor_number,
+		           &inode) == 4 &&
 		    inode == st->st_ino && major_number == major(st->st_dev) && minor_number == minor(st->st_dev))
 			pid = holder;
 	}

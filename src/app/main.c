@@ -43,14 +43,14 @@ static int run(const struct command *c, char **args, size_t n)
 	if (c->defaults)
 		memcpy(values, c->defaults, c->size);
 	int status = SAY_FAILED;
-	enum err e = options_parse(c->options, c->n_options, args, n, values, why);
+	enum err e = options_parse(c->options, args, n, values, why);
 	if (e == ERR_USAGE)
 		status = say_usage(c->name, "%s", why);
 	else if (e)
 		status = say_error("%s", err_text(e));
 	else
 		status = say_done(c->run(values));
-	options_free(c->options, c->n_options, values);
+	options_free(c->options, values);
 	free(values);
 	return status;
 }

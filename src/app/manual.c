@@ -15,13 +15,13 @@ static const char head[] =
 	".RI [ OPTION ...]\n"
 	".RI [ ARGUMENT ...]\n"
 	".SH DESCRIPTION\n"
-	"A hub takes threat feeds and the logs of its members, tells within a second what of them matches or spreads, and gives\n"
-	"out rules that machines load.\n"
+	"A hub takes threat feeds and the logs of its members, tells within a second what of them matches or\n"
+	"spreads, and gives out rules that machines load.\n"
 	".B tocsin serve\n"
 	"runs a hub;\n"
 	".B tocsin match\n"
-	"needs none. All other commands are requests to a hub: over the socket in its data folder while it runs, to the folder\n"
-	"itself while it does not, or over HTTP with\n"
+	"needs none. All other commands are requests to a hub: over the socket in its data folder while it runs,\n"
+	"to the folder itself while it does not, or over HTTP with\n"
 	".BR \\-\\-hub .\n"
 	".PP\n"
 	"Options and arguments may come in any order;\n"
@@ -41,7 +41,8 @@ static const char tail[] =
 	".SH ENVIRONMENT\n"
 	".TP\n.B TOCSIN_DATA_DIR\nThe data folder when\n.B \\-\\-data\nis not given (else\n.IR ./data ).\n"
 	".TP\n.B TOCSIN_HUB\nAddress of a hub when neither\n.B \\-\\-hub\nnor\n.B \\-\\-data\nis given.\n"
-	".TP\n.B TOCSIN_TOKEN\nThe token for\n.B \\-\\-hub\nwhen\n.B \\-\\-token\nis not given. Other users of the machine can see options, but not this.\n"
+	".TP\n.B TOCSIN_TOKEN\nThe token for\n.B \\-\\-hub\nwhen\n.B \\-\\-token\nis not given.\n"
+	"Other users of the machine can see options, but not this.\n"
 	".TP\n.B NO_COLOR\nNo colours, whatever the terminal can show.\n"
 	".SH FILES\n"
 	".TP\n.IR DIR /tocsin.db\nThe store of a hub (SQLite).\n"
@@ -97,7 +98,7 @@ static void command(struct buf *out, const struct command *c)
 {
 	struct buf synopsis;
 	buf_init(&synopsis, 4096);
-	options_synopsis(c->options, c->n_options, &synopsis);
+	options_synopsis(c->options, &synopsis);
 	buf_printf(out, ".SS \"tocsin %s\"\n\\fBtocsin %s\\fR ", c->name, c->name);
 	text(out, buf_str(&synopsis));
 	buf_printf(out, "\n.PP\n%c", c->summary[0] - 'a' + 'A');
@@ -111,8 +112,8 @@ static void command(struct buf *out, const struct command *c)
 		text(out, paragraph);
 		buf_putc(out, '\n');
 	}
-	for (size_t i = 0; i < c->n_options; i++)
-		option(out, &c->options[i]);
+	for (size_t i = 0; i < c->options.n; i++)
+		option(out, &c->options.at[i]);
 	buf_deinit(&synopsis);
 }
 

@@ -11,8 +11,7 @@ enum { WHY_BYTES = 200 };
 
 /* A parse in progress. */
 struct parse {
-	const struct option *options;
-	size_t n_options;
+	struct options options;
 	char **args;
 	size_t n, next;
 	char *values;
@@ -31,18 +30,18 @@ static enum err wrong(struct parse *p, const char *format, ...)
 
 static const struct option *find(const struct parse *p, struct str name)
 {
-	for (size_t i = 0; i < p->n_options; i++) {
-		if (p->options[i].name && str_eq(str_of(p->options[i].name), name))
-			return &p->options[i];
+	for (size_t i = 0; i < p->options.n; i++) {
+		if (p->options.at[i].name && str_eq(str_of(p->options.at[i].name), name))
+			return &p->options.at[i];
 	}
 	return NULL;
 }
 
 static const struct option *operands(const struct parse *p)
 {
-	for (size_t i = 0; i < p->n_options; i++) {
-		if (p->options[i].type == OPTION_OPERANDS)
-			return &p->options[i];
+	for (size_t i = 0; i < p->options.n; i++) {
+		if (p->options.at[i].type == OPTION_OPERANDS)
+			return &p->options.at[i];
 	}
 	return NULL;
 }
@@ -84,8 +83,8 @@ static enum err set_number(struct parse *p, const struct option *o, const char *
 {
 	int64_t n;
 	if (str_to_i64(str_of(value), &n) || n < o->min || n > o->max)
-		return wrong(p, "'--%s' takes a number from %lld to %lld, not '%.60s'", o->name, (long long)o->min, (long long)o->max,
-		             value);
+		return wrong(p, "'--%s' takes a number from %lld to %lld, not '%.60s'", o->name, (long long)o->min,
+		             (long long)o->max, value);
 	memcpy(p->values + o->at, &n, sizeof n);
 	return OK;
 }
@@ -178,7 +177,8 @@ static enum err check_list(struct parse *p, const struct option *o)
 	struct option_list list;
 	memcpy(&list, p->values + o->at, sizeof list);
 	if (list.n < (size_t)o->min)
-		return wrong(p, "'%s%s%s' is missing", o->name ? "--" : "", o->name ? o->name : o->placeholder, o->name ? " ..." : "");
+		return wrong(p, "'%s%s%s' is missing", o->name ? "--" : "", o->name ? o->name : o->placeholder,
+		             o->name ? " ..." : "");
 	if (o->type == OPTION_OPERANDS && list.n > (size_t)o->max)
 		return wrong(p, "one argument too many: '%.60s'", list.at[o->max]);
 	return OK;
@@ -187,8 +187,8 @@ static enum err check_list(struct parse *p, const struct option *o)
 static enum err check(struct parse *p)
 {
 	enum err e = OK;
-	for (size_t i = 0; e == OK && i < p->n_options; i++) {
-		const struct option *o = &p->options[i];
+	for (size_t i = 0; e == OK && i < p->options.n; i++) {
+		const struct option *o = &p->options.at[i];
 		if (o->type == OPTION_TEXT && options_needed(o))
 			e = check_text(p, o);
 		else if (o->type == OPTION_FILES || o->type == OPTION_OPERANDS)
@@ -197,9 +197,9 @@ static enum err check(struct parse *p)
 	return e;
 }
 
-enum err options_parse(const struct option *options, size_t n_options, char **args, size_t n, void *values, char why[200])
+enum err options_parse(struct options options, char **args, size_t n, void *values, char why[200])
 {
-	struct parse p = {options, n_options, args, n, 0, values, why};
+	struct parse p = {options, args, n, 0, values, why};
 	const struct option *rest = operands(&p);
 	bool ended = false;
 	enum err e = OK;
@@ -217,30 +217,31 @@ enum err options_parse(const struct option *options, size_t n_options, char **ar
 	return e == OK ? check(&p) : e;
 }
 
-void options_free(const struct option *options, size_t n_options, void *values)
+void options_free(struct options options, void *values)
 {
-	for (size_t i = 0; i < n_options; i++) {
-		enum option_type type = options[i].type;
+	for (size_t i = 0; i < options.n; i++) {
+		enum option_type type = options.at[i].type;
 		if (type != OPTION_LIST && type != OPTION_FILES && type != OPTION_OPERANDS)
 			continue;
 		struct option_list list;
-		memcpy(&list, (char *)values + options[i].at, sizeof list);
+		memcpy(&list, (char *)values + options.at[i].at, sizeof list);
 		free(list.at);
 	}
 }
 
-void options_synopsis(const struct option *options, size_t n_options, struct buf *out)
+void options_synopsis(struct options options, struct buf *out)
 {
 	const char *between = "";
-	for (size_t i = 0; i < n_options; i++) {
-		const struct option *o = &options[i];
+	for (size_t i = 0; i < options.n; i++) {
+		const struct option *o = &options.at[i];
 		bool needed = options_needed(o);
-		bool repeats = o->type == OPTION_LIST || o->type == OPTION_FILES || (o->type == OPTION_OPERANDS && o->max > 1);
+		bool repeats = o->type == OPTION_LIST || o->type == OPTION_FILES ||
+		               (o->type == OPTION_OPERANDS && o->max > 1);
 		buf_printf(out, "%s%s", between, needed ? "" : "[");
 		if (o->name)
 			buf_printf(out, "--%s%s", o->name, o->placeholder ? " " : "");
-		buf_printf(out, "%s%s%s", o->placeholder ? o->placeholder : "", repeats && o->type != OPTION_LIST ? "..." : "",
-		           needed ? "" : "]");
+		buf_printf(out, "%s%s%s", o->placeholder ? o->placeholder : "",
+		           repeats && o->type != OPTION_LIST ? "..." : "", needed ? "" : "]");
 		if (o->type == OPTION_LIST)
 			buf_puts(out, "...");
 		between = " ";

@@ -34,18 +34,27 @@ struct option {
 	int64_t min, max;
 };
 
-#define OPTION_COUNT(options) (sizeof(options) / sizeof(options)[0])
+struct options {
+	const struct option *at;
+	size_t n;
+};
+
+/* The table that an array of options is. */
+#define OPTIONS(array) \
+	{ \
+		(array), sizeof(array) / sizeof(array)[0] \
+	}
 
 /*
  * options_parse: reads args (n of them, behind the command's name) into values, which holds the defaults. Options and
  * operands may come in any order; "--" ends the options; "--name=value" is the same as "--name value". Lists are
  * allocated: options_free. ERR_USAGE with why, which completes "tocsin import: "; ERR_NOMEM.
  */
-MUST_CHECK enum err options_parse(const struct option *options, size_t n_options, char **args, size_t n, void *values, char why[200]);
-void options_free(const struct option *options, size_t n_options, void *values);
+MUST_CHECK enum err options_parse(struct options options, char **args, size_t n, void *values, char why[200]);
+void options_free(struct options options, void *values);
 
-/* options_needed: whether o must be given. options_synopsis: appends "--format F [--json] FILE...", the optional in brackets. */
+/* options_needed: whether o must be given. options_synopsis: appends "FILE... --format F [--json]". */
 bool options_needed(const struct option *o);
-void options_synopsis(const struct option *options, size_t n_options, struct buf *out);
+void options_synopsis(struct options options, struct buf *out);
 
 #endif

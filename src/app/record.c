@@ -7,35 +7,36 @@
 #include "app/say.h"
 #include "app/target.h"
 
-static bool print_answer(struct client *c)
+static void print_answer(struct client *c)
 {
 	struct str body = str_trim(client_body(c));
-	if (body.n == 0)
-		return true;
-	fwrite(body.p, 1, body.n, stdout);
-	fputc('\n', stdout);
-	return true;
+	if (body.n)
+		printf("%.*s\n", STR_ARG(body));
 }
 
-int record_send(const struct client_opts *opts, enum client_need need, const char *method, struct buf *target, struct buf *body, bool json,
-                const char *done)
+static bool ask(const struct record *r, struct client *c)
 {
-	struct client *c = client_open(opts, need);
-	struct client_request r = {.method = method, .target = buf_str(target), .body = buf_str(body),
-	                           .content_type = body->n ? "application/json" : NULL};
-	bool ok = c != NULL;
-	if (ok && (target->err || body->err)) {
-		say_error("%s", err_text(target->err ? target->err : body->err));
-		ok = false;
-	}
-	ok = ok && client_ask(c, &r);
-	if (ok && json)
-		ok = print_answer(c);
-	else if (ok && done)
-		say_note("%s", done);
+	const struct client_request request = {.method = r->method,
+	                                       .target = buf_str(&r->target),
+	                                       .body = buf_str(&r->body),
+	                                       .content_type = r->body.n ? "application/json" : NULL};
+	enum err e = r->target.err ? r->target.err : r->body.err;
+	if (e)
+		say_error("%s", err_text(e));
+	return e == OK && client_ask(c, &request);
+}
+
+int record_send(struct record *r)
+{
+	struct client *c = client_open(r->client, r->need);
+	bool ok = c && ask(r, c);
+	if (ok && r->json)
+		print_answer(c);
+	else if (ok && r->done)
+		say_note("%s", r->done);
 	client_close(c);
-	buf_deinit(target);
-	buf_deinit(body);
+	buf_deinit(&r->target);
+	buf_deinit(&r->body);
 	return ok ? SAY_DONE : SAY_FAILED;
 }
 
@@ -47,6 +48,11 @@ void record_target(struct buf *out, const char *collection, const char *name, co
 		target_segment(out, str_of(name));
 	if (tail)
 		buf_puts(out, tail);
+}
+
+void record_body(struct buf *out)
+{
+	buf_init(out, RECORD_MAX_BYTES);
 }
 
 void record_list(struct jsonw *w, const char *key, const struct option_list *list)

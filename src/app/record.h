@@ -8,14 +8,21 @@
 
 enum { RECORD_MAX_BYTES = 1 << 20 };
 
-/*
- * record_send: opens a client, sends one request (body may be empty) and closes it. On success it prints the answer when
- * json is set, else done, which may be NULL. target and body are freed with buf_deinit. Returns an exit status.
- */
-int record_send(const struct client_opts *opts, enum client_need need, const char *method, struct buf *target, struct buf *body, bool json,
-                const char *done);
-/* record_target: "/api/v1/<collection>/<name>[<tail>]" in a fresh buffer. */
+struct record {
+	const struct client_opts *client;
+	enum client_need need;
+	const char *method;
+	struct buf target, body; /* body may stay zeroes: none */
+	bool json;               /* print the answer */
+	const char *done;        /* else said when it went well; NULL: nothing */
+};
+
+/* record_send: opens a client, sends the request, closes, and frees target and body. Returns an exit status. */
+int record_send(struct record *r);
+/* record_target: a fresh buffer with "/api/v1/<collection>/<name><tail>"; name and tail may be NULL. */
 void record_target(struct buf *out, const char *collection, const char *name, const char *tail);
+/* record_body: a fresh buffer for JSON. */
+void record_body(struct buf *out);
 /* record_list: a member "key":[...] of texts; nothing for an empty list. */
 void record_list(struct jsonw *w, const char *key, const struct option_list *list);
 

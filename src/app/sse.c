@@ -27,7 +27,8 @@ void sse_reset(struct sse *s)
 
 static enum err dispatch(struct sse *s)
 {
-	struct sse_event e = {.name = s->n_name ? str_make(s->name, s->n_name) : STR("message"), .id = str_make(s->id, s->n_id),
+	struct sse_event e = {.name = s->n_name ? str_make(s->name, s->n_name) : STR("message"),
+	                      .id = str_make(s->id, s->n_id),
 	                      .data = buf_str(&s->data)};
 	enum err result = buf_err(&s->data);
 	if (result == OK && s->has_data)

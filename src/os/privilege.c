@@ -14,7 +14,8 @@ enum { PASSWD_BYTES = 16384 };
 
 static enum err fail(char why[PRIVILEGE_WHY_BYTES], const char *user, int number)
 {
-	snprintf(why, PRIVILEGE_WHY_BYTES, "user '%s': %s", user, number ? strerror(number) : "there is none of that name");
+	snprintf(why, PRIVILEGE_WHY_BYTES, "user '%s': %s", user,
+	         number ? strerror(number) : "there is none of that name");
 	return number ? file_error(number) : ERR_NOT_FOUND;
 }
 

@@ -12,8 +12,8 @@ bool privilege_is_root(void);
 /* privilege_give: makes user the owner of path, a folder that was made for it. */
 MUST_CHECK enum err privilege_give(const char *path, const char *user, char why[PRIVILEGE_WHY_BYTES]);
 /*
- * privilege_drop: user's identity and groups, for good. Call while there is one thread. ERR_NOT_FOUND (no such user), ERR_DENIED, ERR_IO;
- * why in words.
+ * privilege_drop: user's identity and groups, for good. Call while there is one thread. ERR_NOT_FOUND (no such
+ * user), ERR_DENIED, ERR_IO; why in words.
  */
 MUST_CHECK enum err privilege_drop(const char *user, char why[PRIVILEGE_WHY_BYTES]);
 

@@ -26,12 +26,13 @@ enum { LANDLOCK_WITH_REFER = 2, LANDLOCK_WITH_TRUNCATE = 3 };
 #define READ_FILE_RIGHTS ((uint64_t)LANDLOCK_ACCESS_FS_READ_FILE)
 #define READ_RIGHTS (READ_FILE_RIGHTS | LANDLOCK_ACCESS_FS_READ_DIR)
 #define WRITE_FILE_RIGHTS ((uint64_t)LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_TRUNCATE)
-#define WRITE_RIGHTS                                                                                                              \
-	(WRITE_FILE_RIGHTS | LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_DIR |       \
-	 LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_REFER)
+#define WRITE_RIGHTS \
+	(WRITE_FILE_RIGHTS | LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE | \
+	 LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK | \
+	 LANDLOCK_ACCESS_FS_REFER)
 /* Handled, and granted to nobody. */
-#define NEVER_RIGHTS                                                                                                              \
-	((uint64_t)LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_BLOCK |                    \
+#define NEVER_RIGHTS \
+	((uint64_t)LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_BLOCK | \
 	 LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_SYM)
 
 static enum err fail(char why[SANDBOX_WHY_BYTES], const char *what, int number)
@@ -91,19 +92,86 @@ static enum err restrict_files(const struct sandbox_path *paths, size_t n, int v
 /* What a server has no use for and an intruder has. */
 static const char *const denied[] = {
 	/* other programs and processes */
-	"execve", "execveat", "fork", "vfork", "ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "kcmp",
-	"pidfd_open", "pidfd_getfd", "pidfd_send_signal", "personality", "seccomp",
+	"execve",
+	"execveat",
+	"fork",
+	"vfork",
+	"ptrace",
+	"process_vm_readv",
+	"process_vm_writev",
+	"process_madvise",
+	"kcmp",
+	"pidfd_open",
+	"pidfd_getfd",
+	"pidfd_send_signal",
+	"personality",
+	"seccomp",
 	/* the view of the file system, namespaces */
-	"mount", "umount2", "pivot_root", "chroot", "move_mount", "open_tree", "fsopen", "fsconfig", "fsmount", "fspick",
-	"mount_setattr", "unshare", "setns", "name_to_handle_at", "open_by_handle_at", "mknod", "mknodat", "acct", "quotactl",
-	"swapon", "swapoff",
+	"mount",
+	"umount2",
+	"pivot_root",
+	"chroot",
+	"move_mount",
+	"open_tree",
+	"fsopen",
+	"fsconfig",
+	"fsmount",
+	"fspick",
+	"mount_setattr",
+	"unshare",
+	"setns",
+	"name_to_handle_at",
+	"open_by_handle_at",
+	"mknod",
+	"mknodat",
+	"acct",
+	"quotactl",
+	"swapon",
+	"swapoff",
 	/* the kernel and the machine */
-	"bpf", "perf_event_open", "userfaultfd", "init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load",
-	"reboot", "iopl", "ioperm", "modify_ldt", "syslog", "sethostname", "setdomainname", "settimeofday", "clock_settime",
-	"clock_adjtime", "adjtimex", "vhangup", "lookup_dcookie", "nfsservctl", "uselib", "io_uring_setup", "io_uring_enter",
-	"io_uring_register", "add_key", "request_key", "keyctl", "migrate_pages", "move_pages", "fanotify_init",
+	"bpf",
+	"perf_event_open",
+	"userfaultfd",
+	"init_module",
+	"finit_module",
+	"delete_module",
+	"kexec_load",
+	"kexec_file_load",
+	"reboot",
+	"iopl",
+	"ioperm",
+	"modify_ldt",
+	"syslog",
+	"sethostname",
+	"setdomainname",
+	"settimeofday",
+	"clock_settime",
+	"clock_adjtime",
+	"adjtimex",
+	"vhangup",
+	"lookup_dcookie",
+	"nfsservctl",
+	"uselib",
+	"io_uring_setup",
+	"io_uring_enter",
+	"io_uring_register",
+	"add_key",
+	"request_key",
+	"keyctl",
+	"migrate_pages",
+	"move_pages",
+	"fanotify_init",
 	/* identity */
-	"setuid", "setgid", "setreuid", "setregid", "setresuid", "setresgid", "setgroups", "setfsuid", "setfsgid", "capset",
+	"setuid",
+	"setgid",
+	"setreuid",
+	"setregid",
+	"setresuid",
+	"setresgid",
+	"setgroups",
+	"setfsuid",
+	"setfsgid",
+	"capset",
 };
 
 static int deny_names(scmp_filter_ctx filter)
@@ -124,7 +192,8 @@ static int deny_names(scmp_filter_ctx filter)
  */
 static int deny_processes(scmp_filter_ctx filter)
 {
-	const struct scmp_arg_cmp no_thread = {.arg = 0, .op = SCMP_CMP_MASKED_EQ, .datum_a = CLONE_THREAD, .datum_b = 0};
+	const struct scmp_arg_cmp no_thread = {
+		.arg = 0, .op = SCMP_CMP_MASKED_EQ, .datum_a = CLONE_THREAD, .datum_b = 0};
 	int result = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
 	if (result == 0)
 		result = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1, no_thread);
@@ -138,7 +207,8 @@ static int deny_families(scmp_filter_ctx filter)
 	for (unsigned family = 0; result == 0 && family < AF_MAX; family++) {
 		const struct scmp_arg_cmp is_family = {.arg = 0, .op = SCMP_CMP_EQ, .datum_a = family};
 		if (family != AF_UNIX && family != AF_INET && family != AF_INET6 && family != AF_NETLINK)
-			result = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EAFNOSUPPORT), SCMP_SYS(socket), 1, is_family);
+			result = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EAFNOSUPPORT), SCMP_SYS(socket), 1,
+			                          is_family);
 	}
 	return result;
 }
@@ -159,7 +229,8 @@ static enum err restrict_calls(char why[SANDBOX_WHY_BYTES])
 	return result == 0 ? OK : fail(why, "seccomp", -result);
 }
 
-enum err sandbox_enter(const struct sandbox_path *paths, size_t n, struct sandbox_state *out, char why[SANDBOX_WHY_BYTES])
+enum err sandbox_enter(const struct sandbox_path *paths, size_t n, struct sandbox_state *out,
+                       char why[SANDBOX_WHY_BYTES])
 {
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return fail(why, "no_new_privs", errno);

@@ -25,6 +25,7 @@ enum { SANDBOX_WHY_BYTES = 200 };
  * others. There is no way back. A kernel without Landlock is told in out; everything else that cannot be had is an
  * error, and the process is then half-restricted and must end. ERR_UNSUPPORTED, ERR_DENIED, ERR_IO; why in words.
  */
-MUST_CHECK enum err sandbox_enter(const struct sandbox_path *paths, size_t n, struct sandbox_state *out, char why[SANDBOX_WHY_BYTES]);
+MUST_CHECK enum err sandbox_enter(const struct sandbox_path *paths, size_t n, struct sandbox_state *out,
+                                  char why[SANDBOX_WHY_BYTES]);
 
 #endif

@@ -68,7 +68,8 @@ static int opens_what_is_allowed(void)
 static int opens_nothing_else(void)
 {
 	bool any = can_open(outside, "file", O_RDONLY) || can_open(outside, "new", O_WRONLY | O_CREAT) ||
-	           can_open(read_only, "file", O_WRONLY) || can_open(read_only, "new", O_WRONLY | O_CREAT) || can_open("/etc", "passwd", O_RDONLY);
+	           can_open(read_only, "file", O_WRONLY) || can_open(read_only, "new", O_WRONLY | O_CREAT) ||
+	           can_open("/etc", "passwd", O_RDONLY);
 	return any ? FAILED : PASSED;
 }
 
@@ -111,8 +112,8 @@ static int makes_only_its_sockets(void)
 	const struct {
 		int family, type;
 		bool may;
-	} cases[] = {{AF_INET, SOCK_STREAM, true}, {AF_INET6, SOCK_STREAM, true}, {AF_UNIX, SOCK_STREAM, true},
-	             {AF_NETLINK, SOCK_RAW, true}, {AF_PACKET, SOCK_RAW, false},  {AF_VSOCK, SOCK_STREAM, false},
+	} cases[] = {{AF_INET, SOCK_STREAM, true},   {AF_INET6, SOCK_STREAM, true}, {AF_UNIX, SOCK_STREAM, true},
+	             {AF_NETLINK, SOCK_RAW, true},   {AF_PACKET, SOCK_RAW, false},  {AF_VSOCK, SOCK_STREAM, false},
 	             {AF_BLUETOOTH, SOCK_RAW, false}};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		int fd = socket(cases[i].family, cases[i].type, 0);
@@ -204,8 +205,8 @@ static int make_folders(void **state)
 
 static int drop_folders(void **state)
 {
-	static const char *const names[] = {"inside/file", "inside/new", "inside/renamed", "inside", "outside/file",
-	                                    "outside", "read-only/file", "read-only"};
+	static const char *const names[] = {"inside/file",  "inside/new", "inside/renamed", "inside",
+	                                    "outside/file", "outside",    "read-only/file", "read-only"};
 	(void)state;
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		char path[128];
