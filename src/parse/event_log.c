@@ -177,14 +177,29 @@ static bool is_json(enum event_format f)
 	return f == EVENT_EVE || f == EVENT_ZEEK_JSON || f == EVENT_TOCSIN || f == EVENT_NDJSON;
 }
 
-/* The object in a line of JSON: without blanks, and without the comma or the brackets of an array around the lines. */
+static bool cut_first(struct str *s, char c)
+{
+	if (s->n == 0 || s->p[0] != c)
+		return false;
+	*s = str_trim(str_from(*s, 1));
+	return true;
+}
+
+static bool cut_last(struct str *s, char c)
+{
+	if (s->n == 0 || s->p[s->n - 1] != c)
+		return false;
+	*s = str_trim(str_upto(*s, s->n - 1));
+	return true;
+}
+
+/* The object in a line of JSON: without blanks, and without what belongs to an array around the lines. */
 static struct str strip(struct str line)
 {
 	line = str_trim(line);
-	if (line.n && line.p[line.n - 1] == ',')
-		line.n--;
-	if (line.n == 1 && (line.p[0] == '[' || line.p[0] == ']'))
-		line.n = 0;
+	cut_first(&line, '[');
+	if (!cut_last(&line, ','))
+		cut_last(&line, ']');
 	return line;
 }
 

@@ -61,11 +61,24 @@ static bool parse_number(struct str s, int64_t *out)
 	return true;
 }
 
+/* Without an offset it is UTC; the date alone is, too. */
+static bool parse_date(struct str s, int64_t *out)
+{
+	char text[64];
+	if (utc_parse(s, out) == OK)
+		return true;
+	if (s.n >= sizeof text)
+		return false;
+	memcpy(text, s.p, s.n);
+	text[s.n] = 'Z';
+	return utc_parse(str_make(text, s.n + 1), out) == OK;
+}
+
 bool event_time_parse(struct event_time_memo *memo, struct str s, int64_t *out)
 {
 	if (s.n > FULL_BYTES && s.p[19] == '.' && is_utc(str_from(s, FULL_BYTES)) && parse_full(memo, s, out))
 		return true;
 	if (s.n > 4 && s.p[4] == '-')
-		return utc_parse(s, out) == OK;
+		return parse_date(s, out);
 	return parse_number(s, out);
 }

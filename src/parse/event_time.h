@@ -14,7 +14,7 @@ struct event_time_memo {
 };
 
 /*
- * event_time_parse: RFC 3339 as utc_parse takes it, or seconds since 1970 with an optional fraction; more than 11
+ * event_time_parse: RFC 3339 as utc_parse takes it, UTC when no offset is given; or seconds since 1970 with an optional fraction; more than 11
  * digits before the point are milliseconds, more than 14 microseconds. False for anything else, and beyond year 9999.
  */
 bool event_time_parse(struct event_time_memo *memo, struct str s, int64_t *out);

@@ -113,6 +113,9 @@ static void takes_a_json_array_with_one_element_a_line(void **state)
 	(void)state;
 	assert_events(EVENT_EVE, STR("[\n{\"src_ip\":\"10.0.0.1\"},\n  {\"src_ip\":\"10.0.0.2\"} ,\n{\"src_ip\":\"10.0.0.3\"}\n]\n"),
 	              "2 - ipv4/source=10.0.0.1\n3 - ipv4/source=10.0.0.2\n4 - ipv4/source=10.0.0.3\n");
+	assert_events(EVENT_EVE, STR("[{\"src_ip\":\"10.0.0.1\"},\n{\"src_ip\":\"10.0.0.2\"}]\n[{\"src_ip\":\"10.0.0.3\"}]\n"),
+	              "1 - ipv4/source=10.0.0.1\n2 - ipv4/source=10.0.0.2\n3 - ipv4/source=10.0.0.3\n");
+	assert_events(EVENT_EVE, STR("[[{\"src_ip\":\"10.0.0.1\"}]]\n,\n[,]\n"), "1 refused: object expected\n3 refused: object expected\n");
 }
 
 static void refuses_nul_bytes_bad_utf8_and_bombs_by_line(void **state)
@@ -131,7 +134,7 @@ static void refuses_nul_bytes_bad_utf8_and_bombs_by_line(void **state)
 	                        "1 - ipv4/source=10.0.0.1\n"
 	                        "2 refused: key and ':' expected\n"
 	                        "3 refused: not UTF-8, or a string without end or with a control character\n"
-	                        "4 refused: object expected\n"
+	                        "4 refused: nested too deeply\n"
 	                        "5 - ipv4/source=10.0.0.5\n"
 	                        "6 refused: nested too deeply\n"
 	                        "7 - ipv4/source=10.0.0.7\n");

@@ -26,6 +26,8 @@ static void reads_any_ndjson_by_names_and_paths(void **state)
 		{"time=ts,source=src.ip,domain/query=q", "{\"ts\":\"2026-11-22T08:24:57Z\",\"src\":{\"ip\":\"10.0.0.1\"},\"q\":\"a.example\"}",
 		 "1 2026-11-22T08:24:57.000000Z ipv4/source=10.0.0.1 domain/query=a.example"},
 		{" time = ts , count = n ", "{\"ts\":1700000000.25,\"n\":7}", "1 2023-11-14T22:13:20.250000Z x7"},
+		{"time=ts", "{\"ts\":\"2025-02-22 08:05:15.25\"}", "1 2025-02-22T08:05:15.250000Z"},
+		{"time=ts", "{\"ts\":\"2025-02-22 08:05\"}", "1 refused: the time of the event is not a time"},
 		{"time=ts", "{\"ts\":1700000000250}", "1 2023-11-14T22:13:20.250000Z"},
 		{"time=ts", "{\"ts\":1700000000250000}", "1 2023-11-14T22:13:20.250000Z"},
 		{"time=ts", "{\"ts\":1700000000250000000}", "1 refused: the time of the event is not a time"},
