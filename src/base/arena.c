@@ -87,6 +87,17 @@ void *arena_zalloc(struct arena *a, size_t count, size_t size)
 	return p;
 }
 
+void *arena_grow(struct arena *a, void *old, size_t n, size_t size)
+{
+	size_t twice;
+	if (n & (n - 1))
+		return old;
+	void *p = __builtin_mul_overflow(n, 2u, &twice) ? NULL : arena_zalloc(a, n ? twice : 1, size);
+	if (p && n)
+		memcpy(p, old, n * size);
+	return p;
+}
+
 struct str arena_dup(struct arena *a, struct str s)
 {
 	char *p = arena_alloc(a, s.n ? s.n : 1);

@@ -24,6 +24,12 @@ void arena_reset(struct arena *a);
 void *arena_alloc(struct arena *a, size_t n);
 /* arena_zalloc: count zeroed elements of size bytes each; NULL also when the product overflows. */
 void *arena_zalloc(struct arena *a, size_t count, size_t size);
+/*
+ * arena_grow: room for one more element behind the n of an array that began as NULL: old itself, or a copy of twice the
+ * size when n is a power of two, so that the arena holds at most twice what is needed. New room is zeroed. NULL when
+ * out of memory.
+ */
+void *arena_grow(struct arena *a, void *old, size_t n, size_t size);
 /* arena_dup: a copy of s; {NULL, 0} when out of memory, never NULL for an s of no bytes. */
 struct str arena_dup(struct arena *a, struct str s);
 

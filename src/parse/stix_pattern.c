@@ -52,20 +52,9 @@ static enum err take(struct parser *p, enum stix_token_type type, const char *wh
 	return p->token.type == type ? advance(p) : wrong(p, what);
 }
 
-/* Room for one more element; doubles when n is a power of two, so the arena holds at most twice what is needed. */
-static void *grow(struct arena *a, void *old, size_t n, size_t size)
-{
-	if (n & (n - 1))
-		return old;
-	void *p = arena_zalloc(a, n ? n * 2 : 1, size);
-	if (p && n)
-		memcpy(p, old, n * size);
-	return p;
-}
-
 static enum err add_node(struct parser *p, struct stix_node node, uint32_t *out_index)
 {
-	struct stix_node *nodes = grow(p->a, p->out.nodes, p->out.n_nodes, sizeof *nodes);
+	struct stix_node *nodes = arena_grow(p->a, p->out.nodes, p->out.n_nodes, sizeof *nodes);
 	if (!nodes)
 		return ERR_NOMEM;
 	p->out.nodes = nodes;
@@ -76,7 +65,7 @@ static enum err add_node(struct parser *p, struct stix_node node, uint32_t *out_
 
 static enum err add_step(struct parser *p, struct stix_step step)
 {
-	struct stix_step *steps = grow(p->a, p->out.steps, p->out.n_steps, sizeof *steps);
+	struct stix_step *steps = arena_grow(p->a, p->out.steps, p->out.n_steps, sizeof *steps);
 	if (!steps)
 		return ERR_NOMEM;
 	p->out.steps = steps;
@@ -148,7 +137,7 @@ static enum err add_constant(struct parser *p, struct stix_test *test)
 	enum err e = stix_constant_decode(&p->token, p->a, &constant, p->fault);
 	if (e)
 		return e;
-	struct stix_constant *constants = grow(p->a, p->out.constants, p->out.n_constants, sizeof *constants);
+	struct stix_constant *constants = arena_grow(p->a, p->out.constants, p->out.n_constants, sizeof *constants);
 	if (!constants)
 		return ERR_NOMEM;
 	p->out.constants = constants;
@@ -263,7 +252,7 @@ static enum err comparison(struct parser *p, uint32_t *out_index)
 		e = right_side(p, &test);
 	if (e)
 		return e;
-	struct stix_test *tests = grow(p->a, p->out.tests, p->out.n_tests, sizeof *tests);
+	struct stix_test *tests = arena_grow(p->a, p->out.tests, p->out.n_tests, sizeof *tests);
 	if (!tests)
 		return ERR_NOMEM;
 	p->out.tests = tests;

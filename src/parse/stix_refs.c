@@ -16,20 +16,9 @@ void stix_refs_init(struct stix_refs *r, struct arena *a)
 	*r = (struct stix_refs){.a = a};
 }
 
-/* Room for one more element; doubles when n is a power of two. */
-static void *grow(struct arena *a, void *old, size_t n, size_t size)
-{
-	if (n & (n - 1))
-		return old;
-	void *p = arena_zalloc(a, n ? n * 2 : 1, size);
-	if (p && n)
-		memcpy(p, old, n * size);
-	return p;
-}
-
 static enum err add_threat(struct stix_refs *r, struct json_value object, int rank)
 {
-	struct stix_threat *p = grow(r->a, r->threats, r->n_threats, sizeof *p);
+	struct stix_threat *p = arena_grow(r->a, r->threats, r->n_threats, sizeof *p);
 	struct stix_threat threat = {
 		arena_dup(r->a, json_get_str(object, "id")),
 		arena_dup(r->a, json_get_str(object, "name")),
@@ -46,7 +35,7 @@ static enum err add_relationship(struct stix_refs *r, struct json_value object)
 {
 	if (!str_eq(json_get_str(object, "relationship_type"), STR("indicates")))
 		return OK;
-	struct stix_indicates *p = grow(r->a, r->indicates, r->n_indicates, sizeof *p);
+	struct stix_indicates *p = arena_grow(r->a, r->indicates, r->n_indicates, sizeof *p);
 	struct stix_indicates pair = {
 		arena_dup(r->a, json_get_str(object, "source_ref")),
 		arena_dup(r->a, json_get_str(object, "target_ref")),
@@ -73,7 +62,7 @@ static enum err add_marking(struct stix_refs *r, struct json_value object)
 	enum tlp tlp;
 	if (!defined_tlp(object, &tlp))
 		return OK;
-	struct stix_tlp *p = grow(r->a, r->tlps, r->n_tlps, sizeof *p);
+	struct stix_tlp *p = arena_grow(r->a, r->tlps, r->n_tlps, sizeof *p);
 	struct stix_tlp marking = {arena_dup(r->a, json_get_str(object, "id")), tlp};
 	if (!p || !marking.id.p)
 		return ERR_NOMEM;

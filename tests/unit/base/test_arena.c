@@ -75,6 +75,27 @@ static void zeroes_and_copies(void **state)
 	arena_deinit(&a);
 }
 
+static void grows_an_array_by_doubling(void **state)
+{
+	(void)state;
+	struct arena a;
+	uint32_t *array = NULL;
+	arena_init(&a, 16 << 10);
+	for (uint32_t n = 0; n < 1000; n++) {
+		uint32_t *grown = arena_grow(&a, array, n, sizeof *array);
+		assert_non_null(grown);
+		assert_true((grown != array) == ((n & (n - 1)) == 0));
+		assert_int_equal(grown[n], 0);
+		array = grown;
+		array[n] = n;
+	}
+	for (uint32_t n = 0; n < 1000; n++)
+		assert_int_equal(array[n], n);
+	assert_null(arena_grow(&a, array, 1u << 20, sizeof *array));
+	assert_null(arena_grow(&a, array, SIZE_MAX / 2 + 1, sizeof *array));
+	arena_deinit(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -82,6 +103,7 @@ int main(void)
 		cmocka_unit_test(refuses_beyond_its_maximum),
 		cmocka_unit_test(uses_its_memory_again_after_reset),
 		cmocka_unit_test(zeroes_and_copies),
+		cmocka_unit_test(grows_an_array_by_doubling),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
