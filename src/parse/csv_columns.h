@@ -30,7 +30,7 @@ bool csv_columns_guess(const struct str *names, size_t n, struct csv_columns *ou
  */
 MUST_CHECK enum err csv_columns_map(struct str mapping, const struct str *names, size_t n, struct csv_columns *out,
 				    const char **why);
-/* csv_columns_kinds: what a word for a type stands for ("ip:port", "FileHash-SHA256"); false when it is not supported. */
+/* csv_columns_kinds: what a word for a type stands for ("ip:port", "FileHash-SHA256"); false when unsupported. */
 bool csv_columns_kinds(struct str word, kind_set *out);
 
 #endif

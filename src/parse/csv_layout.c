@@ -93,7 +93,8 @@ static bool has_value(const struct csv_reader *r)
 }
 
 /* Whether the first row of text is a header; a row that holds a value is none. */
-static enum err read_header(struct csv_reader *r, struct str text, char separator, struct csv_columns *out, bool *out_is)
+static enum err read_header(struct csv_reader *r, struct str text, char separator, struct csv_columns *out,
+			    bool *out_is)
 {
 	const char *why;
 	csv_reader_init(r, text, separator);

@@ -15,7 +15,10 @@
 
 /* feed_csv_recognise: whether doc has a header with a known name of values, or rows that only CSV makes sense of. */
 bool feed_csv_recognise(struct str doc);
-/* feed_csv_parse: doc has no NUL bytes. ERR_UNSUPPORTED when no column of values is found, ERR_VALUE for a bad mapping. */
+/*
+ * feed_csv_parse: doc has no NUL bytes. ERR_UNSUPPORTED when no column of values is found; ERR_VALUE for a bad mapping;
+ * ERR_NOMEM.
+ */
 MUST_CHECK enum err feed_csv_parse(struct str doc, const struct feed_doc_opts *opts, const struct feed_sink *sink,
 				   struct parse_fault *fault);
 

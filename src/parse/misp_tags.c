@@ -5,11 +5,12 @@
 #include "parse/feed_sink.h"
 
 static const struct str MALWARE_GALAXIES[] = {
-	STR_INIT("malpedia"),    STR_INIT("ransomware"),    STR_INIT("banker"),      STR_INIT("stealer"),
-	STR_INIT("rat"),         STR_INIT("botnet"),        STR_INIT("backdoor"),    STR_INIT("tool"),
-	STR_INIT("android"),     STR_INIT("exploit-kit"),   STR_INIT("tds"),         STR_INIT("cryptominers"),
-	STR_INIT("stalkerware"), STR_INIT("mitre-malware"), STR_INIT("mitre-tool"),  STR_INIT("mitre-enterprise-attack-malware"),
-	STR_INIT("mitre-enterprise-attack-tool"),           STR_INIT("mitre-mobile-attack-malware"),
+	STR_INIT("malpedia"), STR_INIT("ransomware"), STR_INIT("banker"),
+	STR_INIT("stealer"), STR_INIT("rat"), STR_INIT("botnet"),
+	STR_INIT("backdoor"), STR_INIT("tool"), STR_INIT("android"),
+	STR_INIT("exploit-kit"), STR_INIT("tds"), STR_INIT("cryptominers"),
+	STR_INIT("stalkerware"), STR_INIT("mitre-malware"), STR_INIT("mitre-tool"),
+	STR_INIT("mitre-enterprise-attack-malware"), STR_INIT("mitre-enterprise-attack-tool"), STR_INIT("mitre-mobile-attack-malware"),
 };
 
 static const struct str ACTOR_GALAXIES[] = {

@@ -17,8 +17,8 @@ struct misp_tags {
 };
 
 /*
- * misp_tags_read: of an event or attribute, its "Tag" and "Galaxy". A plain tag (without a namespace) that equals one of
- * the two publishers' names is none.
+ * misp_tags_read: of an event or attribute, its "Tag" and "Galaxy". A plain tag (without a namespace) that equals one
+ * of the two publishers' names is none.
  */
 struct misp_tags misp_tags_read(struct json_value owner, struct str publisher, struct str organisation);
 

@@ -100,10 +100,10 @@ static enum err bytes(const struct stix_token *token, struct arena *a, struct st
 	if (!p)
 		return ERR_NOMEM;
 	bool hex = token->type == STIX_TOKEN_HEX;
-	if (hex ? str_unhex(token->text, p) != OK : !unbase64(token->text, p, &n)) {
-		*fault = (struct parse_fault){token->at, hex ? "an even number of hex digits expected" : "base64 with its padding expected"};
+	fault->at = token->at;
+	fault->what = hex ? "an even number of hex digits expected" : "base64 with its padding expected";
+	if (hex ? str_unhex(token->text, p) != OK : !unbase64(token->text, p, &n))
 		return ERR_SYNTAX;
-	}
 	out->type = hex ? STIX_CONSTANT_HEX : STIX_CONSTANT_BINARY;
 	out->text = str_make(p, n);
 	return OK;

@@ -5,7 +5,7 @@
 
 #include "parse/stix_lexer.h"
 
-/* stix_constant_decode: what does not fit where it stands lives in a. ERR_SYNTAX (also for a token that is no literal), ERR_NOMEM. */
+/* stix_constant_decode: new texts live in a. ERR_SYNTAX, also for a token that is no literal; ERR_NOMEM. */
 MUST_CHECK enum err stix_constant_decode(const struct stix_token *token, struct arena *a, struct stix_constant *out,
 					 struct parse_fault *fault);
 /* stix_constant_unescape: the text of a string token. ERR_NOMEM. */

@@ -74,9 +74,10 @@ static enum err wrong(struct parse_fault *fault, size_t at, const char *what)
 static size_t blank_len(struct str s)
 {
 	static const struct str WIDE[] = {
-		STR_INIT("\xc2\x85"), STR_INIT("\u00a0"), STR_INIT("\u1680"), STR_INIT("\u2000"), STR_INIT("\u2001"), STR_INIT("\u2002"), STR_INIT("\u2003"),
-		STR_INIT("\u2004"), STR_INIT("\u2005"), STR_INIT("\u2006"), STR_INIT("\u2007"), STR_INIT("\u2008"), STR_INIT("\u2009"), STR_INIT("\u200a"),
-		STR_INIT("\u2028"), STR_INIT("\u2029"), STR_INIT("\u202f"), STR_INIT("\u205f"), STR_INIT("\u3000"),
+		STR_INIT("\xc2\x85"), STR_INIT("\u00a0"), STR_INIT("\u1680"), STR_INIT("\u2000"), STR_INIT("\u2001"),
+		STR_INIT("\u2002"), STR_INIT("\u2003"), STR_INIT("\u2004"), STR_INIT("\u2005"), STR_INIT("\u2006"),
+		STR_INIT("\u2007"), STR_INIT("\u2008"), STR_INIT("\u2009"), STR_INIT("\u200a"), STR_INIT("\u2028"),
+		STR_INIT("\u2029"), STR_INIT("\u202f"), STR_INIT("\u205f"), STR_INIT("\u3000"),
 	};
 	if (s.n == 0)
 		return 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the objects of one STIX bundle say about each other: names of threats, "indicates" relationships, TLP markings. */
+/* What the objects of one STIX bundle say about each other: names of threats, who indicates them, TLP markings. */
 #ifndef PARSE_STIX_REFS_H
 #define PARSE_STIX_REFS_H
 

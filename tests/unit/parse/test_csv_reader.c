@@ -49,6 +49,8 @@ static void reads_records_as_rfc_4180_says(void **state)
 		{"", "", ','},
 		{"a\tb,c\n", "1:a|b,c|\n", '\t'},
 		{"\"x\ny\nz\"", "1:x\ny\nz|\n", ','},
+		{"\"x\ny\"\n\"z\"", "1:x\ny|\n3:z|\n", ','},
+		{"\"x\ny\"\nz", "1:x\ny|\n3:z|\n", ','},
 	};
 	struct buf out;
 	(void)state;

@@ -64,6 +64,8 @@ static void finds_columns_by_what_rows_hold(void **state)
 		 "1 domain evil.example\n2 ipv4 203.0.113.7\n3 ! a type that is not supported\n"},
 		{"good.example;bad.example\ngood.example;evil.example\ngood.example;worse.example\n", "",
 		 "1 domain bad.example\n2 domain evil.example\n3 domain worse.example\n"},
+		/* No separator cuts all rows alike: the one that every row has. */
+		{"X;203.0.113.7\nY;203.0.113.8;z\n", "", "1 ipv4 203.0.113.7\n2 ipv4 203.0.113.8\n"},
 		{"X;203.0.113.7\nY;203.0.113.8\n", "", "1 ipv4 203.0.113.7\n2 ipv4 203.0.113.8\n"},
 	};
 	(void)state;
@@ -144,6 +146,8 @@ static void is_recognised_by_headers_and_rows(void **state)
 		{"domain\nevil.example\n", true},
 		{"type,indicator,app\ndomain,evil.example,X\n", true},
 		{"# id,url\n1,http://evil.example/\n", true},
+		{"# url\n# ips\nevil.example\n", false},
+		{"# ip\nevil.example\n", false},
 		{"domain,evil.example,X\nip,203.0.113.7,Y\n", true},
 		{"203.0.113.7,203.0.113.8\n203.0.113.9,203.0.113.10\n", false},
 		{"# IP\tnumber of lists\n#\n203.0.113.7\t10\n203.0.113.8\t9\n", false},

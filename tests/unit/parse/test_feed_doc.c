@@ -3,6 +3,7 @@
 #include "feed_record.h"
 
 #include "base/limits.h"
+#include "base/utf8.h"
 
 #define UUID "2e035642-c558-5019-89f2-bc7bdf8b34ce"
 
@@ -31,7 +32,7 @@ static void recognises_formats_by_content(void **state)
 		{"\xEF\xBB\xBF" "evil.example\n", FEED_LIST},
 		{"type,value\nip,203.0.113.7\n", FEED_CSV},
 		{"# id;url\n1;http://evil.example/\n", FEED_CSV},
-		{"# note\n#fields\tindicator\tindicator_type\n", FEED_ZEEK_INTEL},
+		{"# note\n\n#fields\tindicator\tindicator_type\n", FEED_ZEEK_INTEL},
 		{"{\"type\":\"bundle\",\"id\":\"x\"}", FEED_STIX},
 		{"\xEF\xBB\xBF\n {\"id\":\"x\",\"spec_version\":\"2.0\",\"type\":\"bundle\",\"objects\":[]}", FEED_STIX},
 		{"{\"more\":true,\"next\":\"x\",\"objects\":[]}", FEED_STIX},
@@ -69,6 +70,8 @@ static void says_what_a_document_is_that_is_no_feed(void **state)
 		{STR_INIT("{}"), "JSON that is neither STIX nor MISP"},
 		{STR_INIT("{\"iocs\":[{\"type\":\"domain\"}]}"), "JSON that is neither STIX nor MISP"},
 		{STR_INIT("[\"evil.example\"]"), "JSON that is neither STIX nor MISP"},
+		{STR_INIT("[{\"id\":\"a\",\"type\":\"x\"}]"), "JSON that is neither STIX nor MISP"},
+		{STR_INIT("{\"type\":\"feed\",\"name\":\"bundle\"}"), "JSON that is neither STIX nor MISP"},
 		{STR_INIT("{\"a\":"), "damaged JSON"},
 		{STR_INIT("{a}"), "damaged JSON"},
 		{STR_INIT("---\nx: y\n"), "a YAML document"},
@@ -141,16 +144,31 @@ static void gives_defaults_to_what_carries_no_marking(void **state)
 	feed_record_expect(STR("203.0.113.7\n"), &opts, false, "1 ipv4 203.0.113.7 confidence=40 TLP:AMBER\n");
 }
 
+static void keep_excerpt(void *ctx, uint64_t line, struct str excerpt, const char *why)
+{
+	(void)line, (void)why;
+	*(size_t *)ctx = excerpt.n;
+	assert_true(utf8_valid(excerpt));
+}
+
 static void cuts_excerpts_at_a_character(void **state)
 {
-	struct feed_doc_opts opts = feed_record_opts(FEED_LIST);
-	char line[300];
+	static const struct {
+		const char *ascii; /* in front of characters of four bytes */
+		size_t expected;
+	} CASES[] = {{"x ", 98}, {"xy ", 99}, {"xyz ", 100}, {"wxyz ", 97}};
 	(void)state;
-	for (size_t i = 0; i + 1 < sizeof line; i += 2)
-		memcpy(line + i, "\xc3\xbc", 2);
-	line[0] = 'x';
-	line[1] = ' ';
-	feed_record_expect(str_make(line, sizeof line), &opts, false, "1 ! a single label\n");
+	for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+		char line[400];
+		size_t n = (size_t)sprintf(line, "%s", CASES[i].ascii), shown = 0;
+		const struct feed_sink sink = {.ctx = &shown, .refuse = keep_excerpt};
+		struct feed_doc_opts opts = feed_record_opts(FEED_LIST);
+		struct parse_fault fault;
+		for (; n + 4 < sizeof line; n += 4)
+			memcpy(line + n, "\xf0\x9f\x94\x94", 4);
+		assert_int_equal(feed_doc_parse(str_make(line, n), &opts, &sink, &fault), OK);
+		assert_int_equal(shown, CASES[i].expected);
+	}
 }
 
 static enum err count(void *ctx, struct str uuid)

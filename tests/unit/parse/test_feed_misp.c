@@ -128,6 +128,10 @@ static void labels_by_the_best_tag(void **state)
 	expect_label("", TAGGED("misp-galaxy:mitre-malware=\\\"Emotet - S0367\\\""), "info", " [emotet]");
 	expect_label("", TAGGED("misp-galaxy:mitre-attack-pattern=\\\"PowerShell - T1086\\\""), "info", " [info]");
 	expect_label("", "\"Galaxy\":[{\"GalaxyCluster\":[{\"tag_name\":\"misp-galaxy:tool=\\\"X\\\"\"}]}],", "info", " [x]");
+	expect_label("", "\"Galaxy\":[{},{\"GalaxyCluster\":[]}],", "info", " [info]");
+	expect_label(",\"Tag\":[{\"name\":\"First\"},{\"name\":\"Second\"}]", "", "info", " [first]");
+	expect_label("", "", "Ten-digits and no date", " [ten-digits and no date]");
+	expect_label("", TAGGED("misp-galaxy:tool=\\\"A - S12x4\\\""), "info", " [a - s12x4]");
 	expect_label(OWN("misp-galaxy:tool=\\\"\\\""), TAGGED("misp-galaxy:tool="), "info", " [info]");
 }
 
@@ -143,6 +147,8 @@ static void reads_every_shape_of_document(void **state)
 	feed_record_expect(STR("[{\"Event\":" BARE "}," BARE "]"), &opts, true,
 			   OBJECT " {\"Event\":" BARE "}\n1 domain evil.example" OF OBJECT " " BARE
 			   "\n2 domain evil.example" OF);
+	feed_record_expect(STR("[{\"Event\":{\"uuid\":\"\\ud800\"}}," BARE "]"), &opts, false,
+			   "1 ! a number out of range or half a surrogate pair\n1 domain evil.example" OF);
 	feed_record_expect(STR("{\"response\":[{\"Event\":{\"uuid\":\"x\"}},{\"Event\":" BARE "}]}"), &opts, false,
 			   "1 ! an event without a UUID\n1 domain evil.example" OF);
 	feed_record_expect(STR("{\"Event\":{\"uuid\":\"" UUID "\",\"timestamp\":\"never\"}}"), &opts, false,

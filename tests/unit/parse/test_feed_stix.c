@@ -44,6 +44,10 @@ static void reports_the_values_of_plain_patterns(void **state)
 		 "1 ipv4 203.0.113.7 confidence=85 from=2024-01-03T00:00:00 until=2024-02-03T00:00:00 of indicator--" UUID(1)
 		 " revoked\n"},
 		{BUNDLE(INDICATOR(1, "[file:name = 'x']", "")), ""},
+		{BUNDLE(INDICATOR(1, "[ipv4-addr:value = '203.0.113.7']", ",\"confidence\":100")),
+		 "1 ipv4 203.0.113.7 confidence=100" OF(1) "\n"},
+		{BUNDLE(INDICATOR(1, "[ipv4-addr:value = '203.0.113.7']", ",\"confidence\":0")),
+		 "1 ipv4 203.0.113.7 confidence=0" OF(1) "\n"},
 		{BUNDLE(INDICATOR(1, "[autonomous-system:number = 64500]", "")), "1 asn AS64500" OF(1) "\n"},
 		/* 2.0: neither spec_version nor pattern_type. */
 		{BUNDLE("{\"type\":\"indicator\",\"id\":\"indicator--" UUID(1) "\"," TIMES

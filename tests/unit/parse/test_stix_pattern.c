@@ -327,6 +327,7 @@ static void lists_the_values_of_plain_patterns(void **state)
 		{"[domain-name:resolves_to_refs[*].value = '203.0.113.7']", NULL},
 		{"[file:hashes.SSDEEP = 'x']", NULL},
 		{"[file:hashes.MD5X = 'x']", NULL},
+		{"[file:hashes.AUTHENTIHASH = 'x']", NULL},
 		{"[artifact:hashes.MD5 = 'x']", NULL},
 		{"[EXISTS domain-name:value]", NULL},
 	};
