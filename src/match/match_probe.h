@@ -4,6 +4,7 @@
 #define MATCH_PROBE_H
 
 #include "match/match_set.h"
+#include "model/batch.h"
 
 enum {
 	/* An address has 129 networks, a name of 253 bytes 125 parents; a URL adds one to those of its host. */
@@ -33,11 +34,8 @@ struct match_prober {
 	size_t n;
 };
 
-/*
- * match_probe_add: appends the probes for a value, the most specific first, leaving out what the set cannot hold. (Not
- * a struct value: that would pass through memory, in two sizes of access, at some 5 ns for each observable.)
- */
-void match_probe_add(struct match_prober *p, uint32_t observed, enum kind kind, struct str bytes);
+/* match_probe_add: appends the probes for o, number observed, the most specific first; leaves out what cannot hit. */
+void match_probe_add(struct match_prober *p, uint32_t observed, const struct observed *o);
 
 static inline enum kind match_probe_kind(const struct match_probe *p)
 {

@@ -179,8 +179,7 @@ static enum err run(const struct pass *s)
 	struct match_prober prober = {s->set, &s->r->matcher->key, s->r->probes, 0};
 	enum err e = OK;
 	for (size_t i = 0; i < s->batch->n_observed && !e; i++) {
-		const struct observed *o = &s->batch->observed[i];
-		match_probe_add(&prober, (uint32_t)i, (enum kind)o->kind, observed_value(o).bytes);
+		match_probe_add(&prober, (uint32_t)i, &s->batch->observed[i]);
 		if (prober.n < GROUP && i + 1 < s->batch->n_observed)
 			continue;
 		e = check_group(s, prober.n);
