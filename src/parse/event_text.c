@@ -9,37 +9,42 @@
 #include "model/ip.h"
 #include "parse/event_observe.h"
 
-enum { CVE_SHORTEST = 13, STAMP_MAX_BYTES = 40 };
+enum { PIECE_SHORTEST = 3 /* ::1 */, CVE_SHORTEST = 13, STAMP_MAX_BYTES = 40 };
 
-/* Classes of bytes. */
-enum { WORD = 1, PIECE = 2, HEX = 4 };
+/* Classes of bytes: what words and pieces are made of, and what tells pieces apart. */
+enum { WORD = 1, PIECE = 2, DOT = 4, COLON = 8, AT = 16, NOT_HEX = 32 };
+enum { IN_URL = WORD | NOT_HEX, LETTER = WORD | PIECE | NOT_HEX, DIGIT = WORD | PIECE };
 
 static const uint8_t class_of[128] = {
-	['!'] = WORD, ['#'] = WORD, ['$'] = WORD, ['%'] = WORD, ['&'] = WORD, ['('] = WORD, [')'] = WORD, ['*'] = WORD,
-	['+'] = WORD | PIECE, [','] = WORD, ['-'] = WORD | PIECE, ['.'] = WORD | PIECE, ['/'] = WORD,
-	['0'] = 7, 7, 7, 7, 7, 7, 7, 7, 7, 7,
-	[':'] = WORD | PIECE, [';'] = WORD, ['='] = WORD, ['?'] = WORD, ['@'] = WORD | PIECE,
-	['A'] = 7, 7, 7, 7, 7, 7, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-	['['] = WORD, [']'] = WORD, ['_'] = WORD | PIECE,
-	['a'] = 7, 7, 7, 7, 7, 7, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-	['~'] = WORD,
+	['!'] = IN_URL, ['#'] = IN_URL, IN_URL, IN_URL, IN_URL, ['('] = IN_URL, IN_URL, IN_URL, LETTER, IN_URL, LETTER,
+	['.'] = LETTER | DOT, ['/'] = IN_URL,
+	['0'] = DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT,
+	[':'] = LETTER | COLON, IN_URL, ['='] = IN_URL, ['?'] = IN_URL, ['@'] = LETTER | AT,
+	['A'] = DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, LETTER, LETTER, LETTER, LETTER, LETTER, LETTER, LETTER,
+	LETTER, LETTER, LETTER, LETTER, LETTER, LETTER, LETTER, LETTER, LETTER, LETTER, LETTER, LETTER, LETTER,
+	['['] = IN_URL, [']'] = IN_URL, ['_'] = LETTER,
+	['a'] = DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, LETTER, LETTER, LETTER, LETTER, LETTER, LETTER, LETTER,
+	LETTER, LETTER, LETTER, LETTER, LETTER, LETTER, LETTER, LETTER, LETTER, LETTER, LETTER, LETTER, LETTER,
+	['~'] = IN_URL,
 };
 
-static bool is(char c, unsigned class)
+static unsigned class_at(struct str s, size_t i)
 {
-	unsigned char u = (unsigned char)c;
-	return u >= 0x80 || (class_of[u] & class);
+	unsigned char c = (unsigned char)s.p[i];
+	return c < sizeof class_of ? class_of[c] : LETTER;
 }
 
-/* Cuts the next run of bytes of class off *rest; empty at the end. */
-static struct str next_run(struct str *rest, unsigned class)
+/* Cuts the next run of bytes of class off *rest, empty at the end; *seen are all their classes. */
+static struct str next_run(struct str *rest, unsigned class, unsigned *seen)
 {
 	size_t begin = 0;
-	while (begin < rest->n && !is(rest->p[begin], class))
+	unsigned c = 0;
+	*seen = 0;
+	while (begin < rest->n && !((c = class_at(*rest, begin)) & class))
 		begin++;
 	size_t end = begin;
-	while (end < rest->n && is(rest->p[end], class))
-		end++;
+	for (; end < rest->n && ((c = class_at(*rest, end)) & class); end++)
+		*seen |= c;
 	struct str run = str_make(rest->p + begin, end - begin);
 	*rest = str_from(*rest, end);
 	return run;
@@ -77,32 +82,36 @@ static bool pick_address(struct batch *out, struct str s)
 	return true;
 }
 
-static bool all_hex(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0x80 || !is(s.p[i], HEX))
-			return false;
-	return true;
-}
-
 static bool is_hash(struct str s)
 {
-	return (s.n == 32 || s.n == 40 || s.n == 64 || s.n == 128) && all_hex(s);
+	unsigned seen;
+	struct str rest = s;
+	if (s.n != 32 && s.n != 40 && s.n != 64 && s.n != 128)
+		return false;
+	return next_run(&rest, PIECE, &seen).n == s.n && !(seen & NOT_HEX);
 }
 
-static void pick_piece(struct batch *out, struct str s)
+static void pick_plain(struct batch *out, struct str s)
+{
+	if (is_hash(s))
+		event_observe_file(out, ROLE_NONE, s);
+	else if (s.n >= CVE_SHORTEST && str_has_prefix_nocase(s, STR("CVE-")))
+		event_observe_cve(out, ROLE_NONE, s);
+}
+
+static void pick_piece(struct batch *out, struct str s, unsigned seen)
 {
 	s = without_punctuation(s);
-	size_t dot = str_find(s, '.'), colon = str_find(s, ':');
-	if (str_find(s, '@') < s.n) {
+	if (seen & AT) {
 		event_observe_mail(out, ROLE_NONE, s);
-	} else if (dot < s.n || colon < s.n) {
-		if (!pick_address(out, s) && dot < s.n)
+	} else if (!(seen & (DOT | COLON))) {
+		pick_plain(out, s);
+	} else if (!pick_address(out, s)) {
+		size_t colon = str_find(s, ':');
+		if (seen & DOT)
 			pick_domain(out, str_upto(s, colon));
-	} else if (is_hash(s)) {
-		event_observe_file(out, ROLE_NONE, s);
-	} else if (s.n >= CVE_SHORTEST && str_has_prefix_nocase(s, STR("CVE-"))) {
-		event_observe_cve(out, ROLE_NONE, s);
+		if (colon < s.n) /* sha1:0123... */
+			pick_plain(out, str_from(s, colon + 1));
 	}
 }
 
@@ -115,18 +124,18 @@ static size_t scheme_begin(struct str word, size_t mark)
 	return begin;
 }
 
-static void pick_word(struct batch *out, struct str word)
+static void pick_word(struct batch *out, struct str word, unsigned seen)
 {
-	size_t mark = str_find_str(word, STR("://"));
+	size_t mark = seen & COLON ? str_find_str(word, STR("://")) : word.n;
 	size_t begin = scheme_begin(word, mark);
 	if (mark < word.n && begin < mark) {
 		batch_observe_text(out, KIND_URL, ROLE_URL, without_punctuation(str_from(word, begin)));
 		word = str_upto(word, begin);
 	}
 	while (word.n) {
-		struct str piece = next_run(&word, PIECE);
-		if (piece.n)
-			pick_piece(out, piece);
+		struct str piece = next_run(&word, PIECE, &seen);
+		if (piece.n >= PIECE_SHORTEST)
+			pick_piece(out, piece, seen);
 	}
 }
 
@@ -139,8 +148,9 @@ void event_text_line(struct str line, uint64_t number, struct event_time_memo *m
 		line = str_from(line, stamp);
 	batch_event(out, time, number, 1);
 	while (line.n) {
-		struct str word = next_run(&line, WORD);
-		if (word.n)
-			pick_word(out, word);
+		unsigned seen;
+		struct str word = next_run(&line, WORD, &seen);
+		if (word.n >= PIECE_SHORTEST)
+			pick_word(out, word, seen);
 	}
 }

@@ -21,7 +21,7 @@ static void picks_what_has_a_shape(void **state)
 		{"to=<a.user@evil-site.com>, relay=mx.evil-site.com[192.0.2.7]:25", "1 - email/none=a.user@evil-site.com domain/none=mx.evil-site.com ipv4/none=192.0.2.7"},
 		{"query: www.Google.com. IN A; file index.html, cmd.exe, v1.2.3, www.evil.co.uk", "1 - domain/none=www.google.com domain/none=www.evil.co.uk"},
 		{"md5=8299e580f8f8b6dc148fe5911f37d554 sha1:29bd5ce0fc16888f2dde917f6d972591bd517221 8299e580f8f8b6dc148fe5911f37d55g",
-		 "1 - md5/none=8299e580f8f8b6dc148fe5911f37d554"},
+		 "1 - md5/none=8299e580f8f8b6dc148fe5911f37d554 sha1/none=29bd5ce0fc16888f2dde917f6d972591bd517221"},
 		{"(29bd5ce0fc16888f2dde917f6d972591bd517221) cve-2021-44228, CVE-x", "1 - sha1/none=29bd5ce0fc16888f2dde917f6d972591bd517221 cve/none=CVE-2021-44228"},
 		{"12:34:56 aa:bb:cc:dd:ee:ff 1.2.3 1.2.3.4.5 256.1.1.1 :: ... @ a@ @b ://", "1 -"},
 		{"m\xC3\xBCnchen.de", "1 - domain/none=xn--mnchen-3ya.de"},
