@@ -35,7 +35,7 @@ test: all $(call bin,$(UNIT) $(FUZZ))
 # The tests with threads in them: make test-threads SAN=thread
 THREADED := $(wildcard tests/unit/match/test_*.c tests/unit/hub/test_*.c)
 test-threads: $(call bin,$(THREADED))
-	@TSAN_OPTIONS="suppressions=tests/tsan.supp halt_on_error=1 $$TSAN_OPTIONS" tools/run-tests $(call bin,$(THREADED))
+	@TSAN_OPTIONS="halt_on_error=1 $$TSAN_OPTIONS" tools/run-tests $(call bin,$(THREADED))
 
 # The real binary with real clients and the programs that load what it makes.
 test-system: all $(call bin,$(UNIT))
