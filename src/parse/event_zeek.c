@@ -52,7 +52,7 @@ static const struct event_rule rules[] = {
 	SEEN("to", MAIL, RECIPIENT),
 	SEEN("cc", MAIL, RECIPIENT),
 	SEEN("x_originating_ip", ADDRESS, SENDER),
-	SEEN("path", ANSWER, OTHER),
+	SEEN("path", ADDRESS, OTHER),
 	/* dhcp, radius */
 	KIND("mac", VALUE, MAC, OTHER),
 	SEEN("client_addr", ADDRESS, OTHER),

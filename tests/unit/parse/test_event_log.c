@@ -7,6 +7,11 @@
 
 #include "event_print.h"
 
+#include <stdio.h>
+
+#include "parse/event_eve.h"
+#include "parse/event_zeek.h"
+
 static void assert_events_in_blocks(enum event_format format, struct str text, size_t max, const char *expected)
 {
 	struct buf out;
@@ -215,6 +220,44 @@ static void needs_a_mapping_for_ndjson(void **state)
 	assert_events_in_blocks(EVENT_NDJSON, STR("{}\n{}\n"), 100, "1 refused: NDJSON needs a mapping\n2 refused: NDJSON needs a mapping\n");
 }
 
+/* Rows of tables in docs/event-mapping.md: "| `path` | kind | role |". */
+static void is_documented_field_by_field(void **state)
+{
+	(void)state;
+	static const struct event_rule *(*const tables[])(size_t *) = {event_eve_rules, event_zeek_rules};
+	const char *here = __FILE__, *end = strstr(here, "tests/unit");
+	char path[4096], row[200];
+	struct buf doc;
+	size_t n, rows = 0;
+	assert_non_null(end);
+	snprintf(path, sizeof path, "%.*sdocs/event-mapping.md", (int)(end - here), here);
+	FILE *f = fopen(path, "r");
+	if (!f)
+		fail_msg("%s: cannot be read; run the tests in the project's folder", path);
+	buf_init(&doc, 1 << 20);
+	doc.n = fread(buf_room(&doc, 1 << 20), 1, 1 << 20, f);
+	fclose(f);
+	struct str rest = buf_str(&doc), line;
+	while (str_next_line(&rest, &line))
+		rows += str_has_prefix(line, STR("| `")) && line.p[3] != '#';
+	for (size_t t = 0; t < 2; t++) {
+		const struct event_rule *rules = tables[t](&n);
+		for (size_t i = 0; i < n; i++, rows--) {
+			snprintf(row, sizeof row, "\n| `%s` | ", rules[i].path);
+			size_t at = str_find_str(buf_str(&doc), str_of(row));
+			if (at == doc.n)
+				fail_msg("%s is not in %s", rules[i].path, path);
+			line = str_upto(str_from(buf_str(&doc), at + 1), str_find(str_from(buf_str(&doc), at + 1), '\n'));
+			snprintf(row, sizeof row, " %.*s |", STR_ARG(role_name((enum role)rules[i].role)));
+			if (rules[i].role != ROLE_NONE)
+				assert_true(str_has_suffix(line, str_of(row)));
+		}
+	}
+	/* The table of NDJSON's names. */
+	assert_int_equal(rows, 12);
+	buf_deinit(&doc);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -227,6 +270,7 @@ int main(void)
 		cmocka_unit_test(passes_over_a_line_of_100_mb_in_constant_memory),
 		cmocka_unit_test(refuses_lines_above_the_limit_and_takes_those_at_it),
 		cmocka_unit_test(needs_a_mapping_for_ndjson),
+		cmocka_unit_test(is_documented_field_by_field),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
