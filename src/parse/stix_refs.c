@@ -104,43 +104,42 @@ static void sort(void *array, size_t n, size_t size, int (*order)(const void *, 
 		qsort(array, n, size, order);
 }
 
-void stix_refs_sort(struct stix_refs *r)
-{
-	sort(r->threats, r->n_threats, sizeof *r->threats, by_id);
-	sort(r->indicates, r->n_indicates, sizeof *r->indicates, by_both);
-	sort(r->tlps, r->n_tlps, sizeof *r->tlps, by_id);
-}
-
 static const struct stix_threat *find_threat(const struct stix_refs *r, struct str id)
 {
 	return r->n_threats ? bsearch(&id, r->threats, r->n_threats, sizeof *r->threats, by_id) : NULL;
 }
 
-/* The first relationship whose source is not before indicator. */
-static size_t first_of(const struct stix_refs *r, struct str indicator)
+/* Of the relationships of each indicator the best: a hostile bundle repeats them to make every look-up long. */
+static void keep_best(struct stix_refs *r)
 {
-	size_t low = 0, high = r->n_indicates;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (str_cmp(r->indicates[middle].indicator, indicator) < 0)
-			low = middle + 1;
-		else
-			high = middle;
+	size_t kept = 0;
+	int best = 0;
+	for (size_t i = 0; i < r->n_indicates; i++) {
+		struct stix_indicates pair = r->indicates[i];
+		const struct stix_threat *threat = find_threat(r, pair.threat);
+		bool again = kept && str_eq(r->indicates[kept - 1].indicator, pair.indicator);
+		if (!threat || threat->name.n == 0 || (again && threat->rank >= best))
+			continue;
+		kept -= again;
+		r->indicates[kept++] = (struct stix_indicates){pair.indicator, threat->name};
+		best = threat->rank;
 	}
-	return low;
+	r->n_indicates = kept;
+}
+
+void stix_refs_sort(struct stix_refs *r)
+{
+	sort(r->threats, r->n_threats, sizeof *r->threats, by_id);
+	sort(r->indicates, r->n_indicates, sizeof *r->indicates, by_both);
+	sort(r->tlps, r->n_tlps, sizeof *r->tlps, by_id);
+	keep_best(r);
 }
 
 struct str stix_refs_name(const struct stix_refs *r, struct str indicator)
 {
-	const struct stix_threat *best = NULL;
-	for (size_t i = first_of(r, indicator); i < r->n_indicates; i++) {
-		if (!str_eq(r->indicates[i].indicator, indicator))
-			break;
-		const struct stix_threat *threat = find_threat(r, r->indicates[i].threat);
-		if (threat && threat->name.n && (!best || threat->rank < best->rank))
-			best = threat;
-	}
-	return best ? best->name : str_make("", 0);
+	const struct stix_indicates *found =
+		r->n_indicates ? bsearch(&indicator, r->indicates, r->n_indicates, sizeof *r->indicates, by_id) : NULL;
+	return found ? found->threat : str_make("", 0);
 }
 
 bool stix_refs_tlp(const struct stix_refs *r, struct str marking, enum tlp *out)

@@ -12,8 +12,10 @@ struct stix_threat {
 	int rank; /* malware before tools before campaigns before intrusion sets before actors */
 };
 
+/* Before stix_refs_sort one for each relationship, then one for each indicator with the best named threat. */
 struct stix_indicates {
-	struct str indicator, threat;
+	struct str indicator;
+	struct str threat; /* its id, then its name */
 };
 
 struct stix_tlp {

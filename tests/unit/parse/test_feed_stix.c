@@ -69,6 +69,11 @@ static void names_the_threat_that_is_indicated(void **state)
 		{BUNDLE(NAMED("threat-actor", 3, "Bear") "," NAMED("malware", 2, "Emotet") "," INDICATES(1, "threat-actor", 3) ","
 			INDICATES(1, "malware", 2) "," INDICATOR(1, "[ipv4-addr:value = '203.0.113.7']", "")),
 		 "5 ipv4 203.0.113.7 [emotet]" OF(1) "\n"},
+		/* Of two indicators each its own; a threat that is not in the document has no name. */
+		{BUNDLE(INDICATOR(1, "[ipv4-addr:value = '203.0.113.7']", "") "," INDICATOR(2, "[ipv4-addr:value = '203.0.113.8']", "")
+			"," INDICATES(2, "tool", 5) "," INDICATES(1, "malware", 7) "," INDICATES(2, "malware", 6) "," INDICATES(2, "tool", 5)
+			"," NAMED("tool", 5, "Mimikatz") "," NAMED("malware", 6, "")),
+		 "1 ipv4 203.0.113.7" OF(1) "\n2 ipv4 203.0.113.8 [mimikatz]" OF(2) "\n"},
 		{BUNDLE(NAMED("attack-pattern", 2, "Phishing") "," INDICATES(1, "attack-pattern", 2) ","
 			INDICATOR(1, "[ipv4-addr:value = '203.0.113.7']", "")),
 		 "3 ipv4 203.0.113.7" OF(1) "\n"},
