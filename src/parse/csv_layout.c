@@ -8,31 +8,35 @@
 
 enum { SAMPLE_ROWS = 20 };
 
+/* A document from its first row on, and the last comment line before that, without its '#'. */
+struct head {
+	struct str rows, comment;
+};
+
 static bool is_comment(struct str line)
 {
 	return line.n == 0 || line.p[0] == '#';
 }
 
-/* The same, and the last comment line that was passed, without its '#'. */
-static struct str skip(struct str doc, uint64_t *lines, struct str *comment)
+static struct head split_head(struct str doc)
 {
+	struct head head = {doc, str_make("", 0)};
 	struct str rest = doc, line;
 	while (str_next_line(&rest, &line)) {
 		struct str text = str_trim(line);
 		if (!is_comment(text))
-			return doc;
+			return head;
 		if (text.n)
-			*comment = str_from(text, 1);
-		++*lines;
-		doc = rest;
+			head.comment = str_from(text, 1);
+		head.rows = rest;
 	}
-	return str_upto(doc, 0);
+	head.rows = str_make("", 0);
+	return head;
 }
 
-struct str csv_layout_skip(struct str doc, uint64_t *lines)
+struct str csv_layout_rows(struct str doc)
 {
-	struct str comment;
-	return skip(doc, lines, &comment);
+	return split_head(doc).rows;
 }
 
 /* The least and the largest number of fields of the first rows. */
@@ -158,27 +162,27 @@ static enum err columns_of_rows(struct str rows, char separator, struct csv_colu
 	return out->n_values ? OK : ERR_UNSUPPORTED;
 }
 
-static enum err find_columns(struct str rows, struct str comment, struct str mapping, struct csv_reader *r,
+static enum err find_columns(const struct head *head, struct str mapping, struct csv_reader *r,
 			     struct csv_layout *out, const char **why)
 {
 	bool found;
-	enum err e = read_header(r, rows, out->separator, &out->columns, &found);
+	enum err e = read_header(r, head->rows, out->separator, &out->columns, &found);
 	out->header_row = found;
 	if (!e && !found) {
 		csv_reader_deinit(r);
-		e = read_header(r, comment, out->separator, &out->columns, &found);
+		e = read_header(r, head->comment, out->separator, &out->columns, &found);
 		found = found && r->n_fields > 1;
 	}
 	if (e)
 		return e;
 	out->named = found;
 	if (mapping.n == 0)
-		return found ? OK : columns_of_rows(rows, out->separator, &out->columns, why);
+		return found ? OK : columns_of_rows(head->rows, out->separator, &out->columns, why);
 	if (found)
 		return csv_columns_map(mapping, r->fields, r->n_fields, &out->columns, why);
 	/* A header of unknown names is one too when the mapping uses them. */
 	csv_reader_deinit(r);
-	csv_reader_init(r, rows, out->separator);
+	csv_reader_init(r, head->rows, out->separator);
 	e = csv_reader_next(r, why);
 	if (e)
 		return e == ERR_NOMEM ? e : ERR_UNSUPPORTED;
@@ -192,18 +196,16 @@ static enum err find_columns(struct str rows, struct str comment, struct str map
 enum err csv_layout_find(struct str doc, struct str mapping, struct csv_layout *out, const char **why)
 {
 	struct csv_layout layout;
-	struct str comment = {"", 0};
-	uint64_t lines = 0;
-	struct str rows = skip(doc, &lines, &comment);
+	struct head head = split_head(doc);
 	*why = "no rows";
-	if (rows.n == 0)
+	if (head.rows.n == 0)
 		return ERR_UNSUPPORTED;
-	enum err e = find_separator(rows, &layout.separator, &layout.fields);
+	enum err e = find_separator(head.rows, &layout.separator, &layout.fields);
 	if (e)
 		return e;
 	struct csv_reader r;
-	csv_reader_init(&r, rows, layout.separator);
-	e = find_columns(rows, comment, mapping, &r, &layout, why);
+	csv_reader_init(&r, head.rows, layout.separator);
+	e = find_columns(&head, mapping, &r, &layout, why);
 	csv_reader_deinit(&r);
 	if (e == OK)
 		*out = layout;

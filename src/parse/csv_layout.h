@@ -18,7 +18,7 @@ struct csv_layout {
  * ERR_UNSUPPORTED when no column of values is found, ERR_VALUE for a bad mapping, both with a literal *why; ERR_NOMEM.
  */
 MUST_CHECK enum err csv_layout_find(struct str doc, struct str mapping, struct csv_layout *out, const char **why);
-/* csv_layout_skip: doc from its first line on that is neither blank nor a comment; counts the lines passed. */
-struct str csv_layout_skip(struct str doc, uint64_t *lines);
+/* csv_layout_rows: doc from its first line on that is neither blank nor a comment. */
+struct str csv_layout_rows(struct str doc);
 
 #endif

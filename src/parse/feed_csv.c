@@ -173,14 +173,13 @@ bool feed_csv_recognise(struct str doc)
 	enum { SAMPLE_LINES = 20 };
 	struct csv_layout layout;
 	const char *why;
-	uint64_t passed = 0;
 	int lines = 0, values = 0;
 	struct str line;
 	if (csv_layout_find(doc, str_make("", 0), &layout, &why))
 		return false;
 	if (layout.named || layout.fields < 2)
 		return layout.named;
-	struct str rest = csv_layout_skip(doc, &passed);
+	struct str rest = csv_layout_rows(doc);
 	for (; lines < SAMPLE_LINES && str_next_line(&rest, &line); lines++)
 		values += feed_list_has_value(str_trim(line));
 	return 2 * values < lines;
