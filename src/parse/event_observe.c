@@ -62,8 +62,19 @@ static struct str cut_port(struct str text, struct str *port)
 	return str_upto(text, colon);
 }
 
+/* Most names end in a letter and have no colon; no address does. */
+static bool is_surely_name(struct str text)
+{
+	char last = text.n ? str_lower_char(text.p[text.n - 1]) : 0;
+	return last >= 'a' && last <= 'z' && !memchr(text.p, ':', text.n);
+}
+
 void event_observe_host(struct batch *out, enum role role, struct str text)
 {
+	if (is_surely_name(text)) {
+		batch_observe_text(out, KIND_DOMAIN, role, text);
+		return;
+	}
 	struct str port, host = cut_port(text, &port);
 	if (host.n && !observe_if_address(out, role, host, port))
 		batch_observe_text(out, KIND_DOMAIN, role, host);
@@ -80,13 +91,17 @@ void event_observe_addresses(struct batch *out, enum role role, struct str text)
 
 void event_observe_answer(struct batch *out, enum role role, struct str text)
 {
-	if (observe_if_address(out, role, text, (struct str){"", 0}))
+	if (!is_surely_name(text) && observe_if_address(out, role, text, (struct str){"", 0}))
 		return;
-	/* Names alone have no blanks and no '='; TXT data nearly always has one of them. */
-	for (size_t i = 0; i < text.n; i++)
-		if (text.p[i] == ' ' || text.p[i] == '=' || text.p[i] == '"')
+	/* Names have no blanks and no '='; TXT data nearly always has one of them. */
+	bool dot = false;
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.p[i];
+		if (c == ' ' || c == '=' || c == '"')
 			return;
-	if (str_find(text, '.') < text.n)
+		dot |= c == '.';
+	}
+	if (dot)
 		batch_observe_text(out, KIND_DOMAIN, role, text);
 }
 
