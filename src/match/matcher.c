@@ -12,8 +12,8 @@
 enum {
 	/* A probe looks into each table: few; each at least so many times the sum of the newer ones, so that a value is
 	 * copied a few times in its life, not at each change. */
-	SETTLED_TABLES = 4,
-	GROWTH = 8,
+	SETTLED_TABLES = 3,
+	GROWTH = 16,
 };
 
 /* Tables on their way into a set, newest first. */

@@ -298,7 +298,7 @@ static void compare(struct trial *t)
 	struct matcher_stats stats;
 	matcher_stats(t->m, &stats);
 	assert_int_equal(stats.values, live);
-	assert_in_range(stats.tables, 1, 4);
+	assert_in_range(stats.tables, 1, 3);
 }
 
 static void run_trial(uint64_t seed)

@@ -394,7 +394,7 @@ static void keeps_the_order_of_observables_over_many_groups(void **state)
 	struct matcher_stats stats;
 	matcher_stats(w->m, &stats);
 	assert_int_equal(stats.values, N / 3);
-	assert_in_range(stats.tables, 1, 4);
+	assert_in_range(stats.tables, 1, 3);
 }
 
 static void bears_the_deepest_name(void **state)
