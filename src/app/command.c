@@ -23,6 +23,7 @@ static const struct command *const table[] = {
 	&cmd_warning_show,
 	&cmd_warning_withdraw,
 	&cmd_status,
+	&cmd_simulate,
 	&cmd_version,
 	&cmd_help,
 	NULL,

@@ -89,12 +89,23 @@ static enum err set_number(struct parse *p, const struct option *o, const char *
 	return OK;
 }
 
+static enum err set_real(struct parse *p, const struct option *o, const char *value)
+{
+	char *end = NULL;
+	double x = strtod(value, &end);
+	if (end == value || *end || !(x >= (double)o->min && x <= (double)o->max))
+		return wrong(p, "'--%s' takes a number from %lld to %lld, not '%.60s'", o->name, (long long)o->min,
+		             (long long)o->max, value);
+	memcpy(p->values + o->at, &x, sizeof x);
+	return OK;
+}
+
 static enum err set_duration(struct parse *p, const struct option *o, const char *value)
 {
-	int64_t length;
-	if (duration(str_of(value), &length) || length < o->min)
-		return wrong(p, "'--%s' takes a duration like 90s, 15m, 1h or 7d%s, not '%.60s'", o->name,
-		             o->min > UTC_SECOND ? " that is not shorter than the least one" : "", value);
+	int64_t length, max = o->max ? o->max : INT64_MAX;
+	if (duration(str_of(value), &length) || length < o->min || length > max)
+		return wrong(p, "'--%s' takes a duration (90s, 15m, 1h, 7d) from %llds to %lldd, not '%.60s'", o->name,
+		             (long long)(o->min / UTC_SECOND), (long long)(max / UTC_DAY), value);
 	memcpy(p->values + o->at, &length, sizeof length);
 	return OK;
 }
@@ -112,6 +123,7 @@ static enum err set(struct parse *p, const struct option *o, const char *value)
 {
 	switch (o->type) {
 	case OPTION_NUMBER: return set_number(p, o, value);
+	case OPTION_REAL: return set_real(p, o, value);
 	case OPTION_DURATION: return set_duration(p, o, value);
 	case OPTION_TIME: return set_time(p, o, value);
 	case OPTION_LIST:

@@ -12,7 +12,8 @@ enum option_type {
 	OPTION_FLAG,     /* bool */
 	OPTION_TEXT,     /* const char *; min 1: must be given */
 	OPTION_NUMBER,   /* int64_t from min to max */
-	OPTION_DURATION, /* int64_t microseconds from min: "90s", "15m", "1h", "7d" */
+	OPTION_REAL,     /* double from min to max */
+	OPTION_DURATION, /* int64_t microseconds, min to max (0: any): "90s", "15m", "1h", "7d" */
 	OPTION_TIME,     /* int64_t UTC microseconds: RFC 3339 */
 	OPTION_LIST,     /* struct option_list; given once for each element */
 	OPTION_FILES,    /* struct option_list; takes the arguments up to the next option; min 1: must be given */

@@ -61,8 +61,7 @@ def test_the_manual_is_well_formed():
     (["token", "add", "--scope", "read", "--expires", "soon"],
      "tocsin token add: '--expires' takes a time like 2026-11-22T08:24:57Z, not 'soon'; see 'tocsin help token add'"),
     (["feed", "add", "f", "--url", "https://a.example", "--interval", "1s"],
-     "tocsin feed add: '--interval' takes a duration like 90s, 15m, 1h or 7d that is not shorter than the least one, not '1s';"
-     " see 'tocsin help feed add'"),
+     "tocsin feed add: '--interval' takes a duration (90s, 15m, 1h, 7d) from 60s to 30d, not '1s'; see 'tocsin help feed add'"),
     (["member", "remove", "a", "b"], "tocsin member remove: one argument too many: 'b'; see 'tocsin help member remove'"),
     (["status", "x"], "tocsin status: takes no argument 'x' outside of options; see 'tocsin help status'"),
     (["match", "--events", "-"], "tocsin match: '--indicators ...' is missing; see 'tocsin help match'"),
