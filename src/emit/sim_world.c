@@ -13,11 +13,14 @@
 /* Streams of random numbers, so that changing one part leaves the others as they are. */
 enum { STREAM_MEMBERS, STREAM_OUTBREAK, STREAM_INDICATORS, STREAM_EVENTS };
 
+#define SPAN_MAX (3660 * UTC_DAY)
+
 /* An infected member is cleaned after so many generation times. */
 enum { SICK_GENERATIONS = 5, INDICATORS_MAX = 100, LINE_MAX_BYTES = 4096 };
 
 static const char *const countries[] = {"DE", "FR", "PL", "IT", "ES", "NL", "BE", "AT", "SE", "CZ", "DK", "FI"};
-static const char *const sectors[] = {"finance", "energy", "health", "water", "transport", "government", "telecom", "education"};
+static const char *const sectors[] = {"finance",   "energy",     "health",  "water",
+                                      "transport", "government", "telecom", "education"};
 enum { COUNTRIES = sizeof countries / sizeof *countries, SECTORS = sizeof sectors / sizeof *sectors };
 
 static const char outbreak_label[] = "simworm";
@@ -82,8 +85,10 @@ static struct sim_opts with_defaults(const struct sim_opts *opts)
 	o.beacon = o.beacon ? o.beacon : 10 * UTC_MINUTE;
 	o.indicators = o.indicators ? o.indicators : 12;
 	assert(o.members >= 2 && o.members <= SIM_MEMBERS_MAX && o.indicators <= INDICATORS_MAX);
-	assert(o.duration > 0 && o.duration <= 3660 * UTC_DAY && o.start > 365 * UTC_DAY && o.start < INT64_C(7030) * 365 * UTC_DAY);
-	assert(o.reproduction <= 20 && o.rate >= 1e-6 && o.rate <= 1e6 && o.generation > 0 && o.generation <= o.duration && o.beacon > 0);
+	assert(o.duration > 0 && o.duration <= SPAN_MAX);
+	assert(o.start > 365 * UTC_DAY && o.start < INT64_C(7030) * 365 * UTC_DAY);
+	assert(o.reproduction <= 20 && o.rate >= 1e-6 && o.rate <= 1e6);
+	assert(o.generation > 0 && o.generation <= SPAN_MAX && o.beacon > 0 && o.beacon <= SPAN_MAX);
 	return o;
 }
 
@@ -96,7 +101,8 @@ static void make_members(struct sim_world *w, struct sim_place *places)
 		places[i] = (struct sim_place){sim_random_below(&r, COUNTRIES), sim_random_below(&r, SECTORS)};
 		m->country = countries[places[i].country];
 		m->sector = sectors[places[i].sector];
-		snprintf(m->name, sizeof m->name, "%s-%c%c-%02u", m->sector, str_lower_char(m->country[0]), str_lower_char(m->country[1]), i + 1);
+		snprintf(m->name, sizeof m->name, "%s-%c%c-%02u", m->sector, str_lower_char(m->country[0]),
+		         str_lower_char(m->country[1]), i + 1);
 		snprintf(m->domain, sizeof m->domain, "%s.example", m->name);
 		snprintf(m->network, sizeof m->network, "198.%u.%u.0/24", 18 + i / 256, i % 256);
 		m->infected = UTC_NONE;
@@ -262,7 +268,8 @@ static struct sim_event event_of(struct sim_world *w, const struct coming *c, en
 static void write_benign(struct sim_world *w, const struct coming *c)
 {
 	/* Of ten events: four questions to the DNS, three TLS sessions, one request, one flow, one file. */
-	static const enum sim_event_type mix[] = {SIM_DNS, SIM_DNS, SIM_DNS, SIM_DNS, SIM_TLS, SIM_TLS, SIM_TLS, SIM_HTTP, SIM_FLOW, SIM_FILE};
+	static const enum sim_event_type mix[] = {SIM_DNS, SIM_DNS, SIM_DNS,  SIM_DNS,  SIM_TLS,
+	                                          SIM_TLS, SIM_TLS, SIM_HTTP, SIM_FLOW, SIM_FILE};
 	struct sim_event ev = event_of(w, c, mix[sim_random_below(&w->random, sizeof mix / sizeof *mix)]);
 	char text[SIM_TEXT_BYTES], hash[65];
 	uint32_t site = sim_random_below(&w->random, 50000);

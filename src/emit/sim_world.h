@@ -20,7 +20,7 @@ struct sim_opts {
 	uint64_t seed;
 	uint32_t members;    /* 2 to SIM_MEMBERS_MAX; default 40 */
 	int64_t start;       /* event time of the first moment; year 1971 to 9000 */
-	int64_t duration;    /* default 24 h; at most 10 years */
+	int64_t duration;    /* default 24 h; spans are at most 3660 days */
 	double rate;         /* benign events a second and member, 1e-6 to 1e6; default 1 */
 	double reproduction; /* R: how many others a case tries to infect; default 2; at most 20. Negative: no outbreak */
 	int64_t generation;  /* mean time from case to case; default 1 h */

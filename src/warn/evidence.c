@@ -247,11 +247,12 @@ static void extend(struct evidence *ev, int64_t first, int64_t last, uint64_t hi
 
 enum err evidence_add(struct evidence *ev, const struct evidence_item *it, unsigned *changes)
 {
+	const struct evidence_member m = {it->member, it->first, it->last, it->count, it->confidence};
 	enum err e = add_value(ev, it->value, it, changes);
 	if (e == OK && (it->witness || it->source.n))
 		e = add_witness(ev, it, changes);
 	if (e == OK)
-		e = add_member(ev, &(struct evidence_member){it->member, it->first, it->last, it->count, it->confidence}, it->anew, changes);
+		e = add_member(ev, &m, it->anew, changes);
 	if (e == OK)
 		extend(ev, it->first, it->last, it->count);
 	return e;

@@ -102,6 +102,7 @@ uint64_t evidence_values_total(const struct evidence *ev);
 /* For the loader, which has checked order and bounds: appends. ERR_NOMEM. */
 MUST_CHECK enum err evidence_append_member(struct evidence *ev, const struct evidence_member *m);
 MUST_CHECK enum err evidence_append_value(struct evidence *ev, const struct evidence_value *v, struct str bytes);
-MUST_CHECK enum err evidence_append_witness(struct evidence *ev, const struct evidence_witness *w, struct str source, struct str label);
+MUST_CHECK enum err evidence_append_witness(struct evidence *ev, const struct evidence_witness *w, struct str source,
+                                            struct str label);
 
 #endif

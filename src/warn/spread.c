@@ -112,7 +112,8 @@ bool spread_reached(const struct evidence *ev, const struct spread_rule *rule, i
 	return sweep(points, n, rule, time, scratch->numbers);
 }
 
-struct spread_moment spread_moment(const struct evidence *ev, const struct spread_rule *rule, struct spread_scratch *scratch)
+struct spread_moment spread_moment(const struct evidence *ev, const struct spread_rule *rule,
+                                   struct spread_scratch *scratch)
 {
 	struct point *points = scratch->points;
 	size_t n = 0;

@@ -29,7 +29,8 @@ struct spread_moment {
 	int64_t speed;  /* time since that of the first one, at most the window */
 };
 /* spread_moment: of evidence that has reached the rule. */
-struct spread_moment spread_moment(const struct evidence *ev, const struct spread_rule *rule, struct spread_scratch *scratch);
+struct spread_moment spread_moment(const struct evidence *ev, const struct spread_rule *rule,
+                                   struct spread_scratch *scratch);
 
 /* What the score is made of; parties lie in scratch until its next use. */
 void spread_measure(const struct evidence *ev, struct spread_scratch *scratch, struct warn_spread *out);

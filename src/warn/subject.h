@@ -92,7 +92,7 @@ static inline bool subject_is_open(const struct subject *s)
 int64_t subject_owner(const struct subject *s);
 
 enum { SUBJECT_TEXT_BYTES = VALUE_TEXT_BYTES + 32 };
-/* subject_name: what people call it: the label, or the text of the value. subject_text: "label:emotet". They return the length. */
+/* subject_name: the label, or the text of the value. subject_text: "label:emotet". They return the length. */
 size_t subject_name(const struct subject *s, char out[SUBJECT_TEXT_BYTES]);
 size_t subject_text(const struct subject *s, char out[SUBJECT_TEXT_BYTES]);
 /* subject_id: the id of the warning on s that is raised at this time. */

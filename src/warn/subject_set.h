@@ -28,7 +28,7 @@ struct subject *subject_set_find_id(const struct subject_set *set, const struct 
 /* subject_set_track: puts in a subject that has no life. ERR_NOMEM. subject_set_touch: s was used. */
 MUST_CHECK enum err subject_set_track(struct subject_set *set, struct subject *s);
 void subject_set_touch(struct subject_set *set, struct subject *s);
-/* subject_set_enliven: gives a tracked subject its life (taken over), which ends at due. ERR_NOMEM: life stays the caller's. */
+/* subject_set_enliven: gives a tracked subject its life, which is due then. ERR_NOMEM: life stays the caller's. */
 MUST_CHECK enum err subject_set_enliven(struct subject_set *set, struct subject *s, struct life *life, int64_t due);
 /* subject_set_detach: an alive subject has come to its end; it is marked as changed and freed when that was told. */
 void subject_set_detach(struct subject_set *set, struct subject *s);

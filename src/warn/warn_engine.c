@@ -216,7 +216,7 @@ static enum err track(struct warn_engine *e, struct subject *s, struct evidence_
 	return spread_reached(ev, &e->spread, it->member->id, time, e->scratch) ? raise_warning(e, s, time) : OK;
 }
 
-/* Room for one subject: the longest quiet without a warning leaves; only when all have one, the longest quiet of them ends early. */
+/* Room for one subject: the longest quiet leaves, if it may be without a warning; if all have one, that ends early. */
 static void make_room(struct warn_engine *e)
 {
 	if (e->set.by_key.n < e->subjects_max)
@@ -313,8 +313,9 @@ enum err warn_engine_asset(struct warn_engine *e, const struct warn_asset *a)
 {
 	struct subject_key k;
 	struct subject *s;
-	if (!subject_time_ok(a->time) || a->member < 1 || a->reporter < 0 || !value_ok(a->asset) || a->label.n > LIMIT_LABEL_BYTES ||
-	    a->source.n > LIMIT_NAME_BYTES || (a->reporter == 0 && a->source.n == 0))
+	if (!subject_time_ok(a->time) || a->member < 1 || a->reporter < 0 || !value_ok(a->asset))
+		return ERR_VALUE;
+	if (a->label.n > LIMIT_LABEL_BYTES || a->source.n > LIMIT_NAME_BYTES || (a->reporter == 0 && a->source.n == 0))
 		return ERR_VALUE;
 	struct evidence_item it = {.first = a->time,
 	                           .last = a->time,

@@ -65,7 +65,10 @@ struct warn_engine;
 struct warn_engine *warn_engine_new(const struct warn_rules *rules);
 void warn_engine_free(struct warn_engine *e);
 
-/* All text is copied. A member that is set again is changed. An unknown member counts as one of no country, sector, group. ERR_NOMEM. */
+/*
+ * All text is copied. A member that is set again is changed. An unknown member counts as one of no country, sector and
+ * group. ERR_NOMEM.
+ */
 MUST_CHECK enum err warn_engine_member(struct warn_engine *e, const struct warn_member *m);
 /*
  * Evidence. What is older than the watermark by the window or more joins an open warning, and raises none. ERR_VALUE

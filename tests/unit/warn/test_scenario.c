@@ -218,7 +218,8 @@ static void do_indicator(struct story *s)
 	struct value_buf v;
 	enum kind kind = kind_word(&s->at, next_word(&s->at));
 	parse_value(&s->at, kind, value_word(&s->at, STR("indicator")), &v);
-	struct match_claim claim = {.source = STR("feed"), .confidence = CONFIDENCE_UNKNOWN, .valid_from = UTC_NONE, .valid_until = UTC_NONE};
+	struct match_claim claim = {
+		.source = STR("feed"), .confidence = CONFIDENCE_UNKNOWN, .valid_from = UTC_NONE, .valid_until = UTC_NONE};
 	for (struct str key; (key = next_word(&s->at)).n;) {
 		if (str_eq(key, STR("label")))
 			claim.label = keep(s, value_word(&s->at, key));
@@ -510,8 +511,9 @@ static void do_line(struct story *s, struct str line)
 		const char *word;
 		void (*run)(struct story *s);
 	} steps[] = {
-		{"rules", do_rules},       {"member", do_member},   {"protect", do_protect}, {"indicator", do_indicator}, {"remove", do_remove},
-		{"observe", do_observe},   {"at", do_at},           {"advance", do_advance}, {"withdraw", do_withdraw},   {"expect", do_expect},
+		{"rules", do_rules},   {"member", do_member},   {"protect", do_protect}, {"indicator", do_indicator},
+		{"remove", do_remove}, {"observe", do_observe}, {"at", do_at},           {"advance", do_advance},
+		{"expect", do_expect}, {"withdraw", do_withdraw},
 	};
 	s->at.rest = str_upto(line, str_find(line, '#'));
 	struct str word = next_word(&s->at);

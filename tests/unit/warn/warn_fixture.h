@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An engine with ten members and short ways to feed it; times are in hours since 2026-01-01. Shared by the tests of warn/. */
+/* For the tests of warn/: an engine with ten members and short ways to feed it; times are hours since 2026-01-01. */
 #ifndef TESTS_WARN_FIXTURE_H
 #define TESTS_WARN_FIXTURE_H
 
