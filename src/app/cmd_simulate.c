@@ -33,7 +33,8 @@ static const struct option simulate_options[] = {
 	{"token", "T", "token for --hub (default: $TOCSIN_TOKEN)", OPTION_TEXT, AT(token), 0, 0},
 	{"seed", "N", "another world for each number (default: 0)", OPTION_NUMBER, AT(seed), 0, INT64_MAX},
 	{"members", "N", "members (default: 40)", OPTION_NUMBER, AT(members), 2, SIM_MEMBERS_MAX},
-	{"start", "TIME", "first moment (default: 2026-01-01, in a hub so that the end is now)", OPTION_TIME, AT(start), 0, 0},
+	{"start", "TIME", "first moment (default: 2026-01-01, in a hub so that the end is now)",
+	 OPTION_TIME, AT(start), 0, 0},
 	{"duration", "D", "how long it lasts (default: 24h)", OPTION_DURATION, AT(duration), UTC_SECOND,
 	 SIMULATE_SPAN_MAX},
 	{"rate", "R", "benign events a second and member (default: 1)", OPTION_REAL, AT(rate), 0, 1000000},
@@ -41,8 +42,8 @@ static const struct option simulate_options[] = {
 	{"benign", NULL, "no outbreak: what warns then is a false alarm", OPTION_FLAG, AT(benign), 0, 0},
 	{"generation", "D", "mean time from case to case (default: 1h)", OPTION_DURATION, AT(generation), UTC_SECOND,
 	 SIMULATE_SPAN_MAX},
-	{"beacon", "D", "mean time between signs of an infection (default: 10m)", OPTION_DURATION, AT(beacon), UTC_SECOND,
-	 SIMULATE_SPAN_MAX},
+	{"beacon", "D", "mean time between signs of an infection (default: 10m)",
+	 OPTION_DURATION, AT(beacon), UTC_SECOND, SIMULATE_SPAN_MAX},
 	{"indicators", "N", "indicators of the outbreak (default: 12)", OPTION_NUMBER, AT(indicators), 1, 100},
 	{"speed", "X", "in a hub: times faster than the clock (default: 300)", OPTION_REAL, AT(speed), 1, 1000000},
 };
@@ -96,9 +97,9 @@ static int simulate_run(void *values)
 const struct command cmd_simulate = {
 	.name = "simulate",
 	.summary = "play a world with an outbreak",
-	.detail = "Members in several countries and sectors, their ordinary traffic, and an infection that spreads among "
-	          "them and shows in their logs. The same options give the same bytes. All addresses and names are of the "
-	          "ranges that are reserved for tests and documentation.",
+	.detail = "Members in several countries and sectors, their ordinary traffic, and an infection that spreads "
+	          "among them and shows in their logs. The same options give the same bytes. All addresses and names "
+	          "are of the ranges that are reserved for tests and documentation.",
 	.options = OPTIONS(simulate_options),
 	.size = sizeof(struct simulate_opts),
 	.defaults = &simulate_defaults,
