@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which prefix lengths and which parts of the IPv4 space networks occupy: what spares most addresses any network probe. */
+/* Which prefix lengths and which parts of IPv4 networks occupy: what spares most addresses any probe for networks. */
 #ifndef MATCH_NETS_H
 #define MATCH_NETS_H
 

@@ -153,15 +153,16 @@ bool match_table_exact(const struct match_table *t, const struct match_slot *s);
 const struct match_slot *match_table_find(const struct match_table *t, const struct match_key *k);
 
 /*
- * The pieces of a find, for many at once: prefetch the buckets of all keys and where they overflowed the next ones, take
- * the candidates, prefetch what these refer to, then let match_table_holds decide. A candidate that does not hold asks for match_table_find.
+ * The pieces of a find, for many at once: prefetch the buckets of all keys and where they overflowed the next ones,
+ * take the candidates, prefetch what these refer to, then let match_table_holds decide. A candidate that does not hold
+ * asks for match_table_find.
  */
 static inline const struct match_bucket *match_table_home(const struct match_table *t, uint64_t tag)
 {
 	return t->buckets + ((tag >> 32) * t->n_buckets >> 32);
 }
 
-/* gcc takes a function that only prefetches for one without effect and drops calls of it, unless it is inlined early. */
+/* gcc takes a function that only prefetches for one without effect and drops its calls, unless it is inlined early. */
 #define MATCH_PREFETCH static inline __attribute__((always_inline)) void
 
 MATCH_PREFETCH match_table_prefetch(const struct match_table *t, uint64_t tag)
@@ -169,7 +170,7 @@ MATCH_PREFETCH match_table_prefetch(const struct match_table *t, uint64_t tag)
 	__builtin_prefetch(match_table_home(t, tag));
 }
 
-/* match_table_prefetch_next: when the home bucket has arrived; without a branch, for whether it went on is a coin's toss. */
+/* match_table_prefetch_next: when the home bucket has arrived. Without a branch: whether it went on is hard to guess. */
 MATCH_PREFETCH match_table_prefetch_next(const struct match_table *t, uint64_t tag)
 {
 	const struct match_bucket *b = match_table_home(t, tag);

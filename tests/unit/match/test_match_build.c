@@ -252,8 +252,8 @@ static void change(struct trial *t, size_t n)
 	free(items);
 }
 
-static size_t compare_one(const struct trial *t, uint32_t index, const struct item *observed, const struct match_hit *hits,
-			  size_t n)
+static size_t compare_one(const struct trial *t, uint32_t index, const struct item *observed,
+			  const struct match_hit *hits, size_t n)
 {
 	struct expected expected[HITS_MAX];
 	size_t want = oracle_match(&t->oracle, observed, expected);
