@@ -83,7 +83,7 @@ static bool open_folder(struct client *c, enum client_need need)
 	for (int64_t start = clock_monotonic(); e == ERR_LOCKED && clock_monotonic() - start < LOCK_WAIT;
 	     pause_a_moment()) {
 		if (answers(socket_path)) {
-			c->http = client_http_new(NULL, socket_path, NULL);
+			c->http = client_http_new(NULL, socket_path);
 			return c->http != NULL;
 		}
 		if (need == CLIENT_LIVE) {
@@ -118,7 +118,8 @@ static bool connect_to(struct client *c, const struct client_opts *opts, enum cl
 	memcpy(c->where, where, strlen(where) + 1);
 	if (!remote)
 		return open_folder(c, need);
-	c->http = client_http_new(hub, NULL, choose(opts->token, "TOCSIN_TOKEN", NULL));
+	struct client_opts whole = {.hub = hub, .token = choose(opts->token, "TOCSIN_TOKEN", NULL), .ca = opts->ca};
+	c->http = client_http_new(&whole, NULL);
 	return c->http != NULL;
 }
 

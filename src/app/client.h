@@ -11,26 +11,20 @@
 
 /* What every command that asks a hub takes. */
 struct client_opts {
-	const char *data, *hub, *token;
+	const char *data, *hub, *token, *ca;
 };
 
-#define CLIENT_OPTIONS(type, member) \
-	{"data", \
-	 "DIR", \
-	 "the hub's data folder (default: $TOCSIN_DATA_DIR, else ./data)", \
-	 OPTION_TEXT, \
-	 offsetof(type, member.data), \
-	 0, \
-	 0}, \
-		{"hub", "URL", "ask the hub at URL instead", OPTION_TEXT, offsetof(type, member.hub), 0, 0}, \
-	{ \
-		"token", "T", "token for --hub (default: $TOCSIN_TOKEN, which other users cannot see)", OPTION_TEXT, \
-			offsetof(type, member.token), 0, 0 \
-	}
-#define CLIENT_JSON_OPTION(type, member) \
-	{ \
-		"json", NULL, "print the records as JSON, one a line", OPTION_FLAG, offsetof(type, member), 0, 0 \
-	}
+#define CLIENT_OPTIONS(type, member)                                                                           \
+	{"data", "DIR", "the hub's data folder (default: $TOCSIN_DATA_DIR, else ./data)",                      \
+	 OPTION_TEXT, offsetof(type, member.data), 0, 0},                                                      \
+	{"hub", "URL", "ask the hub at URL instead (default: $TOCSIN_HUB)",                                    \
+	 OPTION_TEXT, offsetof(type, member.hub), 0, 0},                                                       \
+	{"token", "T", "token for --hub (default: $TOCSIN_TOKEN, which other users cannot see)",               \
+	 OPTION_TEXT, offsetof(type, member.token), 0, 0},                                                     \
+	{"ca", "FILE", "certificates (PEM) that --hub is trusted by (default: the system's)",                  \
+	 OPTION_TEXT, offsetof(type, member.ca), 0, 0}
+#define CLIENT_JSON_OPTION(type, member)                                                                       \
+	{"json", NULL, "print the records as JSON, one a line", OPTION_FLAG, offsetof(type, member), 0, 0}
 
 enum client_need {
 	CLIENT_READ,   /* the data folder must be there */

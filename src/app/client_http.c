@@ -56,9 +56,10 @@ static bool add_header(struct curl_slist **list, const char *name, const char *v
 	return longer != NULL;
 }
 
-static bool prepare(struct client_http *h, const char *base, const char *socket, const char *token)
+static bool prepare(struct client_http *h, const struct client_opts *opts, const char *socket)
 {
-	struct str address = base ? str_of(base) : STR("http://hub.sock");
+	const char *token = socket ? NULL : opts->token;
+	struct str address = socket ? STR("http://hub.sock") : str_of(opts->hub);
 	while (address.n && address.p[address.n - 1] == '/')
 		address.n--;
 	h->base = strndup(address.p, address.n);
@@ -71,9 +72,11 @@ static bool prepare(struct client_http *h, const char *base, const char *socket,
 	curl_easy_setopt(h->curl, CURLOPT_TCP_KEEPALIVE, 1L);
 	curl_easy_setopt(h->curl, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(h->curl, CURLOPT_USERAGENT, "tocsin/" TOCSIN_VERSION);
-	curl_easy_setopt(h->curl, CURLOPT_NOPROXY, base ? "localhost,127.0.0.1,::1" : "*");
+	curl_easy_setopt(h->curl, CURLOPT_NOPROXY, socket ? "*" : "localhost,127.0.0.1,::1");
 	if (socket)
 		curl_easy_setopt(h->curl, CURLOPT_UNIX_SOCKET_PATH, socket);
+	else if (opts->ca)
+		curl_easy_setopt(h->curl, CURLOPT_CAINFO, opts->ca);
 	char bearer[300];
 	snprintf(bearer, sizeof bearer, "Bearer %s", token ? token : "");
 	bool ok = !token || add_header(&h->always, "Authorization", bearer);
@@ -81,14 +84,14 @@ static bool prepare(struct client_http *h, const char *base, const char *socket,
 	return ok;
 }
 
-struct client_http *client_http_new(const char *base, const char *socket, const char *token)
+struct client_http *client_http_new(const struct client_opts *opts, const char *socket)
 {
-	if (token && !may_send_token(base)) {
-		say_error("'%s' is not https: a token would be readable on the way, so it is not sent", base);
+	if (!socket && opts->token && !may_send_token(opts->hub)) {
+		say_error("'%s' is not https: a token would be readable on the way, so it is not sent", opts->hub);
 		return NULL;
 	}
 	struct client_http *h = calloc(1, sizeof *h);
-	if (!h || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || !prepare(h, base, socket, token)) {
+	if (!h || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || !prepare(h, opts, socket)) {
 		say_error("%s", err_text(ERR_NOMEM));
 		client_http_free(h);
 		return NULL;

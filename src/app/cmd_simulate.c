@@ -8,7 +8,7 @@
 #include "os/clock.h"
 
 struct simulate_opts {
-	const char *output, *into, *hub, *token;
+	const char *output, *into, *hub, *token, *ca;
 	int64_t seed, members, start, duration, generation, beacon, indicators;
 	double rate, reproduction, speed;
 	bool benign;
@@ -31,6 +31,7 @@ static const struct option simulate_options[] = {
 	{"into", "DIR", "live in the hub that runs on the data folder DIR", OPTION_TEXT, AT(into), 0, 0},
 	{"hub", "URL", "live in the hub at URL, as its operator", OPTION_TEXT, AT(hub), 0, 0},
 	{"token", "T", "token for --hub (default: $TOCSIN_TOKEN)", OPTION_TEXT, AT(token), 0, 0},
+	{"ca", "FILE", "certificates (PEM) that --hub is trusted by (default: the system's)", OPTION_TEXT, AT(ca), 0, 0},
 	{"seed", "N", "another world for each number (default: 0)", OPTION_NUMBER, AT(seed), 0, INT64_MAX},
 	{"members", "N", "members (default: 40)", OPTION_NUMBER, AT(members), 2, SIM_MEMBERS_MAX},
 	{"start", "TIME", "first moment (default: 2026-01-01, in a hub so that the end is now)",
@@ -50,7 +51,7 @@ static const struct option simulate_options[] = {
 
 static int live(const struct simulate_opts *o, struct sim_world *world, int64_t start)
 {
-	const struct client_opts where = {.data = o->into, .hub = o->hub, .token = o->token};
+	const struct client_opts where = {.data = o->into, .hub = o->hub, .token = o->token, .ca = o->ca};
 	struct client *c = client_open(&where, CLIENT_LIVE);
 	int status = c ? simulate_live_run(world, c, start, o->speed) : SAY_FAILED;
 	client_close(c);

@@ -41,10 +41,7 @@ struct options {
 };
 
 /* The table that an array of options is. */
-#define OPTIONS(array) \
-	{ \
-		(array), sizeof(array) / sizeof(array)[0] \
-	}
+#define OPTIONS(array) {(array), sizeof(array) / sizeof(array)[0]}
 
 /*
  * options_parse: reads args (n of them, behind the command's name) into values, which holds the defaults. Options and

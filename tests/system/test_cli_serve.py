@@ -3,6 +3,7 @@
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -135,3 +136,18 @@ def test_watch_without_a_hub_says_how_to_start_one(tmp_path):
     h.command("member", "add", "A", "--country", "DE")
     done = h.command("watch", check=False)
     assert done.returncode == 1 and "tocsin serve" in done.stderr
+
+
+def test_a_hub_with_its_own_certificate_is_asked_over_tls(tmp_path):
+    if not shutil.which("openssl"):
+        pytest.skip("no openssl to make a certificate with")
+    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1", "-subj",
+                    "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", cert], check=True, capture_output=True)
+    h = Hub(tmp_path / "data", "--tls-cert", cert, "--tls-key", key).start()
+    token = h.token(scope="read")
+    url = f"https://localhost:{h.port}"
+    assert "running" in tocsin("status", "--hub", url, "--token", token, "--ca", cert).stdout
+    done = tocsin("status", "--hub", url, "--token", token, check=False)
+    assert done.returncode == 1 and "certificate" in done.stderr.lower()
+    h.stop()
