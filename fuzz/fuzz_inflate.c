@@ -41,7 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	enum err e = inflate_all(in, &whole, &fault);
 	if (e && (!fault.what || fault.at > in.n))
 		abort();
-	enum err f = in_pieces(in, 1u + (data[0] & 15), 1u + ((size_t)data[0] << 4), &pieces);
+	enum err f = in_pieces(in, 1u + (data[0] & 15), 4u + ((size_t)data[0] << 4), &pieces);
 	if (e != f || (!e && !str_eq(buf_str(&whole), buf_str(&pieces))))
 		abort();
 	buf_deinit(&whole);

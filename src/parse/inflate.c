@@ -28,7 +28,6 @@ struct inflate {
 	unsigned char head[SIGNATURE_BYTES]; /* first bytes, until they tell the coding */
 	size_t n_head;
 	bool complete; /* the decoder stands between two members or frames */
-	bool repeated; /* the first byte of the next input was taken before, see keep_caller_calling */
 	uint64_t total_in, total_out;
 	z_stream gzip;
 	ZSTD_DStream *zstd;
@@ -170,43 +169,35 @@ static enum err step(struct inflate *z, struct str *in, char *out, size_t cap, s
 	return e;
 }
 
-/* Steps until in is empty with nothing left in the decoder, or room is used up; *out_full tells which. */
-static enum err run(struct inflate *z, struct str *in, size_t *room, struct buf *out, bool *out_full)
+/*
+ * Steps until in is empty or room is used up. A decoder that has taken all input may hold output that found no room:
+ * then a trailer (gzip) is still to come, or the last byte was left in in (zstd does so at the end of a frame).
+ */
+static enum err run(struct inflate *z, struct str *in, size_t *room, struct buf *out)
 {
-	*out_full = false;
 	while (*room) {
 		char spare;
 		size_t n, cap = *room < STEP_BYTES ? *room : STEP_BYTES;
 		if (cap > out->max - out->n)
 			cap = out->max - out->n;
 		/* With out at its maximum, a byte beside it tells whether there is more. */
-		char *to = cap ? buf_room(out, cap) : &spare;
+		bool full = cap == 0;
+		char *to = full ? &spare : buf_room(out, cap);
 		if (!to)
 			return fail(z, buf_err(out), "out of memory");
-		enum err e = step(z, in, to, cap ? cap : 1, &n);
+		enum err e = step(z, in, to, full ? 1 : cap, &n);
 		if (e)
 			return e;
-		if (n && !cap) {
+		if (full && n) {
 			buf_putc(out, spare);
 			return fail(z, ERR_LIMIT, "more plain data than is accepted");
 		}
 		out->n += n;
 		*room -= n;
-		*out_full = n && n == cap;
-		if (!in->n && !*out_full)
+		if (!in->n && (full || n < cap))
 			return OK;
 	}
 	return OK;
-}
-
-/*
- * A decoder may have taken all input and still hold output that found no room. The caller calls again as long as input
- * is left: so the last byte is given back to it, and passed over when it comes again.
- */
-static void keep_caller_calling(struct inflate *z, struct str *in)
-{
-	z->repeated = true;
-	*in = str_make(in->p - 1, 1);
 }
 
 static enum err begin(struct inflate *z, struct str *in)
@@ -237,26 +228,15 @@ static enum err begin(struct inflate *z, struct str *in)
 
 enum err inflate_feed(struct inflate *z, struct str *in, size_t room, struct buf *out)
 {
-	bool full = false;
-	bool fresh = in->n > 0;
-	if (z->repeated && fresh) {
-		*in = str_from(*in, 1);
-		z->repeated = false;
-		full = true;
-	}
 	enum err e = begin(z, in);
 	if (e || z->coding == CODING_UNKNOWN)
 		return e;
 	struct str head = str_make(z->head, z->n_head);
-	if (head.n) {
-		e = run(z, &head, &room, out, &full);
-		memmove(z->head, z->head + z->n_head - head.n, head.n);
-		z->n_head = head.n;
-	}
-	if (!e && !head.n)
-		e = run(z, in, &room, out, &full);
-	if (!e && fresh && !in->n && (z->n_head || (full && z->coding != CODING_PLAIN)))
-		keep_caller_calling(z, in);
+	z->n_head = 0;
+	if (head.n)
+		e = run(z, &head, &room, out);
+	if (!e && in->n)
+		e = run(z, in, &room, out);
 	return e;
 }
 
@@ -264,7 +244,7 @@ enum err inflate_end(struct inflate *z)
 {
 	if (z->coding == CODING_UNKNOWN && z->n_head == 0)
 		return OK;
-	return z->complete && !z->repeated ? OK : ERR_SYNTAX;
+	return z->complete ? OK : ERR_SYNTAX;
 }
 
 enum err inflate_all(struct str in, struct buf *out, struct parse_fault *fault)

@@ -92,6 +92,23 @@ static void waits_for_what_it_needs_and_no_longer(void **state)
 	assert_false(event_log_next_block(&h, &input, 1000, true, &block, &line));
 }
 
+static void cuts_a_byte_order_mark_that_comes_in_pieces(void **state)
+{
+	(void)state;
+	static const char text[] = "\xEF\xBB\xBF{}\n";
+	struct event_header h = {.format = EVENT_EVE};
+	struct str block, input;
+	uint64_t line = 0;
+	for (size_t n = 0; n < 3; n++) {
+		input = str_make(text, n);
+		assert_false(event_log_next_block(&h, &input, 1000, false, &block, &line));
+		assert_int_equal(input.n, n);
+	}
+	input = str_make(text, sizeof text - 1);
+	assert_true(event_log_next_block(&h, &input, 1000, false, &block, &line));
+	assert_ptr_equal(block.p, text + 3);
+}
+
 static void keeps_line_numbers_over_blank_and_bad_lines(void **state)
 {
 	(void)state;
@@ -264,6 +281,7 @@ int main(void)
 		cmocka_unit_test(knows_formats_by_name),
 		cmocka_unit_test(recognises_formats_by_the_first_line_that_says_something),
 		cmocka_unit_test(waits_for_what_it_needs_and_no_longer),
+		cmocka_unit_test(cuts_a_byte_order_mark_that_comes_in_pieces),
 		cmocka_unit_test(keeps_line_numbers_over_blank_and_bad_lines),
 		cmocka_unit_test(takes_a_json_array_with_one_element_a_line),
 		cmocka_unit_test(refuses_nul_bytes_bad_utf8_and_bombs_by_line),

@@ -69,7 +69,7 @@ static enum err feed_pieces(struct str data, size_t piece, size_t room, struct b
 
 static void assert_opens(struct str data, struct str plain)
 {
-	static const struct { size_t piece, room; } ways[] = {{SIZE_MAX, SIZE_MAX}, {1, SIZE_MAX}, {7, 100}, {100, 7}, {65536, 65536}, {SIZE_MAX, 1000}};
+	static const struct { size_t piece, room; } ways[] = {{SIZE_MAX, SIZE_MAX}, {1, SIZE_MAX}, {7, 100}, {100, 7}, {3, 4}, {65536, 65536}, {SIZE_MAX, 1000}};
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
 		struct buf out;
 		buf_init(&out, 1 << 24);
@@ -117,6 +117,17 @@ static void opens_several_members_and_frames_as_one(void **state)
 	put_zstd(&b, STR("two\n"));
 	assert_opens(buf_str(&b), STR("two\n"));
 	buf_deinit(&b);
+}
+
+static void tells_packed_from_plain_by_the_first_bytes(void **state)
+{
+	(void)state;
+	static const struct { struct str head; bool packed; } cases[] = {
+		{{"\x1F\x8B", 2}, true}, {{"\x1F\x8B\x08\0\0", 5}, true}, {{"\x28\xB5\x2F\xFD\x24", 5}, true}, {{"\x5F\x2A\x4D\x18", 4}, true},
+		{{"\x28\xB5\x2F", 3}, false}, {{"\x1F", 1}, false}, {{"", 0}, false}, {{"{\"a\":1}", 7}, false}, {{"P*M\x19", 4}, false}, {{"`*M\x18", 4}, false},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_int_equal(inflate_is_packed(cases[i].head), cases[i].packed);
 }
 
 static void takes_nothing_for_complete(void **state)
@@ -218,6 +229,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(opens_plain_gzip_and_zstd_in_pieces_of_any_size),
 		cmocka_unit_test(opens_several_members_and_frames_as_one),
+		cmocka_unit_test(tells_packed_from_plain_by_the_first_bytes),
 		cmocka_unit_test(takes_nothing_for_complete),
 		cmocka_unit_test(refuses_truncation_at_every_byte),
 		cmocka_unit_test(refuses_damage_and_garbage_behind_the_end),

@@ -101,6 +101,13 @@ static void limits_nesting(void **state)
 			buf_putc(&text, ']');
 		assert_int_equal(split(buf_str(&text), NULL, &s, &fault), levels <= LIMIT_JSON_DEPTH ? OK : ERR_LIMIT);
 		buf_deinit(&s.out);
+		/* Inside an object one level fewer is left. */
+		struct buf object;
+		buf_init(&object, 1 << 16);
+		buf_printf(&object, "{\"objects\":%.*s}", (int)text.n - 2, text.p + 1);
+		assert_int_equal(split(buf_str(&object), "objects", &s, &fault), levels <= LIMIT_JSON_DEPTH ? OK : ERR_LIMIT);
+		buf_deinit(&s.out);
+		buf_deinit(&object);
 		buf_deinit(&text);
 	}
 }
