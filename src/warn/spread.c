@@ -75,8 +75,11 @@ static struct point point_of(const struct evidence_member *m)
 	return (struct point){roster_party(m->who), m->last, m->first, m, 0};
 }
 
-/* points by time; seen is zeroed for each party. Windows are half open: a hit of exactly window ago is out. */
-static bool sweep(const struct point *points, size_t n, const struct spread_rule *rule, int64_t time, uint32_t *seen)
+/*
+ * points by time, all less than a window away from the hit; seen is zeroed for each party. A window without the hit has
+ * all its points on one side of it, so one with the hit holds them too. Windows are half open: exactly a window ago is out.
+ */
+static bool sweep(const struct point *points, size_t n, const struct spread_rule *rule, uint32_t *seen)
 {
 	uint32_t parties = 0;
 	size_t begin = 0;
@@ -84,7 +87,7 @@ static bool sweep(const struct point *points, size_t n, const struct spread_rule
 		parties += seen[points[end].party_at]++ == 0;
 		for (; points[begin].time <= points[end].time - rule->window; begin++)
 			parties -= --seen[points[begin].party_at] == 0;
-		if (points[end].time >= time && points[begin].time <= time && parties >= rule->members)
+		if (parties >= rule->members)
 			return true;
 	}
 	return false;
@@ -109,7 +112,7 @@ bool spread_reached(const struct evidence *ev, const struct spread_rule *rule, i
 		return false;
 	qsort(points, n, sizeof(*points), by_time);
 	memset(scratch->numbers, 0, parties * sizeof(*scratch->numbers));
-	return sweep(points, n, rule, time, scratch->numbers);
+	return sweep(points, n, rule, scratch->numbers);
 }
 
 struct spread_moment spread_moment(const struct evidence *ev, const struct spread_rule *rule,

@@ -115,7 +115,7 @@ static void score(struct warn_engine *e, struct subject *s, struct warn_score *o
 	*countries = measured.countries;
 }
 
-/* Takes over what the evidence says now; returns whether that is more than the warning said. */
+/* Takes over what the evidence says now; returns whether severity or marking has risen. */
 static bool reassess(struct warn_engine *e, struct subject *s)
 {
 	struct life *life = s->life;
@@ -123,9 +123,8 @@ static bool reassess(struct warn_engine *e, struct subject *s)
 	score(e, s, &life->score, &life->sectors, &life->countries);
 	if (life->score.severity < old.score.severity)
 		life->score.severity = old.score.severity;
-	life->tlp = tlp_max(old.tlp, marking(s));
-	return life->score.severity > old.score.severity || life->sectors > old.sectors || life->countries > old.countries ||
-	       life->tlp > old.tlp;
+	life->tlp = marking(s);
+	return life->score.severity > old.score.severity || life->tlp > old.tlp;
 }
 
 static void set_marks(struct subject *s)
@@ -176,7 +175,6 @@ static enum err join(struct warn_engine *e, struct subject *s, struct evidence_i
 	struct life *life = s->life;
 	if (again && evidence_has(&s->evidence, it->member->id, it->value))
 		it->count = 0;
-	it->anew = UTC_NONE;
 	enum err err = evidence_add(&s->evidence, it, &changes);
 	if (err)
 		return err;
@@ -184,8 +182,8 @@ static enum err join(struct warn_engine *e, struct subject *s, struct evidence_i
 	bool grown = s->evidence.hits >= life->hits_mark || evidence_values_total(&s->evidence) >= life->values_mark;
 	if (!changes && !grown)
 		return OK;
-	bool more = reassess(e, s);
-	if (!more && !grown && !(changes & (EVIDENCE_MEMBER | EVIDENCE_WITNESS)))
+	bool risen = reassess(e, s);
+	if (!risen && !grown && !(changes & (EVIDENCE_MEMBER | EVIDENCE_WITNESS)))
 		return OK;
 	life->version++;
 	life->updated = later(life->updated, it->last);
@@ -288,6 +286,7 @@ enum err warn_engine_hit(struct warn_engine *e, const struct warn_hit *h)
 		return ERR_VALUE;
 	struct evidence_item it = {.first = h->time,
 	                           .last = h->time,
+	                           .anew = UTC_NONE,
 	                           .member = roster_get(&e->roster, h->member),
 	                           .value = h->indicator,
 	                           .count = h->count ? h->count : 1,
@@ -319,6 +318,7 @@ enum err warn_engine_asset(struct warn_engine *e, const struct warn_asset *a)
 		return ERR_VALUE;
 	struct evidence_item it = {.first = a->time,
 	                           .last = a->time,
+	                           .anew = UTC_NONE,
 	                           .member = roster_get(&e->roster, a->member),
 	                           .value = a->asset,
 	                           .witness = a->reporter ? roster_get(&e->roster, a->reporter) : NULL,

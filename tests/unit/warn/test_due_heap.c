@@ -52,6 +52,28 @@ static void keeps_order_when_nodes_move_and_leave(void **state)
 	due_heap_deinit(&h);
 }
 
+static void removal_keeps_order_wherever_it_strikes(void **state)
+{
+	(void)state;
+	struct due_heap h = {0};
+	static struct due_node nodes[1000];
+	uint64_t random = 1;
+	for (int i = 0; i < 1000; i++) {
+		random = random * UINT64_C(6364136223846793005) + 1442695040888963407;
+		nodes[i].when = (int64_t)(random >> 40);
+		assert_int_equal(due_heap_reserve(&h), OK);
+		due_heap_add(&h, &nodes[i]);
+	}
+	for (int i = 0; i < 1000; i += 2)
+		due_heap_remove(&h, &nodes[i]);
+	int64_t before = INT64_MIN;
+	for (struct due_node *first; (first = due_heap_first(&h)); due_heap_remove(&h, first)) {
+		assert_true(first->when >= before);
+		before = first->when;
+	}
+	due_heap_deinit(&h);
+}
+
 static void deinit_of_zeroes_does_nothing(void **state)
 {
 	(void)state;
@@ -65,6 +87,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(gives_the_earliest_first),
 		cmocka_unit_test(keeps_order_when_nodes_move_and_leave),
+		cmocka_unit_test(removal_keeps_order_wherever_it_strikes),
 		cmocka_unit_test(deinit_of_zeroes_does_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

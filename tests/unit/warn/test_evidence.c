@@ -69,6 +69,12 @@ static void who_was_quiet_for_long_begins_anew(void **state)
 	assert_int_equal(evidence_member(&ev, 30)->count, 1);
 	assert_int_equal(evidence_member(&ev, 30)->first, 300);
 	assert_int_equal(ev.values[0].count, 1);
+	/* The marking of what is forgotten is, too. */
+	unsigned changes = 0;
+	struct evidence_item it = {.first = 900, .last = 900, .anew = 800, .member = &who[0], .count = 1,
+	                           .value = {KIND_DOMAIN, STR("a.example")}, .tlp = TLP_CLEAR};
+	assert_int_equal(evidence_add(&ev, &it, &changes), OK);
+	assert_int_equal(evidence_tlp(&ev), TLP_CLEAR);
 	evidence_deinit(&ev);
 }
 
@@ -108,6 +114,9 @@ static void values_beyond_the_bound_are_estimated_with_their_marking(void **stat
 	assert_int_equal(evidence_add(&ev, &red, &changes), OK);
 	assert_true(changes & EVIDENCE_MARKING);
 	assert_int_equal(evidence_tlp(&ev), TLP_RED);
+	evidence_keep(&ev, 0, 2);
+	assert_int_equal(evidence_tlp(&ev), TLP_GREEN);
+	assert_int_equal(evidence_values_total(&ev), WARNING_VALUES_MAX);
 	evidence_deinit(&ev);
 }
 
@@ -150,7 +159,8 @@ static void witnesses_are_feeds_and_members(void **state)
 	(void)state;
 	struct evidence ev = {0};
 	unsigned changes = 0;
-	struct evidence_item it = {.anew = UTC_NONE, .member = &who[0], .value = {KIND_DOMAIN, STR("m.example")}, .count = 1, .source = STR("f1")};
+	struct evidence_item it = {.anew = UTC_NONE, .member = &who[0], .value = {KIND_DOMAIN, STR("m.example")},
+	                           .count = 1, .source = STR("f1")};
 	assert_int_equal(evidence_add(&ev, &it, &changes), OK);
 	it.label = STR("mirai");
 	it.confidence = 70;

@@ -46,6 +46,7 @@ static void windows_hold_the_hit_and_enough_parties(void **state)
 		/* Around the hit at 100 there are three, but in no one window. */
 		{{{1, 0, 20, 20}, {2, 0, 100, 100}, {3, 0, 180, 180}}, 3, 2, 100, false},
 		{{{1, 0, 40, 40}, {2, 0, 100, 100}, {3, 0, 130, 130}}, 3, 2, 100, true},
+		{{{1, 0, 50, 50}, {2, 0, 100, 100}, {3, 0, 150, 150}}, 3, 2, 100, false}, /* exactly a window apart */
 		/* Three stand together, but the hit is not with them. */
 		{{{1, 0, 500, 500}, {2, 0, 501, 501}, {3, 0, 502, 502}, {4, 0, 10, 10}}, 4, 4, 10, false},
 		/* A member's older hit counts for itself, not its newest. */

@@ -4,6 +4,38 @@
 
 static const struct warn_rules defaults = {0};
 
+struct seen {
+	char title[512];
+	enum tlp tlp;
+	int64_t owner, knowable, raised;
+	uint64_t values_total;
+	size_t n_values, n_members;
+	int64_t members[4];
+};
+
+static enum err look(void *ctx, const struct warning *w)
+{
+	struct seen *s = ctx;
+	snprintf(s->title, sizeof s->title, "%.*s", STR_ARG(w->title));
+	s->tlp = w->tlp;
+	s->owner = w->owner;
+	s->knowable = w->knowable;
+	s->raised = w->raised;
+	s->values_total = w->values_total;
+	s->n_values = w->n_values;
+	s->n_members = w->n_members;
+	for (size_t i = 0; i < w->n_members && i < 4; i++)
+		s->members[i] = w->members[i].member;
+	return OK;
+}
+
+static struct seen last_told(struct warn_engine *e)
+{
+	struct seen s = {.title = ""};
+	assert_int_equal(warn_engine_changed(e, look, &s), OK);
+	return s;
+}
+
 static void raises_at_the_third_independent_member(void **state)
 {
 	(void)state;
@@ -173,7 +205,10 @@ static void late_evidence_joins_an_open_warning_of_its_time(void **state)
 	assert_int_equal(warn_engine_advance(e, at(100)), OK);
 	expect_told(e, "label:x v1 open high m3 h3 +50.00\n");
 	hit(e, 30, 4, "a.example", "x");
-	expect_told(e, "label:x v2 open high m4 h4 +50.00\n");
+	struct seen s = last_told(e);
+	assert_int_equal(s.n_members, 4);
+	assert_int_equal(s.knowable, at(30));
+	assert_int_equal(s.raised, at(50));
 	hit(e, 26, 5, "a.example", "x");
 	expect_told(e, "");
 	warn_engine_free(e);
@@ -222,19 +257,114 @@ static void severity_rises_and_never_falls(void **state)
 {
 	(void)state;
 	struct warn_engine *e = fixture_engine(&defaults);
-	const char *const names[] = {"a.example", "b.example", "c.example", "d.example"};
 	struct warn_hit h = fixture_hit(0, 1, "a.example", "x");
-	for (h.member = 1; h.member <= 8; h.member++)
-		for (size_t i = 0; i < 4; i++) {
-			h.confidence = 100;
-			h.indicator = fixture_domain(names[i]);
-			assert_int_equal(warn_engine_hit(e, &h), OK);
-		}
-	expect_told(e, "label:x v8 open critical m8 h32 +0.00\n");
-	h.confidence = 0;
-	for (h.member = 100; h.member < 140; h.member++)
+	h.confidence = 100;
+	/* 40 for members, 15, 10, next to nothing for speed, 10 for confidence: just critical. */
+	for (int i = 0; i < 32; i++) {
+		h.member = i < 8 ? i + 1 : i + 100;
+		h.time = at(i < 2 ? 0 : 23.9);
 		assert_int_equal(warn_engine_hit(e, &h), OK);
-	expect_told(e, "label:x v48 open critical m48 h72 +0.00\n");
+	}
+	expect_told(e, "label:x v30 open critical m32 h32 +23.90\n");
+	h.confidence = 0;
+	for (h.member = 200; h.member < 240; h.member++)
+		assert_int_equal(warn_engine_hit(e, &h), OK);
+	expect_told(e, "label:x v70 open critical m72 h72 +23.90\n");
+	warn_engine_free(e);
+}
+
+static void an_older_hit_of_a_known_member_may_complete_a_window(void **state)
+{
+	(void)state;
+	struct warn_engine *e = fixture_engine(&defaults);
+	hit(e, 30, 1, "a.example", "x");
+	hit(e, 1, 2, "a.example", "x");
+	hit(e, 2, 3, "a.example", "x");
+	expect_told(e, "");
+	hit(e, 2.5, 1, "a.example", "x");
+	struct fixture_told told = {.n = 0};
+	assert_int_equal(warn_engine_changed(e, fixture_tell, &told), OK);
+	assert_true(told.n > 0);
+	warn_engine_free(e);
+}
+
+static void stale_indicators_give_way_to_fresh_ones(void **state)
+{
+	(void)state;
+	struct warn_engine *e = fixture_engine(&defaults);
+	for (int i = 0; i < WARNING_VALUES_MAX; i++) {
+		char name[32];
+		snprintf(name, sizeof name, "old%d.example", i);
+		hit(e, 0, 1, name, "x");
+	}
+	for (int64_t m = 1; m <= 3; m++)
+		hit(e, 100, m, "new.example", "x");
+	struct seen s = last_told(e);
+	assert_int_equal(s.n_values, 1);
+	assert_int_equal(s.values_total, 1);
+	warn_engine_free(e);
+}
+
+static void stale_evidence_without_label_does_not_move_over(void **state)
+{
+	(void)state;
+	struct warn_engine *e = fixture_engine(&defaults);
+	hit(e, 0, 4, "a.example", NULL);
+	for (int64_t m = 1; m <= 3; m++)
+		hit(e, 30, m, "b.example", "x");
+	expect_told(e, "label:x v1 open high m3 h3 +30.00\n");
+	hit(e, 31, 1, "a.example", "x");
+	expect_told(e, "label:x v2 open high m3 h4 +31.00\n");
+	warn_engine_free(e);
+}
+
+static void a_warning_without_label_goes_its_own_way(void **state)
+{
+	(void)state;
+	struct warn_engine *e = fixture_engine(&defaults);
+	for (int64_t m = 1; m <= 3; m++)
+		hit(e, 0, m, "a.example", NULL);
+	expect_told(e, "domain:a.example v1 open high m3 h3 +0.00\n");
+	for (int64_t m = 1; m <= 3; m++)
+		hit(e, 1, m, "a.example", "x");
+	expect_told(e, "label:x v1 open high m3 h3 +1.00\n");
+	assert_int_equal(warn_engine_advance(e, at(72.5)), OK);
+	expect_told(e, "domain:a.example v2 resolved high m3 h3 +72.00\n");
+	warn_engine_free(e);
+}
+
+static void quiet_time_is_no_shorter_than_the_window(void **state)
+{
+	(void)state;
+	const struct warn_rules rules = {.window = 10 * UTC_HOUR, .resolve = UTC_HOUR, .members = 2};
+	struct warn_engine *e = fixture_engine(&rules);
+	hit(e, 0, 1, "a.example", "x");
+	hit(e, 1, 2, "a.example", "x");
+	expect_told(e, "label:x v1 open medium m2 h2 +1.00\n");
+	assert_int_equal(warn_engine_advance(e, at(10.9)), OK);
+	expect_told(e, "");
+	assert_int_equal(warn_engine_advance(e, at(11)), OK);
+	expect_told(e, "label:x v2 resolved medium m2 h2 +11.00\n");
+	warn_engine_free(e);
+}
+
+static void changes_of_one_moment_are_told_by_subject(void **state)
+{
+	(void)state;
+	struct warn_engine *e = fixture_engine(&defaults);
+	static const char *const labels[] = {"b", "d", "a", "c"};
+	for (size_t i = 0; i < 4; i++)
+		for (int64_t m = 1; m <= 3; m++)
+			hit(e, 0, m, "a.example", labels[i]);
+	expect_told(e, "label:a v1 open high m3 h3 +0.00\nlabel:b v1 open high m3 h3 +0.00\n"
+	               "label:c v1 open high m3 h3 +0.00\nlabel:d v1 open high m3 h3 +0.00\n");
+	/* An end and a new beginning in the same moment. */
+	assert_int_equal(warn_engine_advance(e, at(72)), OK);
+	for (int64_t m = 1; m <= 3; m++)
+		hit(e, 72, m, "a.example", "a");
+	expect_told(e, "label:a v2 resolved high m3 h3 +72.00\nlabel:a v1 open high m3 h3 +72.00\n"
+	               "label:b v2 resolved high m3 h3 +72.00\nlabel:c v2 resolved high m3 h3 +72.00\n"
+	               "label:d v2 resolved high m3 h3 +72.00\n");
 	warn_engine_free(e);
 }
 
@@ -317,7 +447,8 @@ static void an_own_asset_in_a_feed_warns_its_owner(void **state)
 {
 	(void)state;
 	struct warn_engine *e = fixture_engine(&defaults);
-	struct warn_asset a = {.time = at(0), .member = 2, .asset = {KIND_IPV4, STR("\xcb\x00\x71\x07")}, .source = STR("f1"), .confidence = 80};
+	struct warn_asset a = {.time = at(0), .member = 2, .asset = {KIND_IPV4, STR("\xcb\x00\x71\x07")},
+	                       .source = STR("f1"), .confidence = 80};
 	assert_int_equal(warn_engine_asset(e, &a), OK);
 	expect_told(e, "asset:2:203.0.113.7 v1 open medium m1 h1 +0.00\n");
 	a.source = STR("f2");
@@ -342,38 +473,6 @@ static void an_asset_seen_by_its_own_group_is_no_evidence(void **state)
 	assert_int_equal(warn_engine_asset(e, &a), OK);
 	expect_told(e, "asset:9:m.example v1 open medium m1 h1 +0.00\n");
 	warn_engine_free(e);
-}
-
-struct seen {
-	char title[512];
-	enum tlp tlp;
-	int64_t owner, knowable, raised;
-	uint64_t values_total;
-	size_t n_values, n_members;
-	int64_t members[4];
-};
-
-static enum err look(void *ctx, const struct warning *w)
-{
-	struct seen *s = ctx;
-	snprintf(s->title, sizeof s->title, "%.*s", STR_ARG(w->title));
-	s->tlp = w->tlp;
-	s->owner = w->owner;
-	s->knowable = w->knowable;
-	s->raised = w->raised;
-	s->values_total = w->values_total;
-	s->n_values = w->n_values;
-	s->n_members = w->n_members;
-	for (size_t i = 0; i < w->n_members && i < 4; i++)
-		s->members[i] = w->members[i].member;
-	return OK;
-}
-
-static struct seen last_told(struct warn_engine *e)
-{
-	struct seen s = {.title = ""};
-	assert_int_equal(warn_engine_changed(e, look, &s), OK);
-	return s;
 }
 
 static void titles_say_who_is_reached(void **state)
@@ -421,7 +520,11 @@ static void the_marking_is_that_of_the_evidence_and_at_least_green(void **state)
 	for (int64_t m = 1; m <= 3; m++)
 		hit(e, 1, m, "a.example", "x");
 	assert_int_equal(last_told(e).tlp, TLP_GREEN);
-	struct warn_hit h = fixture_hit(2, 1, "b.example", "x");
+	for (int i = 0; i < 2; i++)
+		hit(e, 1, 1, "a.example", "x");
+	last_told(e);
+	/* Neither the sixth hit nor the rest of it is news, but the marking. */
+	struct warn_hit h = fixture_hit(2, 1, "a.example", "x");
 	h.tlp = TLP_AMBER;
 	assert_int_equal(warn_engine_hit(e, &h), OK);
 	assert_int_equal(last_told(e).tlp, TLP_AMBER);
@@ -613,6 +716,10 @@ static void loading_replaces_what_the_engine_held_on_the_subject(void **state)
 	hit(e, 1, 4, "a.example", "x");
 	assert_int_equal(warn_engine_load(e, buf_str(&saved)), OK);
 	expect_told(e, "");
+	struct warn_stats stats;
+	warn_engine_stats(e, &stats);
+	assert_int_equal(stats.open, 1);
+	assert_int_equal(stats.subjects, 1);
 	hit(e, 1, 5, "a.example", "x");
 	expect_told(e, "label:x v2 open high m4 h4 +1.00\n");
 	buf_deinit(&saved);
@@ -638,6 +745,12 @@ int main(void)
 		cmocka_unit_test(updates_follow_news_and_not_volume),
 		cmocka_unit_test(indicators_are_news_at_powers_of_two),
 		cmocka_unit_test(severity_rises_and_never_falls),
+		cmocka_unit_test(an_older_hit_of_a_known_member_may_complete_a_window),
+		cmocka_unit_test(stale_indicators_give_way_to_fresh_ones),
+		cmocka_unit_test(stale_evidence_without_label_does_not_move_over),
+		cmocka_unit_test(a_warning_without_label_goes_its_own_way),
+		cmocka_unit_test(quiet_time_is_no_shorter_than_the_window),
+		cmocka_unit_test(changes_of_one_moment_are_told_by_subject),
 		cmocka_unit_test(resolves_when_quiet_and_raises_anew),
 		cmocka_unit_test(a_warning_that_ended_and_its_successor_are_told_in_order),
 		cmocka_unit_test(what_was_not_passed_comes_again),

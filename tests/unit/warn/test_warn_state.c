@@ -19,7 +19,8 @@ static struct str label_state(struct buf *out)
 static struct str asset_state(struct buf *out)
 {
 	struct warn_engine *e = fixture_engine(&(struct warn_rules){0});
-	struct warn_asset a = {.time = at(0), .member = 2, .asset = fixture_domain("m.example"), .source = STR("f1"), .label = STR("mirai")};
+	struct warn_asset a = {.time = at(0), .member = 2, .asset = fixture_domain("m.example"),
+	                       .source = STR("f1"), .label = STR("mirai")};
 	assert_int_equal(warn_engine_asset(e, &a), OK);
 	a.reporter = 4;
 	assert_int_equal(warn_engine_asset(e, &a), OK);
@@ -149,6 +150,43 @@ static void what_contradicts_itself_is_refused(void **state)
 	buf_deinit(&saved);
 }
 
+/* Loads the state with the bytes of from, which must be in it once, replaced by those of to. */
+static enum err load_with(make_state *make, struct str from, struct str to)
+{
+	struct buf saved;
+	struct str bytes = make(&saved);
+	size_t place = str_find_str(bytes, from);
+	assert_int_equal(load(bytes), OK);
+	assert_true(place < bytes.n && from.n == to.n);
+	memcpy(saved.p + place, to.p, to.n);
+	enum err e = load(bytes);
+	buf_deinit(&saved);
+	return e;
+}
+
+static void evidence_that_cannot_be_is_refused(void **state)
+{
+	(void)state;
+	static const struct {
+		make_state *make;
+		struct str from, to;
+	} cases[] = {
+		/* Another member than the owner of the asset. */
+		{asset_state, STR_INIT("\1\0\0\0\2\0\0\0\0\0\0\0"), STR_INIT("\1\0\0\0\3\0\0\0\0\0\0\0")},
+		/* Members out of order. */
+		{label_state, STR_INIT("\3\0\0\0\1\0\0\0\0\0\0\0"), STR_INIT("\3\0\0\0\5\0\0\0\0\0\0\0")},
+		/* A measure of 3.0 that becomes infinite. */
+		{label_state, STR_INIT("\0\0\0\0\0\0\10\100"), STR_INIT("\0\0\0\0\0\0\360\177")},
+		/* A name that is not canonical. */
+		{label_state, STR_INIT("b.example"), STR_INIT("b.examplE")},
+		/* Values out of order. */
+		{label_state, STR_INIT("b.example"), STR_INIT("a.example")},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		if (load_with(cases[i].make, cases[i].from, cases[i].to) != ERR_CORRUPT)
+			fail_msg("case %zu", i);
+}
+
 static void no_damaged_byte_breaks_more_than_the_load(void **state)
 {
 	(void)state;
@@ -174,6 +212,7 @@ int main(void)
 		cmocka_unit_test(bytes_behind_the_end_are_refused),
 		cmocka_unit_test(a_newer_version_is_told_apart_from_damage),
 		cmocka_unit_test(what_contradicts_itself_is_refused),
+		cmocka_unit_test(evidence_that_cannot_be_is_refused),
 		cmocka_unit_test(no_damaged_byte_breaks_more_than_the_load),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
