@@ -2,7 +2,12 @@
 /* Decodes strings, numbers, bytes and times. */
 #include "parse/stix_constant.h"
 
-#include "base/utc.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/base64.h"
+#include "model/stix_time.h"
 
 enum err stix_constant_unescape(struct str raw, struct arena *a, struct str *out)
 {
@@ -23,73 +28,44 @@ enum err stix_constant_unescape(struct str raw, struct arena *a, struct str *out
 	return OK;
 }
 
-bool stix_constant_time(struct str s, int64_t *out)
+/* Of a number with more digits than a double can tell apart: the nearest double; the program keeps the locale "C". */
+static double long_float(struct str whole, struct str fraction)
 {
-	size_t shortest = sizeof "2016-06-01T01:30:00Z" - 1;
-	return s.n >= shortest && s.p[10] == 'T' && s.p[s.n - 1] == 'Z' && utc_parse(s, out) == OK;
+	/* Doubles end at 1e308 and 1e-324, and no two need more than 767 digits to be told apart. */
+	enum { WHOLE_MAX = 310, FRACTION_MAX = 324 + 767 };
+	char text[WHOLE_MAX + 1 + FRACTION_MAX + 1];
+	while (whole.n && whole.p[0] == '0')
+		whole = str_from(whole, 1);
+	if (whole.n > WHOLE_MAX)
+		return HUGE_VAL;
+	if (fraction.n > FRACTION_MAX)
+		fraction.n = FRACTION_MAX;
+	int n = snprintf(text, sizeof text, "%.*s.%.*s", STR_ARG(whole), STR_ARG(fraction));
+	return n < 0 ? 0 : strtod(text, NULL);
 }
 
-/*
- * Without strtod, which follows the locale. 19 digits fit an unsigned 64-bit integer; later ones change nothing that a
- * double can hold.
- */
 double stix_constant_float(struct str s)
 {
-	bool negative = s.n && s.p[0] == '-';
-	uint64_t digits = 0;
-	int taken = 0;
-	long double scale = 1;
-	bool fraction = false;
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '.') {
-			fraction = true;
-		} else if (s.p[i] >= '0' && s.p[i] <= '9') {
-			bool room = taken < 19;
-			if (room) {
+	/* Up to here integers and powers of ten are exact as doubles, and one division rounds right. */
+	enum { DIGITS_MAX = 15, POWER_MAX = 22 };
+	bool negative = s.p[0] == '-';
+	if (negative || s.p[0] == '+')
+		s = str_from(s, 1);
+	size_t dot = str_find(s, '.');
+	struct str whole = str_upto(s, dot), fraction = dot < s.n ? str_from(s, dot + 1) : str_from(s, dot);
+	double v, scale = 1;
+	if (s.n > DIGITS_MAX + 1 || fraction.n > POWER_MAX) {
+		v = long_float(whole, fraction);
+	} else {
+		uint64_t digits = 0;
+		for (size_t i = 0; i < s.n; i++)
+			if (i != dot)
 				digits = digits * 10 + (uint64_t)(s.p[i] - '0');
-				taken += digits != 0;
-			}
-			if (room && fraction)
-				scale *= 10;
-			else if (!room && !fraction)
-				scale /= 10;
-		}
+		for (size_t i = 0; i < fraction.n; i++)
+			scale *= 10;
+		v = (double)digits / scale;
 	}
-	double v = (double)((long double)digits / scale);
 	return negative ? -v : v;
-}
-
-static int base64_digit(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
-/* RFC 4648 section 4 with its padding, at least one group; out has room for s.n / 4 * 3 bytes. */
-static bool unbase64(struct str s, uint8_t *out, size_t *out_n)
-{
-	if (s.n == 0 || s.n % 4)
-		return false;
-	size_t pad = s.p[s.n - 1] != '=' ? 0 : s.p[s.n - 2] != '=' ? 1 : 2;
-	uint32_t group = 0;
-	for (size_t i = 0; i < s.n; i++) {
-		int digit = i < s.n - pad ? base64_digit(s.p[i]) : 0;
-		if (digit < 0)
-			return false;
-		group = group << 6 | (uint32_t)digit;
-		if (i % 4 == 3) {
-			*out++ = (uint8_t)(group >> 16);
-			*out++ = (uint8_t)(group >> 8);
-			*out++ = (uint8_t)group;
-		}
-	}
-	*out_n = s.n / 4 * 3 - pad;
-	return true;
 }
 
 static enum err bytes(const struct stix_token *token, struct arena *a, struct stix_constant *out,
@@ -102,7 +78,7 @@ static enum err bytes(const struct stix_token *token, struct arena *a, struct st
 	bool hex = token->type == STIX_TOKEN_HEX;
 	fault->at = token->at;
 	fault->what = hex ? "an even number of hex digits expected" : "base64 with its padding expected";
-	if (hex ? str_unhex(token->text, p) != OK : !unbase64(token->text, p, &n))
+	if (hex ? str_unhex(token->text, p) != OK : base64_decode(token->text, p, &n) != OK || n == 0)
 		return ERR_SYNTAX;
 	out->type = hex ? STIX_CONSTANT_HEX : STIX_CONSTANT_BINARY;
 	out->text = str_make(p, n);
@@ -112,7 +88,8 @@ static enum err bytes(const struct stix_token *token, struct arena *a, struct st
 enum err stix_constant_decode(const struct stix_token *token, struct arena *a, struct stix_constant *out,
 			      struct parse_fault *fault)
 {
-	*out = (struct stix_constant){.text = token->text};
+	struct stix_time time;
+	*out = (struct stix_constant){.at = (uint32_t)token->at, .text = token->text};
 	fault->at = token->at;
 	switch (token->type) {
 	case STIX_TOKEN_STRING:
@@ -139,7 +116,10 @@ enum err stix_constant_decode(const struct stix_token *token, struct arena *a, s
 	case STIX_TOKEN_TIME:
 		out->type = STIX_CONSTANT_TIME;
 		fault->what = "a time that exists, as YYYY-MM-DDThh:mm:ssZ expected";
-		return stix_constant_time(token->text, &out->u.time) ? OK : ERR_SYNTAX;
+		if (!stix_time_parse(token->text, &time))
+			return ERR_SYNTAX;
+		out->u.time = time.micros;
+		return OK;
 	default:
 		fault->what = "a constant expected";
 		return ERR_SYNTAX;

@@ -10,9 +10,7 @@ MUST_CHECK enum err stix_constant_decode(const struct stix_token *token, struct 
 					 struct parse_fault *fault);
 /* stix_constant_unescape: the text of a string token. ERR_NOMEM. */
 MUST_CHECK enum err stix_constant_unescape(struct str raw, struct arena *a, struct str *out);
-/* stix_constant_time: YYYY-MM-DDTHH:MM:SS[.s...]Z and nothing else. */
-bool stix_constant_time(struct str s, int64_t *out);
-/* stix_constant_float: a number as the lexer cuts it. */
+/* stix_constant_float: the double that is nearest to a number as the lexer cuts it. */
 double stix_constant_float(struct str s);
 
 #endif

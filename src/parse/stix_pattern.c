@@ -6,6 +6,7 @@
 #include "parse/stix_pattern.h"
 
 #include "base/limits.h"
+#include "model/stix_time.h"
 #include "parse/stix_constant.h"
 #include "parse/stix_lexer.h"
 
@@ -393,8 +394,10 @@ static enum err moment(struct parser *p, int64_t *out)
 	bool plain = p->token.type == STIX_TOKEN_STRING && p->version == STIX_PATTERN_20;
 	if (p->token.type != STIX_TOKEN_TIME && !plain)
 		return wrong(p, "a time as t'...' expected");
-	if (!stix_constant_time(p->token.text, out))
+	struct stix_time time;
+	if (!stix_time_parse(p->token.text, &time))
 		return wrong(p, "a time that exists, as YYYY-MM-DDThh:mm:ssZ expected");
+	*out = time.micros;
 	return advance(p);
 }
 

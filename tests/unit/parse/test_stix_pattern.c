@@ -46,6 +46,7 @@ static void accepts_what_the_grammar_allows(void **state)
 		"[x_whatever:detected == t'2018-03-22T12:11:14.1Z']",
 		"[a:time < t'2016-12-31T23:59:60Z']",
 		"[artifact:payload_bin = b'dGhpcyBpcyBhIHRlc3Q=']",
+		"[artifact:payload_bin = b'dGhpcyBpcyBh\nIHRlc3Q=\n']",
 		"[a:b = h'']",
 		"[a:b = h'FFd8']",
 		"[a:t = 1 OR a:h = 2 OR a:b = 3]",
@@ -246,6 +247,39 @@ static void gives_paths_and_typed_constants(void **state)
 	arena_deinit(&a);
 }
 
+static void gives_the_double_that_is_nearest(void **state)
+{
+	static const struct {
+		const char *text;
+		double number;
+	} CASES[] = {
+		{"0.1", 0.1},
+		{"-12.658", -12.658},
+		{"+.5", .5},
+		{"12.0", 12},
+		{"179.83299999999998", 179.83299999999998},
+		{"9007199254740993.0", 9007199254740992.0},
+		{"9007199254740993.00000000000000000000000001", 9007199254740994.0},
+		{"0.00000000000000000000000000000000000012345678901234567", 1.2345678901234567e-37},
+		{"000000000000000000000000000000000000000000000.25", .25},
+		{"340282346638528859811704183484516925440.0", 340282346638528859811704183484516925440.0},
+	};
+	struct arena a;
+	(void)state;
+	arena_init(&a, 1 << 20);
+	for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+		char text[120];
+		struct stix_pattern p;
+		struct parse_fault fault;
+		snprintf(text, sizeof text, "[x:a = %s]", CASES[i].text);
+		assert_int_equal(parse(&a, text, &p, &fault), OK);
+		assert_int_equal(p.constants[0].at, 7);
+		if (p.constants[0].u.number != CASES[i].number)
+			fail_msg("%s: %.17g", CASES[i].text, p.constants[0].u.number);
+	}
+	arena_deinit(&a);
+}
+
 static void refuses_deep_nesting_and_long_text(void **state)
 {
 	static char text[LIMIT_PATTERN_BYTES + 2];
@@ -363,6 +397,7 @@ int main(void)
 		cmocka_unit_test(takes_plain_times_in_version_2_0_only),
 		cmocka_unit_test(gives_the_tree_of_the_precedence_rules),
 		cmocka_unit_test(gives_paths_and_typed_constants),
+		cmocka_unit_test(gives_the_double_that_is_nearest),
 		cmocka_unit_test(refuses_deep_nesting_and_long_text),
 		cmocka_unit_test(runs_out_of_memory_with_an_error),
 		cmocka_unit_test(lists_the_values_of_plain_patterns),

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Base64 in (RFC 4648 section 4). */
+#ifndef BASE_BASE64_H
+#define BASE_BASE64_H
+
+#include "base/str.h"
+
+/*
+ * base64_decode: whole groups of four with their padding; line feeds anywhere are passed over. out has room for
+ * s.n / 4 * 3 bytes. ERR_SYNTAX.
+ */
+MUST_CHECK enum err base64_decode(struct str s, uint8_t *out, size_t *out_n);
+
+#endif
