@@ -4,6 +4,7 @@
 #include "api/api_rows.h"
 #include "model/domain.h"
 #include "model/ip.h"
+#include "model/url.h"
 #include "store/store_warning.h"
 
 struct looking {
@@ -113,22 +114,41 @@ static enum err networks(struct api_call *c, struct db *db, struct jsonw *w, str
 	return e;
 }
 
+static enum err wider(struct api_call *c, struct db *db, struct jsonw *w, struct value v)
+{
+	if (v.kind == KIND_DOMAIN)
+		return parents(c, db, w, v.bytes);
+	return v.kind == KIND_IPV4 || v.kind == KIND_IPV6 ? networks(c, db, w, v.bytes) : OK;
+}
+
+static enum err host(struct api_call *c, struct db *db, struct jsonw *w, struct str url)
+{
+	struct value_buf *v = arena_alloc(&c->arena, sizeof *v);
+	const char *why;
+	if (!v)
+		return ERR_NOMEM;
+	if (value_guess(url_host(url), v, &why))
+		return OK; /* a host of one label */
+	enum err e = covered_by(c, db, w, value_of(v));
+	return e ? e : wider(c, db, w, value_of(v));
+}
+
 static enum err covering(struct api_call *c, struct db *db, struct jsonw *w, struct value v)
 {
 	enum err e = OK;
 	jsonw_key(w, "covered_by");
 	jsonw_open(w, '[');
-	if (v.kind == KIND_DOMAIN)
-		e = parents(c, db, w, v.bytes);
-	else if (v.kind == KIND_IPV4 || v.kind == KIND_IPV6)
-		e = networks(c, db, w, v.bytes);
+	if (v.kind == KIND_URL)
+		e = host(c, db, w, v.bytes);
+	else
+		e = wider(c, db, w, v);
 	jsonw_close(w, ']');
 	return e;
 }
 
 static enum err look(struct api_call *c, struct db *db, struct jsonw *w, struct value v)
 {
-	struct looking l = {.w = w, .id = store_value_id(hub_store(c->hub), v), .names = c->viewer.scopes & SCOPE_OPERATE};
+	struct looking l = {.w = w, .id = store_value_id(hub_store(c->hub), v), .names = viewer_sees_all(&c->viewer)};
 	jsonw_key(w, "reports");
 	jsonw_open(w, '[');
 	enum err e = store_report_of(db, &c->viewer, l.id, false, report, &l);

@@ -4,12 +4,11 @@
 #include "hub/outlet.h"
 #include "os/file.h"
 
-#include <stdio.h>
-#include <stdlib.h>
+#include <errno.h>
 #include <unistd.h>
 
 struct making {
-	FILE *file;
+	int fd;
 	uint64_t size;
 };
 
@@ -17,7 +16,13 @@ static enum err write_piece(void *ctx, struct str piece)
 {
 	struct making *m = ctx;
 	m->size += piece.n;
-	return fwrite(piece.p, 1, piece.n, m->file) == piece.n ? OK : ERR_FULL;
+	while (piece.n) {
+		ssize_t n = write(m->fd, piece.p, piece.n);
+		if (n <= 0)
+			return n < 0 ? file_error(errno) : ERR_IO;
+		piece = str_from(piece, (size_t)n);
+	}
+	return OK;
 }
 
 static bool read_opts(struct api_call *c, struct outlet_opts *o)
@@ -48,20 +53,19 @@ static bool same_tag(struct str list, const char *tag)
 static void send_file(struct api_call *c, const struct outlet_opts *o)
 {
 	struct outlet_result result;
-	struct making m = {.file = tmpfile()};
-	enum err e = m.file ? outlet_write(c->hub, &c->viewer, o, write_piece, &m, &result) : ERR_IO;
-	if (e == OK && fflush(m.file) != 0)
-		e = ERR_FULL;
-	int fd = e == OK ? dup(fileno(m.file)) : -1;
-	if (m.file)
-		fclose(m.file);
-	if (e || fd < 0) {
-		api_fail(c, e ? e : ERR_IO, e == ERR_NOT_FOUND ? "outlets are all, warned and warning-<id>" : NULL);
+	struct making m = {.fd = -1};
+	enum err e = hub_temporary(c->hub, &m.fd);
+	if (e == OK)
+		e = outlet_write(c->hub, &c->viewer, o, write_piece, &m, &result);
+	if (e) {
+		if (m.fd >= 0)
+			close(m.fd);
+		api_fail(c, e, e == ERR_NOT_FOUND ? "outlets are all, warned and warning-<id>" : NULL);
 		return;
 	}
 	c->response.status = 200;
 	c->response.content_type = o->format->media_type;
-	c->response.fd = fd;
+	c->response.fd = m.fd;
 	c->response.size = m.size;
 	c->answered = true;
 }

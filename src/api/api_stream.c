@@ -29,7 +29,7 @@ struct sending {
 static enum err warning(void *ctx, const struct store_warning *w)
 {
 	struct sending *x = ctx;
-	struct str json = x->s->viewer.scopes & SCOPE_OPERATE ? w->json : w->json_members;
+	struct str json = viewer_sees_all(&x->s->viewer) ? w->json : w->json_members;
 	buf_printf(x->out, "id: %lld\nevent: warning\ndata: ", (long long)w->seq);
 	buf_put(x->out, json);
 	buf_puts(x->out, "\n\n");

@@ -5,7 +5,7 @@
 
 static struct str json_for(const struct api_call *c, const struct store_warning *row)
 {
-	return c->viewer.scopes & SCOPE_OPERATE ? row->json : row->json_members;
+	return viewer_sees_all(&c->viewer) ? row->json : row->json_members;
 }
 
 static enum err list_row(void *ctx, const struct store_warning *row)

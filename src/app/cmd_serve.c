@@ -104,7 +104,7 @@ static bool enter_sandbox(const struct serving *s)
 	                                        "/dev/urandom"};
 	enum { FIXED = sizeof read_only / sizeof read_only[0] };
 	const struct serve_opts *o = s->opts;
-	struct sandbox_path paths[FIXED + FEED_FOLDERS_MAX + 5];
+	struct sandbox_path paths[FIXED + FEED_FOLDERS_MAX + 4];
 	struct sandbox_state state;
 	char why[SANDBOX_WHY_BYTES];
 	size_t n = 0;
@@ -113,7 +113,6 @@ static bool enter_sandbox(const struct serving *s)
 	for (size_t i = 0; i < o->feed_folders.n; i++)
 		paths[n++] = (struct sandbox_path){o->feed_folders.at[i], false};
 	paths[n++] = (struct sandbox_path){s->data, true};
-	paths[n++] = (struct sandbox_path){"/tmp", true};
 	paths[n++] = (struct sandbox_path){"/dev/null", true};
 	if (o->tls_cert)
 		paths[n++] = (struct sandbox_path){o->tls_cert, false};
@@ -189,8 +188,9 @@ static void announce(const struct serving *s)
 	        STR_ARG(host), server_port(s->server), s->data);
 	if (!isatty(STDERR_FILENO))
 		return;
+	fprintf(stderr, "\n  status page       %s://%.*s:%u/#token=%.*s\n", s->opts->tls_cert ? "https" : "http", STR_ARG(host),
+	        server_port(s->server), STR_ARG(hub_page_token(s->hub)));
 	fprintf(stderr,
-	        "\n"
 	        "  load a feed       tocsin import --data %s FILE\n"
 	        "  add a member      tocsin member add NAME --data %s --country CC --network CIDR\n"
 	        "  give it a token   tocsin token add --data %s --member NAME --scope observe,read\n"
@@ -253,7 +253,7 @@ const struct command cmd_serve = {
 	.summary = "run a hub",
 	.detail = "Takes observations and feeds over HTTP, raises warnings and streams them. It gives up what it "
 	          "does not need before it serves: other programs and, where the kernel has Landlock, all files "
-	          "but its data folder, temporary files and what libraries read.\n\n"
+	          "but its data folder and what libraries read.\n\n"
 	          "SIGTERM or SIGINT: it finishes what was accepted and ends with status 0; a second one ends it "
 	          "at once. What was acknowledged is on disk at any time.",
 	.options = OPTIONS(serve_options),

@@ -2,6 +2,7 @@
 /* Opening, closing and the small services of a hub. */
 #include "hub/hub.h"
 
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -11,6 +12,7 @@
 #include "hub/hub_state.h"
 #include "hub/live.h"
 #include "os/clock.h"
+#include "os/file.h"
 #include "os/log.h"
 #include "os/random.h"
 
@@ -92,6 +94,13 @@ static enum err open_store(struct hub *h, const struct hub_opts *opts, char why[
 	return OK;
 }
 
+static void draw_page_token(struct hub *h)
+{
+	uint8_t bytes[HUB_PAGE_TOKEN_BYTES / 2];
+	random_bytes(bytes, sizeof bytes);
+	str_hex(bytes, sizeof bytes, h->page_token);
+}
+
 enum err hub_open(const struct hub_opts *opts, struct hub **out, char why[200])
 {
 	struct hub *h = calloc(1, sizeof *h);
@@ -114,6 +123,7 @@ enum err hub_open(const struct hub_opts *opts, struct hub **out, char why[200])
 	/* Files of outlets made before a restart must not pass for today's. */
 	atomic_store(&h->generation, (uint64_t)h->started);
 	random_bytes(&h->key, sizeof h->key);
+	draw_page_token(h);
 	enum err e = open_store(h, opts, why);
 	if (e == OK)
 		e = hub_is_offline(h) ? load_assets(h, store_writer(h->store)) : start_live(h, opts);
@@ -167,6 +177,16 @@ bool hub_stopping(const struct hub *h)
 	return atomic_load(&h->stopping);
 }
 
+struct str hub_page_token(const struct hub *h)
+{
+	return str_make(h->page_token, sizeof h->page_token);
+}
+
+bool hub_is_page_token(const struct hub *h, struct str token)
+{
+	return token.n == sizeof h->page_token && sodium_memcmp(token.p, h->page_token, token.n) == 0;
+}
+
 struct str hub_name(const struct hub *h)
 {
 	return str_of(h->name);
@@ -175,6 +195,11 @@ struct str hub_name(const struct hub *h)
 struct store *hub_store(struct hub *h)
 {
 	return h->store;
+}
+
+enum err hub_temporary(struct hub *h, int *out_fd)
+{
+	return file_temporary(h->dir, out_fd);
 }
 
 struct db *hub_reader_get(struct hub *h)

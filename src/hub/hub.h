@@ -43,6 +43,8 @@ void hub_close(struct hub *h);
 
 bool hub_is_offline(const struct hub *h);
 struct str hub_name(const struct hub *h);
+/* hub_temporary: a file without a name in the data folder (os/file.h). */
+MUST_CHECK enum err hub_temporary(struct hub *h, int *out_fd);
 /* hub_reader: a connection for reading the store directly, for one thread; give it back. NULL when out of resources. */
 struct db *hub_reader_get(struct hub *h);
 void hub_reader_put(struct hub *h, struct db *db);
@@ -78,6 +80,14 @@ void hub_counters(struct hub *h, struct hub_counters *out);
  */
 int64_t hub_wait(struct hub *h, int64_t seq, int64_t timeout_us);
 bool hub_stopping(const struct hub *h);
+
+/*
+ * hub_page_token: a credential to read everything, drawn at start and gone with the process: for the link to the status page
+ * that is shown to the one who starts the hub. hub_is_page_token compares in constant time.
+ */
+enum { HUB_PAGE_TOKEN_BYTES = 32 };
+struct str hub_page_token(const struct hub *h);
+bool hub_is_page_token(const struct hub *h, struct str token);
 
 /* hub_generation: rises with every change of indicators, warnings or protected values; the files of outlets depend on nothing else but time. */
 uint64_t hub_generation(const struct hub *h);

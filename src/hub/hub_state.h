@@ -21,6 +21,7 @@ struct hub {
 	char dir[PATH_MAX];
 	char name[LIMIT_NAME_BYTES + 1];
 	unsigned flags;
+	char page_token[HUB_PAGE_TOKEN_BYTES]; /* hex digits */
 	struct hash_key key;
 
 	/* NULL on an offline hub. */

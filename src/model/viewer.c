@@ -10,6 +10,7 @@ static const struct {
 	{SCOPE_READ, STR_INIT("read")},
 	{SCOPE_PUBLISH, STR_INIT("publish")},
 	{SCOPE_OPERATE, STR_INIT("operate")},
+	{SCOPE_OVERSEE, STR_INIT("oversee")},
 };
 
 enum { N_SCOPES = sizeof scopes_known / sizeof scopes_known[0] };
@@ -19,6 +20,11 @@ struct viewer viewer_operator(void)
 	return (struct viewer){.scopes = SCOPE_OBSERVE | SCOPE_READ | SCOPE_PUBLISH | SCOPE_OPERATE};
 }
 
+bool viewer_sees_all(const struct viewer *v)
+{
+	return v->scopes & (SCOPE_OPERATE | SCOPE_OVERSEE);
+}
+
 struct viewer viewer_public(void)
 {
 	return (struct viewer){0};
@@ -26,8 +32,8 @@ struct viewer viewer_public(void)
 
 static bool decide(const struct viewer *v, struct audience a, const char **why)
 {
-	if (v->scopes & SCOPE_OPERATE) {
-		*why = "the operator of the hub sees all records";
+	if (viewer_sees_all(v)) {
+		*why = "who runs the hub sees all records";
 		return true;
 	}
 	if (v->member != 0 && v->member == a.owner) {
@@ -62,7 +68,7 @@ bool viewer_may_see(const struct viewer *v, struct audience a, const char **why)
 
 int viewer_max_tlp(const struct viewer *v)
 {
-	if (v->scopes & SCOPE_OPERATE)
+	if (viewer_sees_all(v))
 		return TLP_RED;
 	return v->member != 0 ? TLP_AMBER : TLP_CLEAR;
 }

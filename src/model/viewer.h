@@ -11,6 +11,7 @@ enum scope {
 	SCOPE_READ = 2,     /* read what one's member may see */
 	SCOPE_PUBLISH = 4,  /* hand in indicators */
 	SCOPE_OPERATE = 8,  /* run the hub: members, tokens, feeds; sees all */
+	SCOPE_OVERSEE = 16, /* with read: read all that the hub has */
 };
 
 /* The person or machine on whose behalf a request runs. */
@@ -22,6 +23,8 @@ struct viewer {
 
 /* The operator of the hub itself: command line, socket. */
 struct viewer viewer_operator(void);
+/* viewer_sees_all: whether v is the operator, or one who oversees the hub. */
+bool viewer_sees_all(const struct viewer *v);
 /* Anybody without a credential. */
 struct viewer viewer_public(void);
 
@@ -32,7 +35,7 @@ struct audience {
 };
 
 /*
- * viewer_may_see: the operator sees all; a member sees what it owns, and of others' CLEAR, GREEN and AMBER (members are
+ * viewer_may_see: who operates or oversees the hub sees all; a member sees what it owns, and of others' CLEAR, GREEN and AMBER (members are
  * the clients of the hub); the public sees CLEAR. *why, when not NULL, gets a literal that completes "may see: " or "may not
  * see: ".
  */

@@ -204,3 +204,12 @@ void file_unmap(struct str map)
 		munmap(p.out, map.n);
 	}
 }
+
+enum err file_temporary(const char *folder, int *out_fd)
+{
+	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return file_error(errno);
+	*out_fd = fd;
+	return OK;
+}

@@ -18,6 +18,8 @@ MUST_CHECK enum err file_make_dir(const char *path);
  * has it.
  */
 MUST_CHECK enum err file_lock(const char *path, int *out_fd);
+/* file_temporary: a file without a name in folder, for reading and writing; gone when it is closed. ERR_FULL, ERR_IO. */
+MUST_CHECK enum err file_temporary(const char *folder, int *out_fd);
 /* file_map: maps a file read-only; an empty file maps to {"", 0}. file_unmap ends it. */
 MUST_CHECK enum err file_map(const char *path, struct str *out);
 void file_unmap(struct str map);

@@ -13,10 +13,10 @@ static inline int64_t store_audience_owner(const struct viewer *v)
 	return v->member > 0 ? v->member : -1;
 }
 
-/* For records that only their member and the operator see: "$1 = 1 OR member = $2". */
+/* For records that only their member and those who see all read: "$1 = 1 OR member = $2". */
 static inline bool store_audience_all(const struct viewer *v)
 {
-	return (v->scopes & SCOPE_OPERATE) != 0;
+	return viewer_sees_all(v);
 }
 
 #endif

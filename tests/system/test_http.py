@@ -215,6 +215,16 @@ def test_red_stays_with_the_hub(hub, tmp_path):
         assert b"secret" not in hub.request("GET", "/outlets/all.list", token=token)[2]
 
 
+def test_who_oversees_reads_all_and_changes_nothing(hub, tmp_path):
+    hub.import_text(tmp_path, "red.txt", "secret.example\n", "--tlp", "red")
+    token = hub.token(scope="read,oversee")
+    assert hub.request("GET", "/api/v1/lookup?value=secret.example", token=token)[2]["known"] is True
+    assert hub.request("GET", "/api/v1/lookup?value=https://secret.example/x", token=token)[2]["covered_by"][0]["value"] == "secret.example"
+    assert hub.request("POST", "/api/v1/members", '{"name":"A"}', token)[0] == 403
+    assert hub.request("GET", "/api/v1/audit", token=token)[0] == 403
+    assert hub.request("GET", "/api/v1/warnings", token=hub.token(scope="oversee"))[0] == 403
+
+
 def test_the_page_and_its_parts_are_served_with_a_strict_policy(hub):
     for path, kind in [("/", "text/html"), ("/page/page.js", "text/javascript"), ("/page/page.css", "text/css")]:
         status, headers, body = hub.request("GET", path)
