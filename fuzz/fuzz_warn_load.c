@@ -7,14 +7,10 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static enum err same_again(void *ctx, const struct warning *w)
+static enum err bounded(void *ctx, const struct warning *w)
 {
-	struct buf again;
 	(void)ctx;
-	assert(w->n_members <= WARNING_MEMBERS_MAX && w->n_values <= WARNING_VALUES_MAX && w->title.n > 0);
-	buf_init(&again, 1 << 24);
-	buf_put(&again, w->subject);
-	buf_deinit(&again);
+	assert(w->n_members <= WARNING_MEMBERS_MAX && w->n_values <= WARNING_VALUES_MAX && w->subject.n > 0 && w->title.n > 0);
 	return OK;
 }
 
@@ -42,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		const struct warn_hit h = {.time = 0, .member = 1, .indicator = {KIND_DOMAIN, STR("a.example")}, .label = STR("x")};
 		assert(warn_engine_hit(e, &h) == OK);
 		assert(warn_engine_advance(e, INT64_C(253402300799) * UTC_SECOND) == OK);
-		assert(warn_engine_changed(e, same_again, NULL) == OK);
+		assert(warn_engine_changed(e, bounded, NULL) == OK);
 	}
 	buf_deinit(&saved);
 	warn_engine_free(e);
