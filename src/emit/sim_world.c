@@ -101,9 +101,11 @@ static void make_members(struct sim_world *w, struct sim_place *places)
 		places[i] = (struct sim_place){sim_random_below(&r, COUNTRIES), sim_random_below(&r, SECTORS)};
 		m->country = countries[places[i].country];
 		m->sector = sectors[places[i].sector];
-		snprintf(m->name, sizeof m->name, "%s-%c%c-%02u", m->sector, str_lower_char(m->country[0]),
+		char name[sizeof m->domain - sizeof ".example"];
+		snprintf(name, sizeof name, "%s-%c%c-%02u", m->sector, str_lower_char(m->country[0]),
 		         str_lower_char(m->country[1]), i + 1);
-		snprintf(m->domain, sizeof m->domain, "%s.example", m->name);
+		snprintf(m->name, sizeof m->name, "%s", name);
+		snprintf(m->domain, sizeof m->domain, "%s.example", name);
 		snprintf(m->network, sizeof m->network, "198.%u.%u.0/24", 18 + i / 256, i % 256);
 		m->infected = UTC_NONE;
 		m->by = i;

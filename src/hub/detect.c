@@ -89,16 +89,14 @@ enum err detect_withdraw(struct detect *d, const struct uuid *id)
 	return warn_engine_withdraw(d->engine, id);
 }
 
-/* Somebody's sensor met an indicator on a member's own asset: not a sighting to warn all of, but the owner must know. */
-static enum err own_asset(struct detect *d, const struct detect_hit *hit)
+/* A member's own asset is listed, or was the source of a hit, in what another member's sensor saw: its owner must know. */
+static enum err asset_seen(struct detect *d, const struct detect_hit *hit, struct value asset, int64_t owner)
 {
-	bool own_sensor = hit->member == hit->protected_member;
 	struct warn_asset a = {
 		.time = hit->time,
-		.member = hit->protected_member,
-		.asset = hit->observed,
-		.reporter = own_sensor ? 0 : hit->member,
-		.source = own_sensor ? hit->claim->source : (struct str){NULL, 0},
+		.member = owner,
+		.asset = asset,
+		.reporter = hit->member,
 		.label = hit->claim->label,
 		.confidence = hit->claim->confidence,
 		.tlp = hit->claim->tlp,
@@ -114,10 +112,12 @@ enum err detect_hit(struct detect *d, const struct detect_hit *hit)
 		e = sightings_add(&d->sightings, hit);
 	if (e)
 		return e;
-	if (hit->protected_member)
-		return own_asset(d, hit);
+	if (hit->protected_member && hit->protected_member != hit->member)
+		return asset_seen(d, hit, hit->observed, hit->protected_member);
 	if (hit->protected_by.n)
 		return OK;
+	if (hit->source_owner && (e = asset_seen(d, hit, hit->source, hit->source_owner)))
+		return e;
 	struct warn_hit w = {
 		.time = hit->time,
 		.member = hit->member,

@@ -23,6 +23,8 @@ struct detect_hit {
 	const struct match_claim *claim;
 	struct str protected_by; /* empty: not suppressed */
 	int64_t protected_member;
+	struct value source;  /* of the event, when it is another member's own asset ... */
+	int64_t source_owner; /* ... and whose; 0: it is not */
 	uint64_t count;
 };
 

@@ -177,6 +177,23 @@ static struct value copy_value(struct arena *a, struct value v)
 	return (struct value){v.kind, arena_dup(a, v.bytes)};
 }
 
+/* Whether the event came from an address that is another member's own; called with the assets' lock. */
+static enum err find_source(struct outcome *o, const struct batch *b, const struct event *e, struct detect_hit *hit)
+{
+	for (uint32_t i = e->observed; i < e->observed + e->n_observed; i++) {
+		const struct observed *seen = &b->observed[i];
+		if (seen->role != ROLE_SOURCE)
+			continue;
+		const struct protected_entry *own = protected_owner(o->in->hub->assets, observed_value(seen));
+		if (!own || own->member == o->in->member)
+			continue;
+		hit->source = copy_value(&o->arena, observed_value(seen));
+		hit->source_owner = own->member;
+		return hit->source.bytes.p ? OK : ERR_NOMEM;
+	}
+	return OK;
+}
+
 static enum err copy_hits(struct outcome *o, const struct batch *b, const struct match_hit *hits, size_t n, int64_t now)
 {
 	struct hub *h = o->in->hub;
@@ -213,7 +230,7 @@ static enum err copy_hits(struct outcome *o, const struct batch *b, const struct
 		if (hits[i].protected_by)
 			hit->protected_by = arena_dup(&o->arena, str_of(hits[i].protected_by));
 		*(hits[i].protected_by ? &o->sums.suppressed : &o->sums.hits) += 1;
-		if (!hit->indicator.bytes.p || !hit->observed.bytes.p)
+		if (!hit->indicator.bytes.p || !hit->observed.bytes.p || (!hits[i].protected_by && find_source(o, b, e, hit)))
 			return ERR_NOMEM;
 	}
 	o->watermark = watermark;
@@ -240,8 +257,11 @@ static void block_matched(struct block *block, enum err e, const struct batch *b
 	struct outcome *o = (struct outcome *)block; /* its first member */
 	int64_t now = clock_now();
 	o->watermark = UTC_NONE;
-	if (e == OK)
+	if (e == OK) {
+		pthread_rwlock_rdlock(&o->in->hub->assets_lock);
 		e = copy_hits(o, b, hits, n_hits, now);
+		pthread_rwlock_unlock(&o->in->hub->assets_lock);
+	}
 	o->err = e;
 	if (e == OK) {
 		o->sums.events = b->n_events;

@@ -257,6 +257,23 @@ static void an_asset_in_a_feed_warns_its_owner_alone(void **state)
 	assert_int_equal(sightings(p).suppressed, 1);
 }
 
+static void an_asset_that_is_the_source_of_a_hit_elsewhere_warns_its_owner(void **state)
+{
+	struct place *p = *state;
+	int64_t a = member(p, "A", "DE", "finance", "203.0.113.0/24"), b = member(p, "B", "FR", "energy", NULL);
+	import(p, "f", "value,label\nevil.example,emotet\n", false);
+	observe(p, b, "{\"time\":\"2026-01-01T00:00:00Z\",\"observed\":[{\"kind\":\"ipv4\",\"value\":\"203.0.113.7\",\"role\":\"source\"},"
+	              "{\"kind\":\"domain\",\"value\":\"evil.example\",\"role\":\"host\"}]}\n");
+	struct seen seen = warnings(p, (struct viewer){.member = a, .scopes = SCOPE_READ});
+	assert_int_equal(seen.n, 1);
+	assert_non_null(strstr(seen.json, "203.0.113.7"));
+	assert_int_equal(warnings(p, (struct viewer){.member = b, .scopes = SCOPE_READ}).n, 0);
+	/* In its own log it is no news. */
+	observe(p, a, "{\"time\":\"2026-01-01T00:00:00Z\",\"observed\":[{\"kind\":\"ipv4\",\"value\":\"203.0.113.8\",\"role\":\"source\"},"
+	              "{\"kind\":\"domain\",\"value\":\"evil.example\",\"role\":\"host\"}]}\n");
+	assert_int_equal(warnings(p, viewer_operator()).n, 1);
+}
+
 static enum err collect(void *ctx, struct str piece)
 {
 	buf_put(ctx, piece);
@@ -341,6 +358,7 @@ int main(void)
 		HUB(three_members_make_a_warning_that_survives_a_restart),
 		HUB(one_loud_member_makes_none),
 		HUB(an_asset_in_a_feed_warns_its_owner_alone),
+		HUB(an_asset_that_is_the_source_of_a_hit_elsewhere_warns_its_owner),
 		HUB(outlets_hold_back_what_is_protected),
 		HUB(an_implausible_shrink_is_held),
 		HUB(lines_are_refused_by_number_and_the_rest_counts),
