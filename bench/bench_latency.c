@@ -166,7 +166,7 @@ static void prepare(struct world *w)
 	buf_deinit(&feed);
 	for (int i = 0; i < MEMBERS; i++)
 		stopwatch_must(hub_write(w->hub, add_member, &(struct adding){w, i}) == OK, "members");
-	stopwatch_must(hub_reload_members(w->hub) == OK, "members");
+	stopwatch_must(hub_reload_members(w->hub, 0) == OK, "members");
 	gen_eve_init(&g, 3, INT64_C(1767225600) * UTC_SECOND);
 	for (int i = 0; i < BODIES; i++) {
 		buf_init(&w->body[i], 64 << 20);

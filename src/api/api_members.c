@@ -124,7 +124,7 @@ void api_members_add(struct api_call *c)
 	if (api_body_json(c, &parser, &body) && read_member(a, body)) {
 		enum err e = hub_write(c->hub, write_member, a);
 		if (e == OK)
-			e = hub_reload_members(c->hub);
+			e = hub_reload_members(c->hub, a->member.id);
 		if (e) {
 			api_fail(c, e, e == ERR_EXISTS ? "there is a member '%.*s' already" : NULL, STR_ARG(a->member.name));
 		} else {
@@ -165,7 +165,7 @@ void api_members_remove(struct api_call *c)
 	if (e == OK)
 		e = hub_write(c->hub, drop_member, &r);
 	if (e == OK)
-		e = hub_reload_members(c->hub);
+		e = hub_reload_members(c->hub, 0);
 	if (e)
 		api_fail(c, e, "there is no member '%.*s'", STR_ARG(c->name));
 	else

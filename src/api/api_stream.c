@@ -15,6 +15,7 @@ struct stream {
 	int64_t seq;  /* all up to it has been sent */
 	bool greeted;
 	bool backlog; /* a page was full: there is more to read at once */
+	bool open_only; /* what was is told of open warnings only; ends with the backlog */
 	int64_t last_counters, last_sent;
 	uint64_t last_events;
 };
@@ -44,9 +45,10 @@ static enum err send_warnings(struct stream *s, int64_t newest, struct buf *out)
 	struct db *db = hub_reader_get(s->hub);
 	if (!db)
 		return ERR_NOMEM;
-	enum err e = store_warning_page(db, &s->viewer, s->seq, false, PAGE, warning, &x);
+	enum err e = store_warning_page(db, &s->viewer, s->seq, s->open_only, PAGE, warning, &x);
 	hub_reader_put(s->hub, db);
 	s->backlog = x.n == PAGE;
+	s->open_only = s->open_only && s->backlog;
 	/* What lies between the last warning and newest was sightings. */
 	s->seq = s->backlog ? x.last : newest > x.last ? newest : x.last;
 	return e;
@@ -107,12 +109,13 @@ void api_stream_get(struct api_call *c)
 	}
 	s->hub = c->hub;
 	s->viewer = c->viewer;
-	if (after.n && (str_to_i64(after, &s->seq) || s->seq < 0)) {
-		api_fail(c, ERR_SYNTAX, "after: a sequence number is expected");
+	s->open_only = str_eq(after, STR("open"));
+	if (after.n && !s->open_only && (str_to_i64(after, &s->seq) || s->seq < 0)) {
+		api_fail(c, ERR_SYNTAX, "after: a sequence number or 'open' is expected");
 		free(s);
 		return;
 	}
-	/* Without a number the stream begins now; open warnings are one request away. */
+	/* Without a number the stream begins now. */
 	if (after.n == 0)
 		s->seq = hub_wait(c->hub, 0, 0);
 	c->response.status = 200;

@@ -90,7 +90,7 @@ async function ask(path) {
 }
 
 async function follow() {
-  const answer = await ask(`/api/v1/stream?after=${after || 0}`);
+  const answer = await ask(`/api/v1/stream?after=${after || "open"}`);
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   state("live", "live");

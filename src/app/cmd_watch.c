@@ -19,13 +19,13 @@ struct watch_opts {
 };
 #define AT(field) offsetof(struct watch_opts, field)
 
-enum { SINCE_NOW = -1, WAIT_FIRST_S = 1, WAIT_MAX_S = 30 };
+enum { SINCE_OPEN = -1, WAIT_FIRST_S = 1, WAIT_MAX_S = 30 };
 
-static const struct watch_opts watch_defaults = {.since = SINCE_NOW};
+static const struct watch_opts watch_defaults = {.since = SINCE_OPEN};
 
 static const struct option watch_options[] = {
 	CLIENT_OPTIONS(struct watch_opts, client),
-	{"since", "SEQ", "begin behind this sequence number; 0: from the first warning on (default: from now on)",
+	{"since", "SEQ", "begin behind this sequence number; 0: from the first warning on (default: with the open ones)",
 	 OPTION_NUMBER, AT(since), 0, INT64_MAX},
 	CLIENT_JSON_OPTION(struct watch_opts, json),
 };
@@ -68,7 +68,9 @@ static enum err follow(struct watch *w, struct client *c, int *out_status)
 	char last[SSE_ID_BYTES + 1];
 	record_target(&target, "stream", NULL, NULL);
 	snprintf(last, sizeof last, "%.*s", (int)w->sse.n_id, w->sse.id);
-	if (w->opts->since != SINCE_NOW && !last[0])
+	if (w->opts->since == SINCE_OPEN && !last[0])
+		target_query(&target, "after", STR("open"));
+	else if (!last[0])
 		target_query_i64(&target, "after", w->opts->since);
 	const struct client_request r = {.method = "GET",
 	                                 .target = buf_str(&target),
@@ -123,7 +125,7 @@ static int watch_run(void *values)
 const struct command cmd_watch = {
 	.name = "watch",
 	.summary = "follow warnings live",
-	.detail = "Prints a warning when it is raised and again when it changes. A connection that breaks is made "
+	.detail = "Prints the open warnings, then each when it is raised and again when it changes. A connection that breaks is made "
 	          "again, and nothing is missed in between.",
 	.options = OPTIONS(watch_options),
 	.size = sizeof(struct watch_opts),

@@ -105,7 +105,9 @@ static enum err outcome(CURL *c, CURLcode code, const struct fetching *f, const 
 		return ERR_STOPPING;
 	if (code == CURLE_WRITE_ERROR && buf_err(f->body))
 		return buf_err(f->body);
-	if (code == CURLE_HTTP_RETURNED_ERROR)
+	if (code == CURLE_FILE_COULDNT_READ_FILE)
+		snprintf(f->out->error, sizeof f->out->error, "the file cannot be read; files of feeds must lie in a --feed-folder of 'tocsin serve'");
+	else if (code == CURLE_HTTP_RETURNED_ERROR)
 		snprintf(f->out->error, sizeof f->out->error, "the server answered %ld", status);
 	else
 		snprintf(f->out->error, sizeof f->out->error, "%s", words[0] ? words : curl_easy_strerror(code));

@@ -11,6 +11,7 @@
 #include "hub/assets.h"
 #include "hub/hub_state.h"
 #include "hub/live.h"
+#include "hub/owners.h"
 #include "os/clock.h"
 #include "os/file.h"
 #include "os/log.h"
@@ -354,7 +355,18 @@ static enum err reload_detectors(void *ctx, struct store *s)
 	return detect_members(((struct hub *)ctx)->detect, store_writer(s));
 }
 
-enum err hub_reload_members(struct hub *h)
+static enum err tell_fresh(struct hub *h, int64_t member)
+{
+	struct owners owners;
+	owners_init(&owners, h, clock_now());
+	enum err e = owners_check_all(&owners, member);
+	if (e == OK)
+		e = owners_tell(&owners);
+	owners_deinit(&owners);
+	return e;
+}
+
+enum err hub_reload_members(struct hub *h, int64_t fresh)
 {
 	struct db *db = hub_reader_get(h);
 	if (!db)
@@ -365,6 +377,8 @@ enum err hub_reload_members(struct hub *h)
 	hub_reader_put(h, db);
 	if (e == OK && h->writer)
 		e = hub_write(h, reload_detectors, h);
+	if (e == OK && h->writer && fresh)
+		e = tell_fresh(h, fresh);
 	return e;
 }
 

@@ -92,8 +92,11 @@ bool hub_is_page_token(const struct hub *h, struct str token);
 /* hub_generation: rises with every change of indicators, warnings or protected values; the files of outlets depend on nothing else but time. */
 uint64_t hub_generation(const struct hub *h);
 
-/* hub_reload_members: after members changed: protected values, constituencies and detectors follow. */
-MUST_CHECK enum err hub_reload_members(struct hub *h);
+/*
+ * hub_reload_members: after members changed: protected values, constituencies and detectors follow. fresh: a member that
+ * is new and is told what feeds list of its assets; 0: none.
+ */
+MUST_CHECK enum err hub_reload_members(struct hub *h, int64_t fresh);
 
 /* hub_protected: whether v is protected, and why (appended to reason, which may be NULL). */
 bool hub_protected(struct hub *h, struct value v, struct buf *reason, int64_t *out_member);

@@ -9,6 +9,7 @@
 
 #include "hub/hub_state.h"
 #include "hub/live.h"
+#include "hub/owners.h"
 #include "hub/rowset.h"
 #include "os/clock.h"
 #include "store/store_audit.h"
@@ -203,30 +204,18 @@ static enum err write_all(struct importing *i)
 }
 
 /* New values that are, or contain, a member's own: its owner is told. */
-static enum err tell_owners(void *ctx, struct store *s)
+static enum err tell_owners(struct importing *i)
 {
-	struct importing *i = ctx;
-	struct hub *h = i->hub;
+	struct owners owners;
+	struct warn_asset what = {.source = i->feed.name, .confidence = i->feed.confidence, .tlp = i->feed.tlp};
 	enum err e = OK;
-	(void)s;
-	pthread_rwlock_rdlock(&h->assets_lock);
-	for (size_t k = 0; k < i->changes.n && e == OK; k++) {
-		const struct match_change *c = &i->changes.list[k];
-		const struct protected_entry *own = c->class_id ? protected_owner(h->assets, c->value) : NULL;
-		if (!own)
-			continue;
-		struct warn_asset a = {
-			.time = i->now,
-			.member = own->member,
-			.asset = c->value,
-			.source = i->feed.name,
-			.confidence = i->feed.confidence,
-			.tlp = i->feed.tlp,
-			.count = 1,
-		};
-		e = detect_asset(h->detect, &a);
-	}
-	pthread_rwlock_unlock(&h->assets_lock);
+	owners_init(&owners, i->hub, i->now);
+	for (size_t k = 0; k < i->changes.n && e == OK; k++)
+		if (i->changes.list[k].class_id)
+			e = owners_check(&owners, i->changes.list[k].value, 0, &what);
+	if (e == OK)
+		e = owners_tell(&owners);
+	owners_deinit(&owners);
 	return e;
 }
 
@@ -237,7 +226,7 @@ static enum err make_live(struct importing *i)
 	if (!i->hub->matcher || i->changes.n == 0)
 		return OK;
 	enum err e = live_changes_apply(&i->changes);
-	return e ? e : hub_write(i->hub, tell_owners, i);
+	return e ? e : tell_owners(i);
 }
 
 static enum err store_and_apply(struct importing *i)

@@ -106,9 +106,10 @@ class Events:
         self.changed = threading.Condition()
         self.connection = http.client.HTTPConnection("127.0.0.1", hub.port, timeout=60)
         headers = {"Authorization": "Bearer " + token}
-        if after is not None:
+        query = "?after=open" if after == "open" else ""
+        if after is not None and not query:
             headers["Last-Event-ID"] = str(after)
-        self.connection.request("GET", "/api/v1/stream", headers=headers)
+        self.connection.request("GET", "/api/v1/stream" + query, headers=headers)
         self.answer = self.connection.getresponse()
         assert self.answer.status == 200
         threading.Thread(target=self.run, daemon=True).start()

@@ -98,6 +98,9 @@ def test_an_implausible_shrink_waits_for_a_confirmation(hub, source):
 
 def test_a_file_and_a_misp_folder_are_feeds_too(hub, source, tmp_path):
     (tmp_path / "local.txt").write_text("local.example\n")
+    hub.stop()
+    hub.options = ("--feed-folder", str(tmp_path))
+    hub.start()
     hub.command("feed", "add", "local", "--url", f"file://{tmp_path}/local.txt")
     pull(hub, "local")
     event = {"Event": {"uuid": "5f1b6f3c-9a8e-4c0a-b5b0-0123456789ab", "info": "test", "date": "2026-01-01", "timestamp": "1767225600",

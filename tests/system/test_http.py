@@ -116,6 +116,13 @@ def test_the_stream_resumes_without_a_gap(hub, tmp_path):
     rest = Events(hub, tokens[0], after=first[4][1]).warnings(7)
     assert len({w[2]["id"] for w in rest} | {w[2]["id"] for w in first}) == 12
     assert min(w[1] for w in rest) > first[4][1]
+    operator = hub.token(scope="operate")
+    assert hub.request("POST", f"/api/v1/warnings/{first[0][2]['id']}/withdraw", "", operator)[0] == 204
+    beginning = Events(hub, tokens[0], after="open")
+    assert len(beginning.warnings(11)) == 11
+    spread(15)
+    assert beginning.warnings(12)[11][2]["subject"] == "label:family-15"
+    beginning.close()
 
 
 def test_cursors_never_skip(hub, tmp_path):

@@ -9,6 +9,7 @@ import pytest
 
 from conftest import BIN, ROOT
 
+MARK = "--- step"
 VOLATILE = (
     (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
     (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UUID"),
@@ -61,20 +62,22 @@ def tour(readme, tmp_path_factory):
         # Built it is already; a hub of the developer's may hold the usual port.
         commands = re.sub(r"^make .*\n", "", commands, flags=re.M)
         commands = commands.replace("127.0.0.1:8080", address).replace("tocsin serve", f"tocsin serve --listen {address}")
-        script.append(f"exec > '{folder}/{i}.out' 2>&1\n{commands}")
-    env = {k: v for k, v in os.environ.items() if k not in ("TOCSIN_DATA_DIR", "TOCSIN_TOKEN", "TOCSIN_DATA")}
+        script.append(f"echo '{MARK} {i}'\n{commands}")
+    env = {k: v for k, v in os.environ.items() if k not in ("TOCSIN_DATA_DIR", "TOCSIN_HUB", "TOCSIN_TOKEN")}
     env["TMPDIR"] = str(folder)
-    done = subprocess.run(["bash", "-c", "\n".join(script)], cwd=os.path.dirname(BIN), env=env, timeout=60, check=False)
-    printed = []
-    for i in range(len(steps)):
-        path = folder / f"{i}.out"
-        printed.append(path.read_text() if path.exists() else "")
-    assert done.returncode == 0, "\n".join(printed)
+    # One file for all, so that what the hub and the watch say stands where it was said.
+    with open(folder / "printed", "w+") as out:
+        done = subprocess.run(["bash", "-c", "\n".join(script)], cwd=os.path.dirname(BIN), env=env, stdout=out,
+                              stderr=subprocess.STDOUT, timeout=60, check=False)
+        out.seek(0)
+        text = out.read()
+    assert done.returncode == 0, text
+    printed = re.split(rf"^{MARK} \d+\n", text, flags=re.M)[1:]
     return [(commands, shown, out) for (commands, shown), out in zip(steps, printed)]
 
 
 def test_each_step_of_the_tour_prints_what_the_readme_shows(tour):
-    # The hub and the watch write while other commands run, so that only order within one program is certain.
+    # The hub and the watch write while commands run: the order of their lines among those of others is not certain.
     for commands, shown, printed in tour:
         got = steady(printed)
         missing = [line for line in steady(shown) if line not in got]

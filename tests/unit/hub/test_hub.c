@@ -106,7 +106,7 @@ static int64_t member(struct place *p, const char *name, const char *country, co
 		m.member.n_assets = 1;
 	}
 	assert_int_equal(hub_write(p->hub, add_member, &m), OK);
-	assert_int_equal(hub_reload_members(p->hub), OK);
+	assert_int_equal(hub_reload_members(p->hub, m.id), OK);
 	return m.id;
 }
 
@@ -246,10 +246,13 @@ static void an_asset_in_a_feed_warns_its_owner_alone(void **state)
 {
 	struct place *p = *state;
 	int64_t a = member(p, "A", "DE", "finance", "203.0.113.0/24"), b = member(p, "B", "FR", "energy", NULL);
-	import(p, "f", "203.0.113.7\n", false);
+	import(p, "f", "203.0.113.7\n198.51.100.99\n", false);
 	assert_int_equal(warnings(p, viewer_operator()).n, 1);
 	assert_int_equal(warnings(p, (struct viewer){.member = a, .scopes = SCOPE_READ}).n, 1);
 	assert_int_equal(warnings(p, (struct viewer){.member = b, .scopes = SCOPE_READ}).n, 0);
+	/* So does a member that joins when the feed is there already. */
+	int64_t c = member(p, "C", "KE", "health", "198.51.100.0/24");
+	assert_int_equal(warnings(p, (struct viewer){.member = c, .scopes = SCOPE_READ}).n, 1);
 	/* Others that meet it get no hit, and it leaves by no outlet. */
 	struct intake_result r = observe(p, b, "{\"time\":\"2026-01-01T00:00:00Z\",\"kind\":\"ipv4\",\"value\":\"203.0.113.7\",\"role\":\"source\"}\n");
 	assert_int_equal(r.hits, 0);

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Listed values compared with members' assets. */
+#include "hub/owners.h"
+
+#include <stdlib.h>
+
+#include "hub/hub_state.h"
+#include "store/store_report.h"
+
+void owners_init(struct owners *o, struct hub *h, int64_t now)
+{
+	*o = (struct owners){.hub = h, .now = now};
+	arena_init(&o->arena, (size_t)1 << 30);
+}
+
+void owners_deinit(struct owners *o)
+{
+	free(o->list);
+	arena_deinit(&o->arena);
+	*o = (struct owners){0};
+}
+
+static enum err note(struct owners *o, struct value v, int64_t owner, const struct warn_asset *what)
+{
+	if (o->n == o->cap) {
+		size_t cap = o->cap ? o->cap * 2 : 16;
+		struct warn_asset *list = reallocarray(o->list, cap, sizeof *list);
+		if (!list)
+			return ERR_NOMEM;
+		o->list = list;
+		o->cap = cap;
+	}
+	struct warn_asset *a = &o->list[o->n];
+	*a = *what;
+	a->time = o->now;
+	a->member = owner;
+	a->asset = (struct value){v.kind, arena_dup(&o->arena, v.bytes)};
+	a->source = arena_dup(&o->arena, what->source);
+	a->label = arena_dup(&o->arena, what->label);
+	a->count = 1;
+	if (!a->asset.bytes.p || !a->source.p || !a->label.p)
+		return ERR_NOMEM;
+	o->n++;
+	return OK;
+}
+
+enum err owners_check(struct owners *o, struct value v, int64_t only, const struct warn_asset *what)
+{
+	struct hub *h = o->hub;
+	pthread_rwlock_rdlock(&h->assets_lock);
+	const struct protected_entry *own = protected_owner(h->assets, v);
+	int64_t owner = own ? own->member : 0;
+	pthread_rwlock_unlock(&h->assets_lock);
+	return owner && (only == 0 || only == owner) ? note(o, v, owner, what) : OK;
+}
+
+struct scan {
+	struct owners *owners;
+	int64_t only;
+};
+
+static enum err report(void *ctx, const struct store_report *r)
+{
+	struct scan *s = ctx;
+	struct warn_asset what = {.source = r->feed_name, .label = r->label, .confidence = r->confidence, .tlp = r->tlp};
+	return owners_check(s->owners, r->value, s->only, &what);
+}
+
+enum err owners_check_all(struct owners *o, int64_t only)
+{
+	struct db *db = hub_reader_get(o->hub);
+	if (!db)
+		return ERR_NOMEM;
+	enum err e = store_report_load(db, report, &(struct scan){o, only});
+	hub_reader_put(o->hub, db);
+	return e;
+}
+
+static enum err tell(void *ctx, struct store *s)
+{
+	struct owners *o = ctx;
+	enum err e = OK;
+	(void)s;
+	for (size_t i = 0; i < o->n && e == OK; i++)
+		e = detect_asset(o->hub->detect, &o->list[i]);
+	return e;
+}
+
+enum err owners_tell(struct owners *o)
+{
+	return o->n && o->hub->detect ? hub_write(o->hub, tell, o) : OK;
+}

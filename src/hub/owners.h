@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* News for members whose own assets stand in feeds: gathered on any thread, handed to the detectors on the writer's. */
+#ifndef HUB_OWNERS_H
+#define HUB_OWNERS_H
+
+#include "base/arena.h"
+#include "hub/hub.h"
+#include "warn/warn_engine.h"
+
+struct owners {
+	struct hub *hub;
+	int64_t now;
+	struct arena arena;
+	struct warn_asset *list;
+	size_t n, cap;
+};
+
+void owners_init(struct owners *o, struct hub *h, int64_t now);
+void owners_deinit(struct owners *o);
+/* owners_check: notes v when it is, or contains, an asset of a member (of only, unless 0). what says the rest: source, label, confidence, tlp. */
+MUST_CHECK enum err owners_check(struct owners *o, struct value v, int64_t only, const struct warn_asset *what);
+/* owners_check_all: owners_check of every stored live report, for a member that is new. */
+MUST_CHECK enum err owners_check_all(struct owners *o, int64_t only);
+/* owners_tell: the detectors get what was noted; returns when the warnings are durable. */
+MUST_CHECK enum err owners_tell(struct owners *o);
+
+#endif
