@@ -43,6 +43,7 @@ enum { MEASURE_NETWORK_BYTES = 17 };
 struct measure_state {
 	uint64_t rows;    /* written */
 	uint64_t skipped; /* values that have no form in this format */
+	uint64_t held;    /* values that the caller held back; set by it before end */
 	unsigned opened;  /* a set of what has been begun, bits as the format likes */
 	unsigned pending; /* elements in the list that is open */
 	uint8_t covering[2][MEASURE_NETWORK_BYTES]; /* the last network of each family; length 0: none yet */

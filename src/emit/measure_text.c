@@ -115,5 +115,10 @@ void measure_text_tail(struct buf *b, const struct measure_state *state, const c
 		buf_puts(b, why_skipped);
 		buf_putc(b, ')');
 	}
+	if (state->held) {
+		buf_put(b, STR("; held back: "));
+		buf_put_u64(b, state->held);
+		buf_put(b, STR(" (protected, or too wide)"));
+	}
 	buf_putc(b, '\n');
 }

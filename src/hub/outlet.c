@@ -155,6 +155,7 @@ static enum err make(struct making *m, struct db *db)
 	enum err e = store_report_export(db, m->viewer, m->head.now, TLP_RED, m->opts->min_confidence, kinds, row, m);
 	if (e)
 		return e;
+	m->state.held = m->result.protected_rows + m->result.too_wide;
 	m->opts->format->end(&m->out, &m->head, &m->state);
 	return drain(m, 0);
 }

@@ -299,6 +299,7 @@ static void outlets_hold_back_what_is_protected(void **state)
 	assert_true(str_find_str(buf_str(&out), STR("198.51.100.9")) < out.n);
 	assert_true(str_find_str(buf_str(&out), STR("evil.example")) < out.n);
 	assert_true(str_find_str(buf_str(&out), STR("8.8.8.8")) == out.n);
+	assert_true(str_find_str(buf_str(&out), STR("# 2 values; held back: 3")) < out.n);
 	outlet_etag(p->hub, &operator, &opts, before);
 	import(p, "f", "evil.example\n", false);
 	outlet_etag(p->hub, &operator, &opts, after);
