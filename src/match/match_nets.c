@@ -33,6 +33,8 @@ static void mark4(struct match_nets *s, uint32_t address, unsigned length)
 
 void match_nets_add(struct match_nets *s, struct str network)
 {
+	if (network.n != V4_BYTES && network.n != V6_BYTES)
+		return;
 	unsigned length = (unsigned char)network.p[network.n - 1];
 	if (network.n == V4_BYTES && length <= 32) {
 		s->v4 |= (uint64_t)1 << length;

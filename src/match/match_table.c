@@ -2,59 +2,18 @@
 /* Filling a table, and what its slots and records say. */
 #include "match/match_table.h"
 
-#include <assert.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 
+#include "match/match_record.h"
 #include "model/ip.h"
 
 static_assert((int)KIND_COUNT <= (int)MATCH_CODE_NETWORK4, "kinds leave the code of IPv4 networks free");
 static_assert(sizeof(struct match_slot) == 16 && sizeof(struct match_bucket) == 64, "a bucket is one cache line");
 
-/*
- * A record whose length its kind does not tell begins with two bytes: the length, and in the upper bit that a domain
- * matches exactly only.
- */
-enum { HEAD_BYTES = 2, HEAD_EXACT = 0x8000, HEAD_LENGTH = 0x7fff };
-static_assert((int)LIMIT_VALUE_BYTES <= (int)HEAD_LENGTH, "the head of a record holds every length");
-
-enum { HUGE_PAGE_BYTES = 2 << 20 };
-
 /* Slots are filled to 3/4: 21 bytes a value, and 1.13 buckets looked at for one that is not there. */
 static uint64_t buckets_for(size_t values)
 {
 	return values / 3 + 1;
-}
-
-/* Huge pages spare a large table a page walk for each probe; they want an address that is a multiple of their size. */
-static void *map_block(size_t bytes)
-{
-	size_t whole;
-	if (__builtin_add_overflow(bytes, (size_t)HUGE_PAGE_BYTES, &whole))
-		return NULL;
-	char *p = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (p == MAP_FAILED)
-		return NULL;
-	size_t front = (HUGE_PAGE_BYTES - (uintptr_t)p % HUGE_PAGE_BYTES) % HUGE_PAGE_BYTES;
-	if (front)
-		munmap(p, front);
-	munmap(p + front + bytes, HUGE_PAGE_BYTES - front);
-	madvise(p + front, bytes, MADV_HUGEPAGE);
-	return p + front;
-}
-
-static bool block_new(struct match_table *t, size_t heap_bytes)
-{
-	size_t page = 4096, bytes = t->n_buckets * sizeof(struct match_bucket) + heap_bytes;
-	t->mapped = bytes >= HUGE_PAGE_BYTES;
-	t->block_bytes = t->mapped ? (bytes + page - 1) / page * page : (bytes + 63) / 64 * 64;
-	t->buckets = t->mapped ? map_block(t->block_bytes) : aligned_alloc(64, t->block_bytes);
-	if (!t->buckets)
-		return false;
-	if (!t->mapped)
-		memset(t->buckets, 0, t->block_bytes);
-	t->heap = (unsigned char *)(t->buckets + t->n_buckets);
-	return true;
 }
 
 struct match_table *match_table_new(const struct match_room *room)
@@ -66,10 +25,14 @@ struct match_table *match_table_new(const struct match_room *room)
 	if (!t)
 		return NULL;
 	t->n_buckets = buckets_for(room->values);
-	if (!block_new(t, room->heap_bytes) || match_nets_init(&t->nets, room->networks4) != OK) {
+	size_t slots_bytes = t->n_buckets * sizeof(struct match_bucket);
+	if (match_block_init(&t->slots_block, slots_bytes) || match_block_init(&t->heap_block, room->heap_bytes) ||
+	    match_nets_init(&t->nets, room->networks4)) {
 		match_table_free(t);
 		return NULL;
 	}
+	t->buckets = (struct match_bucket *)(void *)t->slots_block.p;
+	t->heap = t->heap_block.p;
 	return t;
 }
 
@@ -77,67 +40,26 @@ void match_table_free(struct match_table *t)
 {
 	if (!t)
 		return;
-	if (t->mapped && t->buckets)
-		munmap(t->buckets, t->block_bytes);
-	else
-		free(t->buckets);
+	match_block_deinit(&t->slots_block);
+	match_block_deinit(&t->heap_block);
 	match_nets_deinit(&t->nets);
 	free(t);
 }
 
 size_t match_table_bytes(const struct match_table *t)
 {
-	return sizeof *t + t->block_bytes + match_nets_bytes(&t->nets);
+	size_t heap = t->heap_block.kind == MATCH_BLOCK_FILE ? 0 : t->heap_block.n;
+	return sizeof *t + t->slots_block.n + heap + match_nets_bytes(&t->nets);
 }
 
-static size_t units(size_t bytes)
+size_t match_table_file_bytes(const struct match_table *t)
 {
-	return (bytes + MATCH_HEAP_UNIT - 1) / MATCH_HEAP_UNIT * MATCH_HEAP_UNIT;
-}
-
-static unsigned code_of(const struct match_slot *s)
-{
-	return s->tag & ((1u << MATCH_CODE_BITS) - 1);
-}
-
-static bool has_record(unsigned code)
-{
-	return code != KIND_IPV4 && code != MATCH_CODE_NETWORK4;
-}
-
-static bool has_head(unsigned code)
-{
-	return kind_length((enum kind)code) <= 0;
-}
-
-static size_t record_bytes(unsigned code, size_t n)
-{
-	return has_record(code) ? units(has_head(code) ? n + HEAD_BYTES : n) : 0;
+	return t->heap_block.kind == MATCH_BLOCK_FILE ? t->heap_block.n : 0;
 }
 
 size_t match_table_record_bytes(struct value v)
 {
-	return record_bytes(match_table_code(v.kind, v.bytes), v.bytes.n);
-}
-
-static const unsigned char *record_at(const struct match_table *t, const struct match_slot *s)
-{
-	return t->heap + (size_t)s->ref * MATCH_HEAP_UNIT;
-}
-
-static unsigned head_of(const unsigned char *record)
-{
-	uint16_t head;
-	memcpy(&head, record, sizeof head);
-	return head;
-}
-
-static struct str record_value(const struct match_table *t, const struct match_slot *s)
-{
-	const unsigned char *record = record_at(t, s);
-	if (has_head(code_of(s)))
-		return str_make(record + HEAD_BYTES, head_of(record) & HEAD_LENGTH);
-	return str_make(record, (size_t)kind_length((enum kind)code_of(s)));
+	return match_record_bytes(match_table_code(v.kind, v.bytes), v.bytes.n);
 }
 
 /* The length is told by the lowest set bit: it follows the last bit of the prefix. */
@@ -156,9 +78,9 @@ static struct str network4_value(uint32_t ref, char small[8])
 
 struct str match_table_value(const struct match_table *t, const struct match_slot *s, char small[8])
 {
-	if (has_record(code_of(s)))
-		return record_value(t, s);
-	if (code_of(s) == MATCH_CODE_NETWORK4)
+	if (match_record_exists(match_table_code_of(s)))
+		return match_record_value(t, s);
+	if (match_table_code_of(s) == MATCH_CODE_NETWORK4)
 		return network4_value(s->ref, small);
 	ip4_put(s->ref, small);
 	return str_make(small, 4);
@@ -166,19 +88,20 @@ struct str match_table_value(const struct match_table *t, const struct match_slo
 
 size_t match_table_slot_record_bytes(const struct match_table *t, const struct match_slot *s)
 {
-	return has_record(code_of(s)) ? record_bytes(code_of(s), record_value(t, s).n) : 0;
+	unsigned code = match_table_code_of(s);
+	return match_record_exists(code) ? match_record_bytes(code, match_record_value(t, s).n) : 0;
 }
 
 bool match_table_holds(const struct match_table *t, const struct match_slot *s, struct str bytes)
 {
-	if (has_record(code_of(s)))
-		return str_eq(record_value(t, s), bytes);
-	return s->ref == (code_of(s) == MATCH_CODE_NETWORK4 ? network4_ref(bytes) : ip4_get(bytes.p));
+	if (match_record_exists(match_table_code_of(s)))
+		return str_eq(match_record_value(t, s), bytes);
+	return s->ref == (match_table_code_of(s) == MATCH_CODE_NETWORK4 ? network4_ref(bytes) : ip4_get(bytes.p));
 }
 
 bool match_table_exact(const struct match_table *t, const struct match_slot *s)
 {
-	return code_of(s) == KIND_DOMAIN && (head_of(record_at(t, s)) & HEAD_EXACT);
+	return match_table_code_of(s) == KIND_DOMAIN && (match_record_head(match_record_at(t, s)) & MATCH_RECORD_EXACT);
 }
 
 const struct match_slot *match_table_find(const struct match_table *t, const struct match_key *k)
@@ -198,11 +121,11 @@ static uint32_t record_new(struct match_table *t, unsigned code, struct str byte
 {
 	unsigned char *at = t->heap + t->heap_used;
 	uint32_t ref = (uint32_t)(t->heap_used / MATCH_HEAP_UNIT);
-	t->heap_used += record_bytes(code, bytes.n);
-	if (has_head(code)) {
-		uint16_t head = (uint16_t)(bytes.n | (exact ? HEAD_EXACT : 0));
+	t->heap_used += match_record_bytes(code, bytes.n);
+	if (match_record_has_head(code)) {
+		uint16_t head = (uint16_t)(bytes.n | (exact ? MATCH_RECORD_EXACT : 0));
 		memcpy(at, &head, sizeof head);
-		at += HEAD_BYTES;
+		at += MATCH_RECORD_HEAD_BYTES;
 	}
 	memcpy(at, bytes.p, bytes.n);
 	return ref;
@@ -210,7 +133,7 @@ static uint32_t record_new(struct match_table *t, unsigned code, struct str byte
 
 static uint32_t ref_new(struct match_table *t, unsigned code, struct str bytes, bool exact)
 {
-	if (has_record(code))
+	if (match_record_exists(code))
 		return record_new(t, code, bytes, exact);
 	return code == MATCH_CODE_NETWORK4 ? network4_ref(bytes) : ip4_get(bytes.p);
 }
@@ -234,10 +157,10 @@ static struct match_slot *slot_for(struct match_table *t, const struct match_key
 static void fill(struct match_table *t, struct match_slot *s, const struct match_key *k, bool exact)
 {
 	s->tag = k->tag;
-	s->ref = ref_new(t, code_of(s), k->bytes, exact);
+	s->ref = ref_new(t, match_table_code_of(s), k->bytes, exact);
 	t->codes |= match_table_code_bit(k->tag);
 	t->values++;
-	if (code_of(s) == MATCH_CODE_NETWORK4 || code_of(s) == KIND_NETWORK)
+	if (match_table_code_of(s) == MATCH_CODE_NETWORK4 || match_table_code_of(s) == KIND_NETWORK)
 		match_nets_add(&t->nets, k->bytes);
 }
 

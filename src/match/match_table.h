@@ -11,6 +11,7 @@
 #define MATCH_TABLE_H
 
 #include "base/hash.h"
+#include "match/match_block.h"
 #include "match/match_nets.h"
 #include "model/value.h"
 
@@ -19,6 +20,7 @@ enum {
 	/* Beside the kinds: an IPv4 network, which alone of its kind stands in the slot. */
 	MATCH_CODE_NETWORK4 = 31,
 	MATCH_BUCKET_SLOTS = 4,
+	MATCH_HEAP_UNIT = 4,
 };
 
 /* Class 0 says that the value was taken out; it hides the value in older tables. */
@@ -44,8 +46,8 @@ struct match_table {
 	size_t values; /* slots in use */
 	size_t gone;   /* of these, with class 0 */
 	struct match_nets nets;
-	size_t block_bytes; /* buckets and heap */
-	bool mapped;
+	struct match_block slots_block, heap_block;
+	bool held; /* the writer's note: work beside it reads the table, so it must stay */
 };
 
 /* What is looked up or stored. */
@@ -73,6 +75,11 @@ static inline struct match_key match_table_key(const struct hash_key *key, struc
 	return (struct match_key){match_table_tag(key, code, v.bytes.p, v.bytes.n), v.bytes};
 }
 
+static inline unsigned match_table_code_of(const struct match_slot *s)
+{
+	return s->tag & ((1u << MATCH_CODE_BITS) - 1);
+}
+
 static inline kind_set match_table_code_bit(uint64_t tag)
 {
 	return (kind_set)1 << (tag & ((1u << MATCH_CODE_BITS) - 1));
@@ -97,7 +104,9 @@ size_t match_table_record_bytes(struct value v);
 void match_table_put(struct match_table *t, const struct match_key *k, uint32_t class_id, bool exact);
 /* match_table_copy: stores what slot s of table from holds; t must not have that value. Room must be left. */
 void match_table_copy(struct match_table *t, const struct match_table *from, const struct match_slot *s);
+/* match_table_bytes: its memory, without what is mapped from a file: match_table_file_bytes. */
 size_t match_table_bytes(const struct match_table *t);
+size_t match_table_file_bytes(const struct match_table *t);
 
 /* The slots of a table by number, 0 to match_table_slots - 1; a free one has tag 0. */
 static inline size_t match_table_slots(const struct match_table *t)
@@ -197,7 +206,6 @@ static inline const struct match_slot *match_table_candidate(const struct match_
 }
 
 /* match_table_prefetch_record: n is the length of the value looked for; harmless for a slot without a record. */
-enum { MATCH_HEAP_UNIT = 4 };
 MATCH_PREFETCH match_table_prefetch_record(const struct match_table *t, const struct match_slot *s, size_t n)
 {
 	if (match_table_code_bit(s->tag) & ~(kind_bit(KIND_IPV4) | (kind_set)1 << MATCH_CODE_NETWORK4)) {

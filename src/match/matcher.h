@@ -44,12 +44,17 @@ struct match_change {
 
 /*
  * matcher_apply: makes n changes visible at once to matching that starts after it returns. Of several for one value
- * the last counts. They become a small table before the large ones, visible first; then tables are merged as they grow
- * (geometric), in this call, while readers go on with the old ones. A domain that is a bare public suffix is left out;
- * one on a private suffix (github.io) matches itself, not its children. Writer only, outside of any reader's
- * match_batch. ERR_NOMEM: nothing changed.
+ * the last counts. They become a small table before the large ones, visible first; small tables are then merged in this
+ * call, large ones wait for matcher_settle or match/match_merge.h, while readers go on with the old ones. A domain that
+ * is a bare public suffix is left out; one on a private suffix (github.io) matches itself, not its children. Writer
+ * only, outside of any reader's match_batch. ERR_NOMEM: nothing changed.
  */
 MUST_CHECK enum err matcher_apply(struct matcher *m, const struct match_change *changes, size_t n);
+/*
+ * matcher_settle: merges tables in this call until each is many times the size of the newer ones, which is what makes
+ * probes few. Answers stay the same. Writer only. ERR_NOMEM: the tables stay as they are.
+ */
+MUST_CHECK enum err matcher_settle(struct matcher *m);
 /*
  * matcher_protect: exchanges the protected set and takes ownership of p (NULL: nothing is protected). Writer only.
  * ERR_NOMEM: nothing changed, p is still the caller's.
@@ -59,9 +64,11 @@ MUST_CHECK enum err matcher_protect(struct matcher *m, struct protected_set *p);
 struct matcher_stats {
 	size_t values;  /* live */
 	size_t bytes;   /* memory of tables and classes */
+	size_t file_bytes; /* beside it, what is mapped from a file: memory that the kernel can have back */
 	size_t tables;
 	size_t classes;
 };
+/* matcher_stats: after the last change; any thread. */
 void matcher_stats(const struct matcher *m, struct matcher_stats *out);
 
 /* A reader: one for a thread, which it registers with RCU (so of one matcher); new and free on that thread. */

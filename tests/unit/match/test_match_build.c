@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "match/match_merge.h"
 #include "match/matcher.h"
 
 enum { CLASSES = 5, BYTES_MAX = 64, HITS_MAX = 64 };
@@ -33,6 +34,7 @@ struct trial {
 	uint64_t random;
 	struct matcher *m;
 	struct match_reader *r;
+	struct match_merge *merge; /* under way, NULL: none */
 	uint32_t classes[CLASSES]; /* [0] is 0 */
 	struct oracle oracle;
 };
@@ -298,6 +300,37 @@ static void compare(struct trial *t)
 	struct matcher_stats stats;
 	matcher_stats(t->m, &stats);
 	assert_int_equal(stats.values, live);
+	assert_in_range(stats.tables, 1, t->merge ? 8 : 6);
+}
+
+/* Takes the next step of a merge of some of the tables, so that changes come before, between and after. */
+static void merge_on(struct trial *t)
+{
+	struct matcher_stats stats;
+	matcher_stats(t->m, &stats);
+	if (!t->merge && stats.tables) {
+		t->merge = match_merge_new(t->m, 1 + below(t, (unsigned)stats.tables));
+		assert_non_null(t->merge);
+		return;
+	}
+	if (t->merge && below(t, 4)) {
+		assert_int_equal(match_merge_run(t->merge), OK);
+		assert_int_equal(match_merge_swap(t->merge), OK);
+	} else if (t->merge) {
+		match_merge_let_go(t->merge);
+	}
+	match_merge_free(t->merge);
+	t->merge = NULL;
+}
+
+static void settle(struct trial *t)
+{
+	struct matcher_stats stats;
+	while (t->merge)
+		merge_on(t);
+	assert_int_equal(matcher_settle(t->m), OK);
+	assert_int_equal(match_merge_due(t->m), 0);
+	matcher_stats(t->m, &stats);
 	assert_in_range(stats.tables, 1, 3);
 }
 
@@ -317,8 +350,14 @@ static void run_trial(uint64_t seed)
 	static const unsigned most[] = {1, 3, 20, 300};
 	for (int round = 0; round < 60; round++) {
 		change(&t, 1 + below(&t, most[below(&t, 4)]));
+		if (below(&t, 3) == 0)
+			merge_on(&t);
 		compare(&t);
+		if (below(&t, 10) == 0)
+			settle(&t);
 	}
+	settle(&t);
+	compare(&t);
 	match_reader_free(t.r);
 	matcher_free(t.m);
 	free(t.oracle.items);
