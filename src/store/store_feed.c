@@ -3,6 +3,7 @@
 #include "store/store_feed.h"
 
 #include "store/store_audience.h"
+#include "store/store_report.h"
 
 enum err store_feed_add(struct store *s, const struct store_feed *f, int64_t now, int64_t *out_id)
 {
@@ -69,7 +70,7 @@ enum err store_feed_remove(struct store *s, int64_t id)
 		if (e)
 			return e;
 	}
-	return db_changes(db) == 0 ? ERR_NOT_FOUND : OK;
+	return db_changes(db) == 0 ? ERR_NOT_FOUND : store_report_state_next(db);
 }
 
 #define COLUMNS                                                                                                        \

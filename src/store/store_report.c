@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "os/random.h"
 #include "store/store_audience.h"
 
 /* --- imports --------------------------------------------------------------------------------------------------- */
@@ -24,6 +25,27 @@ static enum err run_all_for_feed(struct db *db, const char *const *sql, size_t n
 	return e;
 }
 
+static const char state_name[] = "report_state";
+
+enum err store_report_state(struct db *db, int64_t *out)
+{
+	enum err e = store_get_i64(db, state_name, out);
+	if (e == ERR_NOT_FOUND) {
+		*out = 0;
+		e = OK;
+	}
+	return e;
+}
+
+enum err store_report_state_next(struct db *db)
+{
+	int64_t state;
+	uint32_t step;
+	enum err e = store_report_state(db, &state);
+	random_bytes(&step, sizeof step);
+	return e ? e : store_set_i64(db, state_name, state + 1 + step);
+}
+
 enum err store_report_abort(struct store *s, int64_t feed)
 {
 	/* The number of the import under way tells its new rows from all others; with none under way nothing matches. */
@@ -36,9 +58,11 @@ enum err store_report_abort(struct store *s, int64_t feed)
 		" valid_until = excluded.valid_until, since = excluded.since, gone = excluded.gone, object = excluded.object",
 		"DELETE FROM report_undo WHERE feed = $1",
 		"DELETE FROM object WHERE feed = $1 AND import = (SELECT pulling FROM feed WHERE id = $1)",
-		"UPDATE feed SET pulling = NULL WHERE id = $1",
+		"UPDATE feed SET pulling = NULL WHERE id = $1 AND pulling IS NOT NULL",
 	};
-	return run_all_for_feed(store_writer(s), undo, sizeof undo / sizeof undo[0], feed);
+	struct db *db = store_writer(s);
+	enum err e = run_all_for_feed(db, undo, sizeof undo / sizeof undo[0], feed);
+	return e || db_changes(db) == 0 ? e : store_report_state_next(db);
 }
 
 enum err store_report_begin(struct store *s, int64_t feed)
@@ -61,7 +85,8 @@ enum err store_report_end(struct store *s, int64_t feed)
 		"DELETE FROM report_undo WHERE feed = $1",
 		"UPDATE feed SET pulling = NULL WHERE id = $1",
 	};
-	return run_all_for_feed(store_writer(s), keep, sizeof keep / sizeof keep[0], feed);
+	enum err e = run_all_for_feed(store_writer(s), keep, sizeof keep / sizeof keep[0], feed);
+	return e ? e : store_report_state_next(store_writer(s));
 }
 
 /* --- reading ----------------------------------------------------------------------------------------------------- */

@@ -71,6 +71,14 @@ MUST_CHECK enum err store_report_merge(struct store *s, int64_t feed, int64_t no
 /* store_report_end: the import counts. store_report_abort: undoes all steps since begin; OK when there are none. */
 MUST_CHECK enum err store_report_end(struct store *s, int64_t feed);
 MUST_CHECK enum err store_report_abort(struct store *s, int64_t feed);
+/*
+ * store_report_state: the number of the present state of all reports that count, 0 before the first. It rises with every
+ * end, with every abort that undoes something and with every feed that is removed, in the same transaction, by random
+ * steps: of a store that was put back from a copy, other states have other numbers.
+ */
+MUST_CHECK enum err store_report_state(struct db *db, int64_t *out);
+/* store_report_state_next: for what changes reports outside of this file; on the writer's connection. */
+MUST_CHECK enum err store_report_state_next(struct db *db);
 
 /* store_report_live_count: rows of a feed that are not withdrawn. Reads them all. */
 MUST_CHECK enum err store_report_live_count(struct db *db, int64_t feed, int64_t *out);

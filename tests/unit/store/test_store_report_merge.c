@@ -297,6 +297,36 @@ static void undoes_rows_that_were_added_and_changed_in_one_import(void **state)
 	scratch_commit(t);
 }
 
+static int64_t state_of(struct scratch *t)
+{
+	int64_t state;
+	assert_ok(store_report_state(store_writer(t->s), &state));
+	return state;
+}
+
+static void numbers_each_state_of_the_reports(void **state)
+{
+	struct scratch *t = *state;
+	struct store_row row = scratch_row(t, KIND_DOMAIN, "a.example", "x");
+	assert_int_equal(state_of(t), 0);
+	scratch_begin(t);
+	int64_t feed = scratch_feed(t, "one", 0, TLP_CLEAR);
+	scratch_commit(t);
+	scratch_import(t, feed, 1, STORE_MERGE_SNAPSHOT, &row, 1);
+	int64_t first = state_of(t);
+	assert_in_range(first, 1, INT64_MAX);
+	scratch_begin(t);
+	assert_ok(store_report_abort(t->s, feed)); /* with nothing to undo */
+	assert_ok(store_report_begin(t->s, feed));
+	assert_int_equal(state_of(t), first);
+	assert_ok(store_report_abort(t->s, feed));
+	int64_t undone = state_of(t);
+	assert_in_range(undone, first + 1, INT64_MAX);
+	assert_ok(store_feed_remove(t->s, feed));
+	assert_in_range(state_of(t), undone + 1, INT64_MAX);
+	scratch_commit(t);
+}
+
 static void refuses_the_second_value_with_an_id(void **state)
 {
 	struct scratch *t = *state;
@@ -568,6 +598,7 @@ int main(void)
 		WITH_SCRATCH(equals_the_naive_difference_over_random_imports),
 		WITH_SCRATCH(handles_more_rows_than_a_round),
 		WITH_SCRATCH(undoes_rows_that_were_added_and_changed_in_one_import),
+		WITH_SCRATCH(numbers_each_state_of_the_reports),
 		WITH_SCRATCH(refuses_the_second_value_with_an_id),
 		WITH_SCRATCH(refuses_rows_out_of_order_and_merging_without_an_import),
 		WITH_SCRATCH(returns_what_the_callers_function_says),
