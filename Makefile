@@ -4,7 +4,7 @@
 
 NAME    := tocsin
 VERSION := 0.1
-PKGS    := libmicrohttpd sqlite3 simdjson libsodium nettle libcurl libidn2 libpsl zlib libzstd liburcu-memb libseccomp
+PKGS    := libmicrohttpd sqlite3 simdjson libsodium nettle libcurl libidn2 libpsl zlib libzstd liburcu-memb libseccomp libpcre2-8
 PREFIX  ?= /usr/local
 CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
 CXX     := $(if $(findstring clang,$(CC)),clang++,g++)
@@ -25,7 +25,7 @@ COMMON  := -D_GNU_SOURCE -DTOCSIN_VERSION='"$(VERSION)"' -Isrc $(WARN) $(HARDEN)
 STD_C   := -std=c17 $(WARN_C)
 STD_CXX := -std=c++17 -fno-exceptions -fno-rtti
 LDFLAGS += -pie -Wl,-z,relro,-z,now,-z,noexecstack
-LDLIBS  += $(LDLIBS_PKG) -lm -lstdc++ -pthread
+LDLIBS  += $(LDLIBS_PKG) -lunistring -lm -lstdc++ -pthread
 
 APP     := $(wildcard src/app/*.c)
 SRC     := $(filter-out $(APP),$(wildcard src/*/*.c))
