@@ -92,16 +92,22 @@ static enum err fetch(struct documents *d, struct str url, bool conditional, str
 	return e;
 }
 
+/* Some keep the larger events packed. */
 static enum err fetch_event(void *ctx, struct str uuid)
 {
+	static const char *const endings[] = {"json", "json.zst", "json.gz"};
 	struct documents *d = ctx;
 	struct fetched ignored;
 	char url[URL_MAX];
 	struct str base = str_upto(d->feed->url, str_rfind(d->feed->url, '/'));
-	int n = snprintf(url, sizeof url, "%.*s/%.*s.json", STR_ARG(base), STR_ARG(uuid));
-	if (d->n > EVENTS_MAX || n < 0 || (size_t)n >= sizeof url)
-		return ERR_LIMIT;
-	return fetch(d, str_make(url, (size_t)n), false, &ignored);
+	enum err e = ERR_FETCH;
+	for (size_t i = 0; i < sizeof endings / sizeof endings[0] && e == ERR_FETCH; i++) {
+		int n = snprintf(url, sizeof url, "%.*s/%.*s.%s", STR_ARG(base), STR_ARG(uuid), endings[i]);
+		if (d->n > EVENTS_MAX || n < 0 || (size_t)n >= sizeof url)
+			return ERR_LIMIT;
+		e = fetch(d, str_make(url, (size_t)n), false, &ignored);
+	}
+	return e;
 }
 
 /* A manifest is exchanged for the events that it names. */
@@ -142,7 +148,14 @@ static enum err import(struct documents *d, const struct viewer *who, bool confi
 		},
 	};
 	import_result_deinit(imported);
-	return import_run(d->hub, who, &opts, d->docs, d->n, imported);
+	enum err e = import_run(d->hub, who, &opts, d->docs, d->n, imported);
+	/* Nobody reads the counts of a scheduled pull: a source of which nothing can be taken is a failing one. */
+	if (e == OK && imported->n_refusals && imported->fresh + imported->again + imported->objects == 0) {
+		imported->fault.what = imported->refusals[0].why;
+		imported->fault_line = imported->refusals[0].line;
+		return ERR_VALUE;
+	}
+	return e;
 }
 
 static enum err write_health(void *ctx, struct store *s)
@@ -165,8 +178,8 @@ static void explain(enum err e, const struct import_result *imported, struct fee
 	if (out->error[0])
 		return;
 	if (e == ERR_IMPLAUSIBLE)
-		snprintf(out->error, sizeof out->error, "from %lld rows to another number that is not plausible: held until confirmed",
-		         (long long)imported->rows_before);
+		snprintf(out->error, sizeof out->error, "%lld rows instead of %lld are not plausible: held until confirmed",
+		         (long long)imported->held, (long long)imported->rows_before);
 	else if (imported->fault.what)
 		snprintf(out->error, sizeof out->error, "%s: %s (line %llu)", err_text(e), imported->fault.what, (unsigned long long)imported->fault_line);
 	else

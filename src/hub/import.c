@@ -249,9 +249,15 @@ static enum err store_and_apply(struct importing *i)
 
 static enum err hold(struct importing *i)
 {
-	i->feed.held = (int64_t)i->rows.n;
+	i->feed.held = i->result->held = (int64_t)i->rows.n;
 	enum err e = hub_write(i->hub, write_health, i);
 	return e ? e : ERR_IMPLAUSIBLE;
+}
+
+/* A document in which every row is refused is taken for damaged: it says nothing, so it withdraws nothing. */
+static bool nothing_taken(const struct importing *i)
+{
+	return i->result->refused && i->rows.n == 0 && i->rows.n_objects == 0;
 }
 
 static enum err import_locked(struct importing *i, const struct str *docs, size_t n_docs)
@@ -263,7 +269,7 @@ static enum err import_locked(struct importing *i, const struct str *docs, size_
 		e = rowset_sort(&i->rows);
 	if (e == OK)
 		e = open_feed(i);
-	if (e)
+	if (e || nothing_taken(i))
 		return e;
 	e = plausible(i) ? store_and_apply(i) : hold(i);
 	if (e == OK) {

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Feeds over HTTP and from files: validators, differences, failures, implausible changes."""
+import gzip
 import http.server
 import json
 import threading
@@ -73,7 +74,8 @@ def test_failures_keep_what_was_known_and_are_told(hub, source):
     hub.command("feed", "add", "f", "--url", source.base + "/f.txt")
     pull(hub, "f")
     source.etag = '"2"'
-    for status, body, word in [(503, b"", "503"), (200, b"<!doctype html><html>error</html>", "HTML"), (200, b"\x1f\x8b\x08\x00trunc", "")]:
+    for status, body, word in [(503, b"", "503"), (200, b"<!doctype html><html>error</html>", "HTML"), (200, b"\x1f\x8b\x08\x00trunc", ""),
+                               (200, b"maintenance\nsoon back\n", "a single label")]:
         source.status, source.content["/f.txt"] = status, body
         done = pull(hub, "f", check=False)
         assert done.returncode != 0 and word in done.stderr, done.stderr
@@ -91,6 +93,7 @@ def test_an_implausible_shrink_waits_for_a_confirmation(hub, source):
     source.content["/f.txt"], source.etag = b"h1.example\n", '"2"'
     done = pull(hub, "f", check=False)
     assert done.returncode != 0 and "confirm" in done.stderr
+    assert "1 rows instead of 500" in health(hub, "f")["last_error"]
     assert health(hub, "f")["health"] == "held" and health(hub, "f")["rows"] == 500
     assert pull(hub, "f", "--confirm")["withdrawn"] == 499
     assert health(hub, "f")["health"] == "well"
@@ -111,7 +114,7 @@ def test_a_file_and_a_misp_folder_are_feeds_too(hub, source, tmp_path):
     uuid = event["Event"]["uuid"]
     source.content["/misp/manifest.json"] = json.dumps({uuid: {"info": "test", "date": "2026-01-01", "timestamp": 1767225600,
                                                                "Orgc": {"name": "X"}, "analysis": 2, "threat_level_id": 1, "Tag": []}}).encode()
-    source.content[f"/misp/{uuid}.json"] = json.dumps(event).encode()
+    source.content[f"/misp/{uuid}.json.gz"] = gzip.compress(json.dumps(event).encode())
     hub.command("feed", "add", "misp", "--url", source.base + "/misp/")
     pull(hub, "misp")
     assert health(hub, "misp")["rows"] == 1 and health(hub, "local")["rows"] == 1

@@ -324,6 +324,18 @@ static void an_implausible_shrink_is_held(void **state)
 	buf_deinit(&big);
 }
 
+static void a_document_of_refused_rows_withdraws_nothing(void **state)
+{
+	struct place *p = *state;
+	int64_t who = member(p, "A", "DE", "finance", NULL);
+	import(p, "f", "evil.example\n", false);
+	struct import_result r = import(p, "f", "300.1.2.3\n301.1.2.3\n", false);
+	assert_int_equal(r.refused, 2);
+	assert_int_equal(r.withdrawn, 0);
+	assert_int_equal(r.rows, 1);
+	assert_int_equal(see_domain(p, who, "evil.example", "2026-01-01T00:00:00Z").hits, 1);
+}
+
 static void lines_are_refused_by_number_and_the_rest_counts(void **state)
 {
 	struct place *p = *state;
@@ -365,6 +377,7 @@ int main(void)
 		HUB(an_asset_that_is_the_source_of_a_hit_elsewhere_warns_its_owner),
 		HUB(outlets_hold_back_what_is_protected),
 		HUB(an_implausible_shrink_is_held),
+		HUB(a_document_of_refused_rows_withdraws_nothing),
 		HUB(lines_are_refused_by_number_and_the_rest_counts),
 		HUB(the_folder_has_one_hub_at_a_time),
 	};
