@@ -2,7 +2,9 @@
 /* A call from its route to its answer. The credential and its scope are checked here and nowhere else. */
 #include "api/api.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "api/api_path.h"
@@ -26,10 +28,17 @@ static bool copy_request(struct api_call *c, const struct api_request *from)
 	return true;
 }
 
+/* Methods of one path, as the header Allow lists them. */
+static void allow_method(char *allow, size_t size, const char *method)
+{
+	size_t n = strlen(allow);
+	snprintf(allow + n, size - n, "%s%s", n ? ", " : "", method);
+}
+
 /* 404 for a path that no route has, 405 for one that has it under another method. */
 static void find_route(struct api_call *c)
 {
-	bool other_method = false;
+	char allow[sizeof c->response.allow] = "";
 	struct str method = c->request.method;
 	if (str_eq(method, STR("HEAD")))
 		method = STR("GET");
@@ -42,12 +51,14 @@ static void find_route(struct api_call *c)
 			c->extension = api_path_decode(&c->arena, c->extension, false);
 			return;
 		}
-		other_method = true;
+		allow_method(allow, sizeof allow, r->method);
 	}
-	if (other_method)
+	if (allow[0]) {
 		api_fail(c, ERR_METHOD, "the resource has no %.*s", STR_ARG(c->request.method));
-	else
+		memcpy(c->response.allow, allow, sizeof allow);
+	} else {
 		api_fail(c, ERR_NOT_FOUND, "there is no such resource; see docs/api.md");
+	}
 }
 
 static enum err find_viewer(struct api_call *c)

@@ -34,6 +34,7 @@ struct api_response {
 	char location[200];       /* empty: none */
 	int retry_after_s;        /* 0: none */
 	bool authenticate;        /* add WWW-Authenticate: Bearer */
+	char allow[32];           /* with 405: the methods that there are; else empty */
 	bool no_store;            /* secrets inside: Cache-Control: no-store */
 	/*
 	 * A stream (server-sent events): called again and again; appends to out and returns OK, waits by itself for news

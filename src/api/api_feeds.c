@@ -156,7 +156,7 @@ void api_feeds_pull(struct api_call *c)
 	} else if (e == ERR_FETCH) {
 		api_fail(c, e, "%s", result.error);
 	} else if (e) {
-		api_import_fail(c, e, &imported);
+		api_import_fail(c, e, c->name, &imported);
 	} else {
 		struct jsonw w = api_json(c, 200);
 		jsonw_open(&w, '{');

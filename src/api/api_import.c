@@ -24,7 +24,7 @@ static bool read_opts(struct api_call *c, struct import_opts *o)
 	o->doc.mapping = api_query(c, "mapping");
 	o->doc.tlp = TLP_GREEN;
 	if (!member_name_valid(o->feed))
-		api_fail(c, ERR_USAGE, "name the feed: ?feed=NAME");
+		api_fail(c, ERR_USAGE, "feed=NAME: 1 to %d characters without '/' and control characters are expected", LIMIT_NAME_BYTES);
 	else if (o->doc.format == FEED_FORMAT_COUNT)
 		api_fail(c, ERR_UNSUPPORTED, "there is no format '%.*s'", STR_ARG(format));
 	else if (kind.n && o->doc.kind == KIND_NONE)
@@ -82,18 +82,19 @@ void api_import_result(struct jsonw *w, struct str feed, const struct import_res
 	jsonw_close(w, ']');
 }
 
-void api_import_fail(struct api_call *c, enum err e, const struct import_result *r)
+void api_import_fail(struct api_call *c, enum err e, struct str feed, const struct import_result *r)
 {
 	if (e == ERR_IMPLAUSIBLE)
-		api_fail(c, e, "the feed had %lld rows; confirm=true accepts what it has now", (long long)r->rows_before);
+		api_fail(c, e, "feed '%.*s': %lld rows instead of %lld: held; confirm=true (--confirm) accepts them", STR_ARG(feed),
+		         (long long)r->held, (long long)r->rows_before);
 	else if (e == ERR_DENIED)
-		api_fail(c, e, "the feed belongs to another member");
+		api_fail(c, e, "feed '%.*s' belongs to another member", STR_ARG(feed));
 	else if (r->fault.what && r->fault_line)
-		api_fail(c, e, "line %llu: %s: nothing was stored", (unsigned long long)r->fault_line, r->fault.what);
+		api_fail(c, e, "feed '%.*s': line %llu: %s: nothing was stored", STR_ARG(feed), (unsigned long long)r->fault_line, r->fault.what);
 	else if (r->fault.what)
-		api_fail(c, e, "%s: nothing was stored", r->fault.what);
+		api_fail(c, e, "feed '%.*s': %s: nothing was stored", STR_ARG(feed), r->fault.what);
 	else
-		api_fail(c, e, "nothing was stored");
+		api_fail(c, e, "feed '%.*s': nothing was stored", STR_ARG(feed));
 }
 
 void api_import_answer(struct api_call *c)
@@ -103,7 +104,7 @@ void api_import_answer(struct api_call *c)
 	struct str doc = buf_str(&i->document);
 	enum err e = import_run(c->hub, &c->viewer, &i->opts, &doc, 1, &result);
 	if (e) {
-		api_import_fail(c, e, &result);
+		api_import_fail(c, e, i->opts.feed, &result);
 	} else {
 		struct jsonw w = api_json(c, 200);
 		jsonw_open(&w, '{');

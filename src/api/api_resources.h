@@ -18,7 +18,7 @@ void api_import_answer(struct api_call *c);
 void api_import_release(struct api_call *c);
 /* api_import_result: the pairs of an open object. api_import_fail: the answer when an import failed. */
 void api_import_result(struct jsonw *w, struct str feed, const struct import_result *r);
-void api_import_fail(struct api_call *c, enum err e, const struct import_result *r);
+void api_import_fail(struct api_call *c, enum err e, struct str feed, const struct import_result *r);
 
 void api_warnings_list(struct api_call *c);
 void api_warnings_get(struct api_call *c);

@@ -185,6 +185,7 @@ static void add_headers(struct MHD_Response *m, const struct api_response *r)
 		{MHD_HTTP_HEADER_LOCATION, r->location, r->location[0] != '\0'},
 		{MHD_HTTP_HEADER_RETRY_AFTER, number, r->retry_after_s > 0},
 		{MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer realm=\"tocsin\"", r->authenticate},
+		{MHD_HTTP_HEADER_ALLOW, r->allow, r->allow[0] != '\0'},
 		{MHD_HTTP_HEADER_CACHE_CONTROL, r->etag[0] && !r->no_store ? "private, no-cache" : "no-store", true},
 		{"X-Content-Type-Options", "nosniff", true},
 		{"Content-Security-Policy", "default-src 'self'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'", true},

@@ -33,6 +33,20 @@ def test_exit_status_tells(tmp_path):
     assert tocsin("import", "--data", tmp_path / "data", tmp_path / "absent", tmp_path / "good", check=False).returncode == 1
 
 
+def test_an_error_names_the_feed_and_withdraws_nothing(tmp_path):
+    feed, data = tmp_path / "my feed.txt", tmp_path / "data"
+    feed.write_text("evil.example\n")
+    tocsin("import", "--data", data, feed)
+    for text, says in [("<!doctype html><html></html>", "tocsin: feed 'my feed.txt': an HTML page: nothing was stored\n"), ("bad\nworse\n", "")]:
+        feed.write_text(text)
+        done = tocsin("import", "--data", data, feed, check=False)
+        assert (done.returncode, done.stderr) == (1, says)
+        assert "known" in tocsin("lookup", "--data", data, "evil.example").stdout
+        assert json.loads(tocsin("feed", "list", "--data", data, "--json").stdout)["rows"] == 1
+    done = tocsin("import", "--data", data, "--feed", "a/b", feed, check=False)
+    assert done.returncode == 1 and "without '/'" in done.stderr
+
+
 def test_what_is_gone_from_the_file_is_withdrawn(tmp_path):
     feed = tmp_path / "f"
     def run(text):

@@ -58,6 +58,7 @@ def test_errors_are_problems(hub):
         assert got == status, (method, path, got, problem)
         assert headers["Content-Type"] == "application/problem+json"
         assert problem["status"] == status and problem["title"] and problem["code"].startswith("ERR_")
+    assert hub.request("DELETE", "/api/v1/members", None, token)[1]["Allow"] == "GET, POST"
 
 
 def test_a_log_becomes_sightings_and_a_warning_on_the_stream_within_a_second(hub, tmp_path):
