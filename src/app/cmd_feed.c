@@ -7,6 +7,7 @@
 #include "app/say.h"
 #include "app/target.h"
 #include "base/utc.h"
+#include "parse/feed_doc.h"
 
 struct feed_opts {
 	struct client_opts client;
@@ -55,6 +56,8 @@ static const struct option remove_options[] = {
 static int add_run(void *values)
 {
 	const struct feed_opts *o = values;
+	if (o->format && feed_format_find(str_of(o->format)) == FEED_FORMAT_COUNT)
+		return say_usage("feed add", "there is no format '%s'", o->format);
 	struct record r = {.client = &o->client,
 	                   .need = CLIENT_CREATE,
 	                   .method = "POST",

@@ -7,6 +7,9 @@
 #include "app/record.h"
 #include "app/say.h"
 #include "app/target.h"
+#include "model/kind.h"
+#include "model/tlp.h"
+#include "parse/feed_doc.h"
 
 struct import_cli {
 	struct client_opts client;
@@ -100,10 +103,25 @@ static int worse(int a, int b)
 	return a > b ? a : b;
 }
 
+/* What the hub would refuse, so that wrong usage is told as such and before anything is read. */
+static int check_usage(const struct import_cli *o)
+{
+	enum tlp tlp;
+	if (o->format && feed_format_find(str_of(o->format)) == FEED_FORMAT_COUNT)
+		return say_usage("import", "there is no format '%s'", o->format);
+	if (o->kind && kind_find(str_of(o->kind)) == KIND_NONE)
+		return say_usage("import", "there is no kind '%s'", o->kind);
+	if (o->tlp && tlp_parse(str_of(o->tlp), &tlp))
+		return say_usage("import", "there is no marking '%s'", o->tlp);
+	return SAY_DONE;
+}
+
 static int import_run_command(void *values)
 {
 	const struct import_cli *o = values;
-	int status = SAY_DONE;
+	int status = check_usage(o);
+	if (status)
+		return status;
 	struct client *c = client_open(&o->client, CLIENT_CREATE);
 	if (!c)
 		return SAY_FAILED;

@@ -57,6 +57,7 @@ struct serving {
 	struct hub *hub;
 	struct server *server;
 	struct feed_schedule *feeds;
+	int status;
 };
 
 static const char *data_folder(const struct serve_opts *o)
@@ -157,7 +158,9 @@ static bool start_server(struct serving *s)
 	                                   .tls_key = o->tls_key,
 	                                   .connections = (unsigned)o->connections};
 	enum err e = server_start(s->hub, &server, &s->server, why);
-	if (e)
+	if (e == ERR_USAGE)
+		s->status = say_usage("serve", "%s", why);
+	else if (e)
 		say_error("%s", why[0] ? why : err_text(e));
 	return e == OK;
 }
@@ -231,15 +234,16 @@ static int serve(struct serving *s)
 	if (ok) {
 		announce(s);
 		wait_for_signal(&signals);
+		s->status = SAY_DONE;
 	}
 	stop(s);
-	return ok ? SAY_DONE : SAY_FAILED;
+	return s->status;
 }
 
 static int serve_run(void *values)
 {
 	const struct serve_opts *o = values;
-	struct serving s = {.opts = o, .data = data_folder(o)};
+	struct serving s = {.opts = o, .data = data_folder(o), .status = SAY_FAILED};
 	if (!o->tls_cert != !o->tls_key)
 		return say_usage("serve", "--tls-cert and --tls-key belong together");
 	if (o->feed_folders.n > FEED_FOLDERS_MAX)

@@ -7,6 +7,7 @@
 #include "app/record.h"
 #include "app/say.h"
 #include "base/utc.h"
+#include "model/viewer.h"
 
 struct token_opts {
 	struct client_opts client;
@@ -65,6 +66,9 @@ static bool print_token(struct client *c, const struct client_request *r)
 static int add_run(void *values)
 {
 	const struct token_opts *o = values;
+	unsigned scopes;
+	if (scope_parse(str_of(o->scope), &scopes))
+		return say_usage("token add", "'--scope' takes names like 'observe,read', not '%s'", o->scope);
 	struct record record = {.client = &o->client, .need = CLIENT_CREATE, .method = "POST", .json = true};
 	record_target(&record.target, "tokens", NULL, NULL);
 	record_body(&record.body);

@@ -49,6 +49,9 @@ static enum err on_event(void *ctx, const struct sse_event *e)
 	if (w->opts->json) {
 		printf("%.*s\n", STR_ARG(e->data));
 	} else if (json_read(w->parser, e->data, &warning, &fault) == OK) {
+		/* On a terminal another program may have left a line of progress here, as in 'make demo'. */
+		if (w->colour)
+			fputs("\r\033[K", stdout);
 		warning_text_print(warning, stdout, w->colour);
 	}
 	/* Whoever reads the output is gone: so is the reason to go on. */

@@ -27,10 +27,10 @@ def test_a_second_hub_on_the_same_folder_is_refused(hub):
     assert done.returncode == 1 and hub.folder in done.stderr
 
 
-@pytest.mark.parametrize("listen, status", [("192.0.2.1:8080", 1), ("0.0.0.0:0", 1), ("nonsense", 1), ("127.0.0.1:99999", 1)])
+@pytest.mark.parametrize("listen, status", [("192.0.2.1:8080", 2), ("0.0.0.0:0", 2), ("nonsense", 2), ("127.0.0.1:99999", 2)])
 def test_an_address_that_cannot_be_served_is_refused(tmp_path, listen, status):
     done = tocsin("serve", "--data", tmp_path / "data", "--listen", listen, check=False)
-    assert done.returncode == status and done.stderr.strip().splitlines()[-1].startswith("tocsin: ")
+    assert done.returncode == status and done.stderr.strip().splitlines()[-1].startswith("tocsin serve: ")
 
 
 def test_the_hub_is_restricted_before_it_serves(hub):
