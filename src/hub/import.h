@@ -19,7 +19,7 @@ struct import_opts {
 struct import_refusal {
 	uint64_t line;
 	struct str excerpt; /* at most 80 bytes */
-	const char *why;
+	const char *why;    /* lives as long as the result */
 };
 
 /* Owns its memory; import_result_deinit frees it. */

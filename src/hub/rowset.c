@@ -90,6 +90,13 @@ static enum err take_object(void *ctx, const struct source_object *o)
 	return OK;
 }
 
+/* Reasons are words of the reader's own document, which ends before the result does. */
+static const char *keep_reason(struct arena *a, const char *why)
+{
+	struct str kept = arena_dup(a, str_make(why, strlen(why) + 1));
+	return kept.p ? kept.p : err_text(ERR_NOMEM);
+}
+
 static void take_refusal(void *ctx, uint64_t line, struct str excerpt, const char *why)
 {
 	struct import_result *out = ((struct rowset *)ctx)->result;
@@ -98,7 +105,7 @@ static void take_refusal(void *ctx, uint64_t line, struct str excerpt, const cha
 		return;
 	if (excerpt.n > EXCERPT_BYTES)
 		excerpt.n = EXCERPT_BYTES;
-	out->refusals[out->n_refusals++] = (struct import_refusal){line, arena_dup(&out->arena, excerpt), why};
+	out->refusals[out->n_refusals++] = (struct import_refusal){line, arena_dup(&out->arena, excerpt), keep_reason(&out->arena, why)};
 }
 
 static uint64_t line_of(struct str doc, uint64_t at)

@@ -336,6 +336,29 @@ static void a_document_of_refused_rows_withdraws_nothing(void **state)
 	assert_int_equal(see_domain(p, who, "evil.example", "2026-01-01T00:00:00Z").hits, 1);
 }
 
+static void reasons_outlive_the_document(void **state)
+{
+	static const char *const head = "{\"type\":\"indicator\",\"spec_version\":\"2.1\",\"pattern_type\":\"stix\",\"created\":\"2026-01-01T00:00:00Z\","
+	                                "\"modified\":\"2026-01-01T00:00:00Z\",\"valid_from\":\"2026-01-01T00:00:00Z\",";
+	static const char *const id = "11111111-1111-4111-8111-11111111111";
+	struct place *p = *state;
+	struct viewer operator = viewer_operator();
+	struct import_opts opts = {.feed = STR("f"), .create = true};
+	struct import_result r;
+	struct buf doc;
+	buf_init(&doc, 1 << 16);
+	buf_printf(&doc, "{\"type\":\"bundle\",\"id\":\"bundle--%s0\",\"objects\":["
+	           "%s\"id\":\"indicator--%s1\",\"pattern\":\"[ipv4-addr:value = '300.1.1.1']\"},"
+	           "%s\"id\":\"indicator--%s2\",\"pattern\":\"[ipv4-addr:value = \"}]}", id, head, id, head, id);
+	struct str text = buf_str(&doc);
+	assert_int_equal(import_run(p->hub, &operator, &opts, &text, 1, &r), OK);
+	assert_int_equal(r.n_refusals, 2);
+	assert_string_equal(r.refusals[0].why, "its value \"300.1.1.1\": an octet above 255");
+	assert_string_equal(r.refusals[1].why, "its pattern at 19: a constant expected");
+	import_result_deinit(&r);
+	buf_deinit(&doc);
+}
+
 static void lines_are_refused_by_number_and_the_rest_counts(void **state)
 {
 	struct place *p = *state;
@@ -378,6 +401,7 @@ int main(void)
 		HUB(outlets_hold_back_what_is_protected),
 		HUB(an_implausible_shrink_is_held),
 		HUB(a_document_of_refused_rows_withdraws_nothing),
+		HUB(reasons_outlive_the_document),
 		HUB(lines_are_refused_by_number_and_the_rest_counts),
 		HUB(the_folder_has_one_hub_at_a_time),
 	};
