@@ -51,17 +51,20 @@ lint:
 bench: $(OUT)/$(NAME) $(call bin,$(BENCH))
 	@tools/run-bench $(OUT) $(call bin,$(BENCH))
 
+FUZZED  := $(patsubst fuzz/fuzz_%.c,%,$(FUZZ))
+
+$(patsubst %,build/fuzz/%,$(FUZZED)): build/fuzz/%: build/clang-fuzz/fuzz/fuzz_%.o build/clang-fuzz/libtocsin.a
+	@mkdir -p $(@D)
+	$(Q)clang++ -fsanitize=fuzzer$(,)address$(,)undefined -fno-sanitize-recover=all -o $@ $^ $(LDLIBS)
+
 fuzz:
-	@mkdir -p build/fuzz build/corpus/$(TARGET)
-	@$(SUB) CC=clang SAN=fuzz build/clang-fuzz/libtocsin.a build/clang-fuzz/fuzz/fuzz_$(TARGET).o
-	$(Q)clang++ -fsanitize=fuzzer$(,)address$(,)undefined -fno-sanitize-recover=all -o build/fuzz/$(TARGET) \
-		build/clang-fuzz/fuzz/fuzz_$(TARGET).o build/clang-fuzz/libtocsin.a $(LDLIBS)
-	@build/fuzz/$(TARGET) -max_total_time=$(or $(SECONDS),60) -max_len=16384 -rss_limit_mb=4096 -print_final_stats=0 -verbosity=0 \
-		build/corpus/$(TARGET) fuzz/corpus/$(TARGET)
+	@$(SUB) CC=clang SAN=fuzz build/fuzz/$(TARGET)
+	@tools/run-fuzz $(TARGET) $(or $(SECONDS),60)
 
 # A minute of each target, two at a time.
 fuzz-all:
-	@printf '%s\n' $(patsubst fuzz/fuzz_%.c,%,$(FUZZ)) | xargs -P 2 -I{} $(MAKE) --no-print-directory fuzz TARGET={} SECONDS=$(or $(SECONDS),60)
+	@$(SUB) CC=clang SAN=fuzz $(patsubst %,build/fuzz/%,$(FUZZED))
+	@printf '%s\n' $(FUZZED) | xargs -P 2 -I{} tools/run-fuzz {} $(or $(SECONDS),60)
 
 install: all
 	install -D -m 755 $(OUT)/$(NAME) $(DESTDIR)$(PREFIX)/bin/$(NAME)
