@@ -72,7 +72,9 @@ void matcher_free(struct matcher *m)
 
 uint32_t matcher_class(struct matcher *m, const struct match_claim *claims, size_t n)
 {
-	return match_class_add(&m->classes, claims, n);
+	uint32_t id = match_class_add(&m->classes, claims, n);
+	atomic_store(&m->n_classes, m->classes.lists.n);
+	return id;
 }
 
 enum err match_state_exchange(struct matcher *m, const struct match_tables *tables, const struct protected_set *guard)

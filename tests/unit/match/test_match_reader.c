@@ -7,9 +7,13 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/mman.h>
 
 #include <cmocka.h>
 
+#include "base/buf.h"
+#include "match/match_merge.h"
+#include "match/match_snapshot.h"
 #include "match/matcher.h"
 #include "model/ip.h"
 
@@ -21,6 +25,7 @@ enum { READERS = 3, PAIRS = 300, FILL = 3000, ROUNDS = 60 };
  */
 struct shared {
 	struct matcher *m;
+	pthread_mutex_t writer; /* held by whoever changes the set */
 	_Atomic bool stop;
 	_Atomic unsigned started;
 	_Atomic unsigned bad; /* batches that saw a state that never was */
@@ -29,6 +34,14 @@ struct shared {
 static void address(uint32_t i, char out[4])
 {
 	ip4_put(UINT32_C(0xc6330000) + i, out);
+}
+
+/* A value with a record in the heap. */
+static struct value digest(uint32_t i, char out[16])
+{
+	for (size_t at = 0; at < 16; at += 4)
+		address(i, out + at);
+	return (struct value){KIND_MD5, str_make(out, 16)};
 }
 
 static void observe_pairs(struct batch *b)
@@ -63,11 +76,10 @@ static void *read_all(void *arg)
 	while (!s->stop) {
 		const struct match_hit *hits;
 		const struct match_claim *claims;
-		char bytes[4];
+		char bytes[16];
 		size_t n;
-		address(2 * PAIRS, bytes);
 		if (match_batch(r, &b, 0, &hits, &n) != OK || !is_one_state(hits, n) ||
-		    match_find(r, (struct value){KIND_IPV4, str_make(bytes, 4)}, &claims) > 1)
+		    match_find(r, digest(2 * PAIRS, bytes), &claims) != 1)
 			s->bad++;
 	}
 	batch_deinit(&b);
@@ -79,24 +91,84 @@ static void *read_all(void *arg)
 static void exchange(struct shared *s, unsigned round, const uint32_t classes[2])
 {
 	static struct match_change changes[2 * PAIRS + FILL];
-	static char bytes[2 * PAIRS + FILL][4];
+	static char bytes[2 * PAIRS + FILL][16];
 	size_t n = 0;
 	uint32_t fill = round % 7 ? FILL / 100 : FILL;
 	for (uint32_t i = 0; i < 2 * PAIRS + fill; i++, n++) {
 		uint32_t side = i >= PAIRS;
-		address(i < 2 * PAIRS ? i : i + round * FILL, bytes[n]);
+		address(i, bytes[n]);
 		uint32_t class_id = i >= 2 * PAIRS ? classes[0] : side == round % 2 ? classes[side] : 0;
 		changes[n] = (struct match_change){{KIND_IPV4, str_make(bytes[n], 4)}, class_id};
+		if (i >= 2 * PAIRS)
+			changes[n].value = digest(i + round * FILL, bytes[n]);
 	}
+	pthread_mutex_lock(&s->writer);
 	assert_int_equal(matcher_apply(s->m, changes, n), OK);
+	pthread_mutex_unlock(&s->writer);
+}
+
+static enum err append(void *ctx, const void *p, size_t n)
+{
+	buf_put(ctx, str_make(p, n));
+	return buf_err(ctx);
+}
+
+static struct str map_of(struct str bytes)
+{
+	char *p = mmap(NULL, bytes.n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	assert_true(p != MAP_FAILED);
+	memcpy(p, bytes.p, bytes.n);
+	return str_make(p, bytes.n);
+}
+
+static void merge_all(struct shared *s)
+{
+	pthread_mutex_lock(&s->writer);
+	struct matcher_stats stats;
+	matcher_stats(s->m, &stats);
+	struct match_merge *g = match_merge_new(s->m, stats.tables);
+	pthread_mutex_unlock(&s->writer);
+	assert_int_equal(match_merge_run(g), OK);
+	pthread_mutex_lock(&s->writer);
+	assert_int_equal(match_merge_swap(g), OK);
+	pthread_mutex_unlock(&s->writer);
+	match_merge_free(g);
+}
+
+static void move_into_snapshot(struct shared *s)
+{
+	static const struct match_snapshot_stamp stamp = {"any"};
+	struct buf file;
+	buf_init(&file, (size_t)1 << 28);
+	pthread_mutex_lock(&s->writer);
+	struct match_snapshot *snap = match_snapshot_new(s->m, &stamp);
+	pthread_mutex_unlock(&s->writer);
+	assert_int_equal(match_snapshot_write(snap, append, &file), OK);
+	assert_int_equal(match_snapshot_check(snap, map_of(buf_str(&file))), OK);
+	pthread_mutex_lock(&s->writer);
+	assert_int_equal(match_snapshot_swap(snap), OK);
+	pthread_mutex_unlock(&s->writer);
+	match_snapshot_free(snap);
+	buf_deinit(&file);
+}
+
+/* What a hub does beside its imports. */
+static void *keep(void *arg)
+{
+	struct shared *s = arg;
+	while (!s->stop) {
+		merge_all(s);
+		move_into_snapshot(s);
+	}
+	return NULL;
 }
 
 static void readers_see_only_whole_changes(void **state)
 {
 	(void)state;
 	struct hash_key key;
-	struct shared s = {0};
-	pthread_t threads[READERS];
+	struct shared s = {.writer = PTHREAD_MUTEX_INITIALIZER};
+	pthread_t threads[READERS], keeper;
 	uint32_t classes[2];
 	memset(&key, 3, sizeof key);
 	s.m = matcher_new(&key);
@@ -107,18 +179,22 @@ static void readers_see_only_whole_changes(void **state)
 	exchange(&s, 0, classes);
 	for (int i = 0; i < READERS; i++)
 		assert_int_equal(pthread_create(&threads[i], NULL, read_all, &s), 0);
+	assert_int_equal(pthread_create(&keeper, NULL, keep, &s), 0);
 	while (s.started < READERS)
 		;
 	for (unsigned round = 1; round < ROUNDS; round++) {
 		struct match_claim claim = {STR("more"), STR("s"), (int)round, TLP_CLEAR, UTC_NONE, UTC_NONE};
+		pthread_mutex_lock(&s.writer);
 		assert_int_not_equal(matcher_class(s.m, &claim, 1), 0);
-		exchange(&s, round, classes);
 		if (round % 10 == 0)
 			assert_int_equal(matcher_protect(s.m, protected_set_new(NULL, 0, true)), OK);
+		pthread_mutex_unlock(&s.writer);
+		exchange(&s, round, classes);
 	}
 	s.stop = true;
 	for (int i = 0; i < READERS; i++)
 		pthread_join(threads[i], NULL);
+	pthread_join(keeper, NULL);
 	assert_int_equal(s.bad, 0);
 	matcher_free(s.m);
 }
