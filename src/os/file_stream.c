@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Writes beside, syncs, renames. */
+#include "os/file_stream.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "os/file.h"
+
+enum err file_stream_init(struct file_stream *s, const char *path, unsigned mode)
+{
+	*s = (struct file_stream){.fd = -1};
+	int n = snprintf(s->path, sizeof s->path, "%s", path);
+	int m = snprintf(s->temporary, sizeof s->temporary, "%s.new", path);
+	if (n < 0 || m < 0 || (size_t)m >= sizeof s->temporary)
+		return ERR_LIMIT;
+	if (unlink(s->temporary) != 0 && errno != ENOENT)
+		return file_error(errno);
+	s->fd = open(s->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+	return s->fd < 0 ? file_error(errno) : OK;
+}
+
+enum err file_stream_put(struct file_stream *s, const void *p, size_t n)
+{
+	struct str left = str_make(p, n);
+	while (left.n) {
+		ssize_t put = write(s->fd, left.p, left.n);
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0)
+			return file_error(errno);
+		left = str_from(left, (size_t)put);
+	}
+	return OK;
+}
+
+enum err file_stream_commit(struct file_stream *s)
+{
+	enum err e = fsync(s->fd) == 0 ? OK : file_error(errno);
+	if (close(s->fd) != 0 && e == OK)
+		e = file_error(errno);
+	s->fd = -1;
+	if (e == OK && rename(s->temporary, s->path) != 0)
+		e = file_error(errno);
+	if (e)
+		unlink(s->temporary);
+	return e;
+}
+
+void file_stream_deinit(struct file_stream *s)
+{
+	if (s->fd < 0)
+		return;
+	close(s->fd);
+	unlink(s->temporary);
+	s->fd = -1;
+}
