@@ -10,7 +10,6 @@
 
 #include "hub/assets.h"
 #include "hub/hub_state.h"
-#include "hub/live.h"
 #include "hub/owners.h"
 #include "os/clock.h"
 #include "os/file.h"
@@ -65,10 +64,13 @@ static enum err start_live(struct hub *h, const struct hub_opts *opts)
 		workers = cores > 0 ? (unsigned)cores : 1;
 	}
 	random_bytes(&rules.key, sizeof rules.key);
-	h->matcher = matcher_new(&h->key);
-	enum err e = h->matcher ? live_load(h->matcher, store_writer(h->store)) : ERR_NOMEM;
-	if (e == OK)
-		e = load_assets(h, store_writer(h->store));
+	enum err e = live_keeper_new(h->dir, h->store, &h->import_lock, &h->keeper);
+	if (e)
+		return e;
+	h->matcher = live_keeper_matcher(h->keeper);
+	pthread_mutex_lock(&h->import_lock); /* the keeper is at work */
+	e = load_assets(h, store_writer(h->store));
+	pthread_mutex_unlock(&h->import_lock);
 	if (e == OK)
 		e = detect_new(&rules, published, h, &h->detect);
 	struct writer_hooks hooks = {0};
@@ -154,7 +156,7 @@ void hub_close(struct hub *h)
 	workers_stop(h->workers);
 	writer_stop(h->writer);
 	detect_free(h->detect);
-	matcher_free(h->matcher);
+	live_keeper_free(h->keeper);
 	protected_set_free(h->assets);
 	for (size_t i = 0; i < h->n_readers; i++)
 		db_close(h->readers[i]);

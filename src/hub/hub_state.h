@@ -9,6 +9,7 @@
 
 #include "hub/detect.h"
 #include "hub/hub.h"
+#include "hub/live_keeper.h"
 #include "hub/workers.h"
 #include "hub/writer.h"
 #include "match/matcher.h"
@@ -25,7 +26,8 @@ struct hub {
 	struct hash_key key;
 
 	/* NULL on an offline hub. */
-	struct matcher *matcher; /* changed under import_lock only */
+	struct live_keeper *keeper;
+	struct matcher *matcher; /* the keeper's; changed under import_lock only */
 	struct detect *detect;   /* writer thread only, but for its counters */
 	struct writer *writer;
 	struct workers *workers;

@@ -36,6 +36,7 @@ struct importing {
 	struct arena names; /* of feed */
 	struct store_tally tally;
 	int64_t now;
+	int64_t state_before, state_after; /* of all reports, around the last step that changed it */
 	/* the slice that is written next */
 	size_t at, n;
 	int64_t from, to;
@@ -137,20 +138,36 @@ static enum err write_rows(void *ctx, struct store *s)
 	return store_report_merge(s, i->feed.id, i->now, how, i->rows.rows + i->at, i->n, i->from, i->to, changed, &i->changes, &i->tally);
 }
 
+/* Takes a step that changes the state of all reports. */
+static enum err change_state(struct importing *i, struct store *s, enum err (*step)(struct store *s, int64_t feed))
+{
+	enum err e = store_report_state(store_writer(s), &i->state_before);
+	if (e == OK)
+		e = step(s, i->feed.id);
+	return e ? e : store_report_state(store_writer(s), &i->state_after);
+}
+
+/* The index is what the store says after that step, too. */
+static void followed(struct importing *i)
+{
+	if (i->hub->keeper)
+		live_keeper_moved(i->hub->keeper, i->state_before, i->state_after);
+}
+
 static enum err finish(void *ctx, struct store *s)
 {
 	struct importing *i = ctx;
 	i->feed.rows += (int64_t)i->tally.fresh - (int64_t)i->tally.withdrawn;
 	i->feed.held = 0;
 	i->feed.last_ok = i->now;
-	enum err e = store_report_end(s, i->feed.id);
+	enum err e = change_state(i, s, store_report_end);
 	return e ? e : store_feed_health(s, &i->feed);
 }
 
 static enum err undo(void *ctx, struct store *s)
 {
 	struct importing *i = ctx;
-	return store_report_abort(s, i->feed.id);
+	return change_state(i, s, store_report_abort);
 }
 
 static enum err all_objects(struct importing *i)
@@ -198,8 +215,8 @@ static enum err write_all(struct importing *i)
 	if (e == OK)
 		e = hub_write(i->hub, finish, i);
 	/* When even this fails the mark stays, and what is behind it is undone by the next import or start. */
-	if (e && hub_write(i->hub, undo, i))
-		return e;
+	if (e && hub_write(i->hub, undo, i) == OK)
+		followed(i);
 	return e;
 }
 
@@ -223,10 +240,12 @@ static enum err make_live(struct importing *i)
 {
 	atomic_fetch_add(&i->hub->generation, 1);
 	atomic_fetch_add(&i->hub->imports, 1);
-	if (!i->hub->matcher || i->changes.n == 0)
+	if (!i->hub->matcher)
 		return OK;
 	enum err e = live_changes_apply(&i->changes);
-	return e ? e : tell_owners(i);
+	if (e == OK)
+		followed(i);
+	return e || i->changes.n == 0 ? e : tell_owners(i);
 }
 
 static enum err store_and_apply(struct importing *i)
@@ -318,7 +337,7 @@ void import_result_deinit(struct import_result *r)
 static enum err drop_feed(void *ctx, struct store *s)
 {
 	struct importing *i = ctx;
-	enum err e = store_feed_remove(s, i->feed.id);
+	enum err e = change_state(i, s, store_feed_remove);
 	return e ? e : store_audit_add(s, i->who, i->now, STR("feed remove"), i->feed.name, (struct str){NULL, 0});
 }
 
@@ -339,6 +358,8 @@ enum err import_remove_feed(struct hub *h, const struct viewer *who, struct str 
 		e = store_and_apply(i);
 	if (e == OK)
 		e = hub_write(h, drop_feed, i);
+	if (e == OK)
+		followed(i);
 	pthread_mutex_unlock(&h->import_lock);
 	rowset_deinit(&i->rows);
 	arena_deinit(&i->names);

@@ -214,6 +214,11 @@ enum domain_suffix domain_suffix(struct str canonical)
 	return psl_is_public_suffix2(psl, z, PSL_TYPE_ICANN) ? DOMAIN_PUBLIC_SUFFIX : DOMAIN_PRIVATE_SUFFIX;
 }
 
+const char *domain_suffix_list(void)
+{
+	return psl_builtin_sha1sum();
+}
+
 bool domain_has_known_top(struct str canonical)
 {
 	char z[LIMIT_DOMAIN_BYTES + 1];

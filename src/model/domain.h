@@ -26,6 +26,8 @@ enum domain_suffix {
  * other names that it does not know are none.
  */
 enum domain_suffix domain_suffix(struct str canonical);
+/* domain_suffix_list: which list that is: a text that changes with it. */
+const char *domain_suffix_list(void);
 /* domain_has_known_top: the last label is a top-level domain in use, and not a file's extension (index.html). */
 bool domain_has_known_top(struct str canonical);
 /* domain_registrable: the registrable part of a canonical name (a.b.example.co.uk: example.co.uk); empty if none. */
