@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Bytes, lookups, build rate and reader stalls of the index, beside the machine's rate of batched random reads. */
+#include <fcntl.h>
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -8,7 +9,10 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "match/match_merge.h"
+#include "match/match_snapshot.h"
 #include "match/matcher.h"
 
 enum { TEXT_MAX = 64, BATCH_OBSERVED = 4096, LOOKUPS = 4 << 20, READ_GROUP = 128, ROUNDS = 5, STALLS_MAX = 1 << 20 };
@@ -339,7 +343,94 @@ static void stalls(struct matcher *m, size_t n, uint32_t class_id)
 	list_free(&more);
 }
 
-static void bench(size_t n)
+/* Anonymous memory of this process: what the kernel cannot have back for the asking. */
+static double anonymous_bytes(void)
+{
+	FILE *f = must(fopen("/proc/self/status", "r"));
+	char line[200];
+	double kilobytes = -1;
+	while (kilobytes < 0 && fgets(line, sizeof line, f))
+		if (sscanf(line, "RssAnon: %lf", &kilobytes) != 1)
+			kilobytes = -1;
+	fclose(f);
+	return kilobytes * 1024;
+}
+
+static enum err write_fd(void *ctx, const void *p, size_t n)
+{
+	const int *fd = ctx;
+	return write(*fd, p, n) == (ssize_t)n ? OK : ERR_IO;
+}
+
+static const struct match_snapshot_stamp stamp = {"bench"};
+
+static int write_snapshot(struct matcher *m, size_t n)
+{
+	char line[100];
+	int fd = open("/var/tmp", O_TMPFILE | O_RDWR, 0600);
+	must(fd < 0 ? NULL : &fd);
+	double start = wall();
+	struct match_snapshot *s = must(match_snapshot_new(m, &stamp));
+	must_ok(match_snapshot_write(s, write_fd, &fd));
+	must(fsync(fd) == 0 ? s : NULL);
+	match_snapshot_let_go(s);
+	match_snapshot_free(s);
+	double took = wall() - start;
+	off_t bytes = lseek(fd, 0, SEEK_END);
+	snprintf(line, sizeof line, "%zu values, snapshot written and durable", n);
+	figure(line, took, 10, "s, of 10 s");
+	figure("  its file", (double)bytes / (double)n, 40, "bytes a value, of the budget");
+	return fd;
+}
+
+/* From the file to the first hit. */
+static struct matcher *start_from(int fd, double *out_took)
+{
+	const struct match_hit *hits;
+	struct matcher *m;
+	struct batch b;
+	char text[TEXT_MAX];
+	const char *why = "";
+	size_t n_hits;
+	batch_init(&b);
+	struct value v = make_value(1, text);
+	batch_event(&b, 0, 1, 1);
+	batch_observe(&b, v.kind, ROLE_NONE, v.bytes);
+	double start = wall();
+	size_t bytes = (size_t)lseek(fd, 0, SEEK_END);
+	void *map = mmap(NULL, bytes, PROT_READ, MAP_PRIVATE, fd, 0);
+	must(map == MAP_FAILED ? NULL : map);
+	must_ok(match_snapshot_load(str_make(map, bytes), &stamp, &m, &why));
+	struct match_reader *r = must(match_reader_new(m));
+	must_ok(match_batch(r, &b, 0, &hits, &n_hits));
+	must(n_hits ? r : NULL);
+	*out_took = wall() - start;
+	match_reader_free(r);
+	batch_deinit(&b);
+	return m;
+}
+
+static void snapshots(int fd, size_t n, const struct reads *reads)
+{
+	char line[100];
+	double cold, warm, before = anonymous_bytes();
+	must(posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED) == 0 ? &fd : NULL);
+	matcher_free(start_from(fd, &cold));
+	struct matcher *m = start_from(fd, &warm);
+	double memory = anonymous_bytes() - before;
+	snprintf(line, sizeof line, "%zu values, start from snapshot to first match", n);
+	figure(line, warm, 2, "s, of 2 s");
+	figure("  with nothing of the file in memory", cold, 2, "s, of 2 s");
+	snprintf(line, sizeof line, "%zu values, bytes each in memory, from snapshot", n);
+	figure(line, memory / (double)n, 24, "bytes, of the budget (anonymous; values are pages of the file)");
+	struct match_reader *r = must(match_reader_new(m));
+	lookups(r, n, 1, reads);
+	lookups(r, n, 10, reads);
+	match_reader_free(r);
+	matcher_free(m);
+}
+
+static void bench(size_t n, bool small)
 {
 	struct hash_key key;
 	for (size_t i = 0; i < sizeof key.secret; i++)
@@ -355,7 +446,7 @@ static void bench(size_t n)
 	list_free(&list);
 	struct matcher_stats stats;
 	matcher_stats(m, &stats);
-	snprintf(line, sizeof line, "%zu values, bytes each", stats.values);
+	snprintf(line, sizeof line, "%zu values, bytes each before there is a snapshot", stats.values);
 	figure(line, (double)stats.bytes / (double)stats.values, 40, "bytes, of the budget");
 	struct reads reads = {random_reads(stats.bytes), random_reads((size_t)1 << 30)};
 	snprintf(line, sizeof line, "%zu values, built", n);
@@ -365,14 +456,18 @@ static void bench(size_t n)
 	lookups(r, n, 1, &reads);
 	lookups(r, n, 10, &reads);
 	match_reader_free(r);
-	stalls(m, n, class_id);
+	int fd = write_snapshot(m, n);
+	if (!small)
+		stalls(m, n, class_id);
 	matcher_free(m);
+	snapshots(fd, n, &reads);
+	close(fd);
 }
 
 int main(void)
 {
 	printf("%-58s %12s %12s %8s\n", "index", "figure", "reference", "ratio");
-	bench(1000000);
-	bench(10000000);
+	for (size_t n = 10000; n <= 10000000; n *= 10)
+		bench(n, n < 1000000);
 	return 0;
 }
