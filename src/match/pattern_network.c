@@ -26,7 +26,6 @@ bool pattern_network_parse(struct str s, struct pattern_network *out)
 	if (slash < s.n && str_to_u64(str_from(s, slash + 1), length, &length))
 		return false;
 	net.length = (unsigned)length;
-	(void)ip_mask(&net.ip, net.length);
 	*out = net;
 	return true;
 }

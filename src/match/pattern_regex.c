@@ -59,15 +59,14 @@ static enum err refuse(int code, struct arena *a, const char **why)
 static enum err prepare(struct str text, bool bytes, struct arena *a, struct str *out)
 {
 	char *p = arena_alloc(a, text.n * PATTERN_TEXT_NFC_GROWTH + 1);
-	size_t n = 0;
-	enum err e = OK;
+	size_t n;
 	if (!p)
 		return ERR_NOMEM;
-	if (bytes)
-		e = pattern_text_to_bytes(text, p, &n) ? OK : ERR_NOT_FOUND;
-	else
-		e = pattern_text_nfc(text, p, &n);
-	*out = str_make(p, n);
+	enum err e = pattern_text_nfc(text, p, &n);
+	if (!e && bytes && !pattern_text_to_bytes(str_make(p, n), p, &n))
+		e = ERR_NOT_FOUND;
+	if (!e)
+		*out = str_make(p, n);
 	return e;
 }
 

@@ -19,7 +19,7 @@ bool pattern_text_is_nfc(struct str s);
 MUST_CHECK enum err pattern_text_nfc(struct str s, char *out, size_t *out_n);
 /* pattern_text_of_bytes: bytes as code points up to U+00FF in UTF-8; out has room for twice as many. Returns the length. */
 size_t pattern_text_of_bytes(struct str bytes, char *out);
-/* pattern_text_to_bytes: the way back, in no more bytes than s has; false when a code point is above U+00FF. */
+/* pattern_text_to_bytes: the way back; out has room for the bytes of s and may be where s is. False when a code point is above U+00FF. */
 bool pattern_text_to_bytes(struct str s, char *out, size_t *out_n);
 /* pattern_text_is_narrow: all code points are up to U+00FF. */
 bool pattern_text_is_narrow(struct str s);

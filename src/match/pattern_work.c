@@ -18,7 +18,7 @@ bool pattern_work_fail(struct pattern_work *w, enum err e, const char *what)
 
 char *pattern_work_room(struct pattern_work *w, size_t n)
 {
-	if (n <= w->room_bytes)
+	if (w->room && n <= w->room_bytes)
 		return w->room;
 	/* Twice as much each time, so that all rooms together are less than two of the largest. */
 	size_t bytes = n < 2 * w->room_bytes ? 2 * w->room_bytes : n;
