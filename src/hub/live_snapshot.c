@@ -75,7 +75,7 @@ enum err live_snapshot_write(const struct live_snapshot *f, const struct match_s
 	enum err e = path_of(f, path);
 	if (e)
 		return e;
-	e = file_stream_init(&file, path, 0600);
+	e = file_stream_init(&file, path, 0600, match_snapshot_bytes(s));
 	if (e == OK)
 		e = match_snapshot_write(s, put, &file);
 	if (e == OK)

@@ -59,6 +59,11 @@ struct match_snapshot *match_snapshot_new(struct matcher *m, const struct match_
 	return s;
 }
 
+uint64_t match_snapshot_bytes(const struct match_snapshot *s)
+{
+	return s->layout.file_bytes;
+}
+
 /* The file as it goes out. */
 struct output {
 	match_snapshot_sink *sink;

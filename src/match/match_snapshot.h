@@ -22,6 +22,8 @@ typedef enum err match_snapshot_sink(void *ctx, const void *p, size_t n);
 struct match_snapshot;
 /* match_snapshot_new: holds the tables of this moment. NULL when out of memory. Writer only. */
 struct match_snapshot *match_snapshot_new(struct matcher *m, const struct match_snapshot_stamp *stamp);
+/* match_snapshot_bytes: how long the file is. */
+uint64_t match_snapshot_bytes(const struct match_snapshot *s);
 /* match_snapshot_write: hands the bytes of the file to sink in order. What sink returns; ERR_NOMEM. Any thread. */
 MUST_CHECK enum err match_snapshot_write(const struct match_snapshot *s, match_snapshot_sink *sink, void *ctx);
 /*

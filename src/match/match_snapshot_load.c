@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reads a snapshot: first whether it is what it was, then whether it makes sense. */
+#include <stdlib.h>
+
 #include "match/match_class_codec.h"
 #include "match/match_snapshot_form.h"
 #include "match/match_state.h"
 #include "match/match_table_load.h"
+
+/* So many classes that no value has any more are not worth a build. */
+enum { CLASSES_SPARE = 10000 };
 
 struct load {
 	struct str map;
 	struct match_snapshot_header header;
 	struct match_snapshot_layout layout;
 	struct match_tables tables;
+	uint64_t *classes_used;
 	struct matcher *m;
 	const char *why;
 };
@@ -58,6 +64,9 @@ static enum err check_sums(struct load *l)
 static enum err load_tables(struct load *l)
 {
 	const struct match_snapshot_header *h = &l->header;
+	l->classes_used = calloc(h->n_classes / 64 + 1, sizeof *l->classes_used);
+	if (!l->classes_used)
+		return ERR_NOMEM;
 	for (size_t i = 0; i < h->n_tables; i++) {
 		const struct match_table_bytes bytes = {
 			.buckets = (const void *)(l->map.p + l->layout.buckets_at[i]),
@@ -65,6 +74,7 @@ static enum err load_tables(struct load *l)
 			.heap = (const unsigned char *)l->map.p + l->layout.heap_at[i],
 			.heap_bytes = h->table[i].heap_bytes,
 			.class_max = (uint32_t)h->n_classes,
+			.classes_used = l->classes_used,
 		};
 		enum err e = match_table_load(&bytes, &l->tables.at[i]);
 		if (e)
@@ -72,6 +82,15 @@ static enum err load_tables(struct load *l)
 		l->tables.n++;
 	}
 	return OK;
+}
+
+/* Classes are dropped by building anew only, so a snapshot must not hand on all that there ever were. */
+static enum err check_classes(struct load *l)
+{
+	uint64_t n = l->header.n_classes, used = 0;
+	for (uint64_t i = 0; i <= n / 64; i++)
+		used += (uint64_t)__builtin_popcountll(l->classes_used[i]);
+	return n > CLASSES_SPARE && n / 2 > used ? refuse(l, ERR_UNSUPPORTED, "most of what it holds is of the past") : OK;
 }
 
 static enum err make_matcher(struct load *l)
@@ -85,6 +104,8 @@ static enum err make_matcher(struct load *l)
 					    &l->m->classes);
 	if (!e)
 		e = load_tables(l);
+	if (!e)
+		e = check_classes(l);
 	for (size_t i = 0; i < l->tables.n; i++)
 		most += l->tables.at[i]->values - l->tables.at[i]->gone;
 	if (!e && h->values > most)
@@ -106,6 +127,7 @@ enum err match_snapshot_load(struct str map, const struct match_snapshot_stamp *
 		e = check_sums(&l);
 	if (!e)
 		e = make_matcher(&l);
+	free(l.classes_used);
 	if (!e) {
 		*out = l.m;
 		return OK;

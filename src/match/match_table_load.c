@@ -55,9 +55,11 @@ static enum err take_slot(struct load *l, const struct match_slot *s)
 	/* A network tells its length by its lowest bit, so there is one. */
 	if (match_record_exists(code) ? !take_record(l, s) : code == MATCH_CODE_NETWORK4 && s->ref == 0)
 		return ERR_CORRUPT;
+	uint32_t class_id = match_table_class(s);
+	l->from->classes_used[class_id / 64] |= (uint64_t)1 << (class_id % 64);
 	t->codes |= match_table_code_bit(s->tag);
 	t->values++;
-	t->gone += match_table_class(s) == MATCH_CLASS_NONE;
+	t->gone += class_id == MATCH_CLASS_NONE;
 	if (code == MATCH_CODE_NETWORK4 || code == KIND_NETWORK) {
 		char small[8];
 		if (!t->nets.map4 && match_nets_init(&t->nets, true))

@@ -11,6 +11,7 @@ struct match_table_bytes {
 	const unsigned char *heap;
 	size_t heap_bytes;
 	uint32_t class_max; /* the highest class that there is */
+	uint64_t *classes_used; /* a bit for each, class_max included, which are added to */
 };
 
 /*

@@ -5,11 +5,29 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "os/file.h"
 
-enum err file_stream_init(struct file_stream *s, const char *path, unsigned mode)
+void file_stream_deinit(struct file_stream *s)
+{
+	if (s->fd < 0)
+		return;
+	close(s->fd);
+	unlink(s->temporary);
+	s->fd = -1;
+}
+
+static enum err check_room(int fd, uint64_t bytes)
+{
+	struct statvfs fs;
+	if (fstatvfs(fd, &fs) != 0)
+		return file_error(errno);
+	return fs.f_bavail / 2 < bytes / fs.f_frsize ? ERR_FULL : OK;
+}
+
+enum err file_stream_init(struct file_stream *s, const char *path, unsigned mode, uint64_t bytes)
 {
 	*s = (struct file_stream){.fd = -1};
 	int n = snprintf(s->path, sizeof s->path, "%s", path);
@@ -19,7 +37,12 @@ enum err file_stream_init(struct file_stream *s, const char *path, unsigned mode
 	if (unlink(s->temporary) != 0 && errno != ENOENT)
 		return file_error(errno);
 	s->fd = open(s->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-	return s->fd < 0 ? file_error(errno) : OK;
+	if (s->fd < 0)
+		return file_error(errno);
+	enum err e = check_room(s->fd, bytes);
+	if (e)
+		file_stream_deinit(s);
+	return e;
 }
 
 enum err file_stream_put(struct file_stream *s, const void *p, size_t n)
@@ -47,13 +70,4 @@ enum err file_stream_commit(struct file_stream *s)
 	if (e)
 		unlink(s->temporary);
 	return e;
-}
-
-void file_stream_deinit(struct file_stream *s)
-{
-	if (s->fd < 0)
-		return;
-	close(s->fd);
-	unlink(s->temporary);
-	s->fd = -1;
 }

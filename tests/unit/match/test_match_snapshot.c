@@ -136,6 +136,7 @@ static void snapshot(struct trial *t, struct buf *out, bool adopt)
 	if (below(t, 2))
 		change(t, 3); /* after the moment of the snapshot */
 	assert_int_equal(match_snapshot_write(s, append, out), OK);
+	assert_int_equal(match_snapshot_bytes(s), out->n);
 	if (adopt) {
 		assert_int_equal(match_snapshot_check(s, map_of(buf_str(out))), OK);
 		assert_int_equal(match_snapshot_swap(s), OK);
@@ -489,6 +490,28 @@ static void refuses_content_that_leads_astray(void **state)
 	}
 }
 
+static void is_not_used_when_most_classes_are_of_the_past(void **state)
+{
+	(void)state;
+	static const uint32_t counts[] = {9000, 15000};
+	for (size_t k = 0; k < 2; k++) {
+		struct trial t;
+		struct buf file;
+		struct matcher *m;
+		trial_init(&t, 3);
+		change(&t, 100);
+		for (uint32_t i = 0; i < counts[k]; i++) {
+			const struct match_claim claim = {STR(""), STR("feed"), 1, TLP_CLEAR, (int64_t)i, UTC_NONE};
+			assert_int_not_equal(matcher_class(t.m, &claim, 1), 0);
+		}
+		snapshot(&t, &file, false);
+		assert_int_equal(load(buf_str(&file), &m), k ? ERR_UNSUPPORTED : OK);
+		matcher_free(m);
+		buf_deinit(&file);
+		matcher_free(t.m);
+	}
+}
+
 static enum err full(void *ctx, const void *p, size_t n)
 {
 	(void)p;
@@ -541,6 +564,7 @@ int main(void)
 		cmocka_unit_test(refuses_a_file_that_is_cut_or_longer),
 		cmocka_unit_test(refuses_another_stamp_and_another_format),
 		cmocka_unit_test(refuses_content_that_leads_astray),
+		cmocka_unit_test(is_not_used_when_most_classes_are_of_the_past),
 		cmocka_unit_test(says_when_the_disk_is_full_and_goes_on),
 		cmocka_unit_test(does_not_move_values_into_another_file),
 	};

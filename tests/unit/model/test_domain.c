@@ -183,6 +183,7 @@ static void tells_public_private_and_no_suffix(void **state)
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
 		assert_int_equal(domain_suffix(str_of(cases[i].name)), cases[i].want);
+	assert_int_equal(strlen(domain_suffix_list()), 40);
 }
 
 static void finds_the_registrable_part(void **state)
