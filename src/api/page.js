@@ -94,6 +94,7 @@ async function follow() {
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   state("live", "live");
+  draw();
   for (;;) {
     const { value, done } = await reader.read();
     if (done) throw new Error("the hub closed the stream");
