@@ -98,6 +98,11 @@ static enum err fill(int fd, struct str content, unsigned mode)
 	return e;
 }
 
+enum err file_rename(const char *from, const char *to)
+{
+	return rename(from, to) == 0 ? sync_folder_of(to) : file_error(errno);
+}
+
 enum err file_write(const char *path, struct str content, unsigned mode)
 {
 	char temporary[PATH_MAX];
@@ -110,13 +115,11 @@ enum err file_write(const char *path, struct str content, unsigned mode)
 	enum err e = fill(fd, content, mode);
 	if (close(fd) != 0 && e == OK)
 		e = file_error(errno);
-	if (e == OK && rename(temporary, path) != 0)
-		e = file_error(errno);
-	if (e) {
+	if (e == OK)
+		e = file_rename(temporary, path);
+	if (e)
 		unlink(temporary);
-		return e;
-	}
-	return sync_folder_of(path);
+	return e;
 }
 
 static enum err make_one(const char *path)

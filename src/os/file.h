@@ -11,6 +11,8 @@ enum err file_error(int error_number);
 MUST_CHECK enum err file_read(const char *path, struct buf *out);
 /* file_write: replaces path by content atomically and durably (temporary file, fsync, rename, fsync of the folder). mode as in open(2). */
 MUST_CHECK enum err file_write(const char *path, struct str content, unsigned mode);
+/* file_rename: durable too: to is from, or what it was before, also after a loss of power. */
+MUST_CHECK enum err file_rename(const char *from, const char *to);
 /* file_make_dir: creates path (mode 0700) and its missing parents; OK when it exists. */
 MUST_CHECK enum err file_make_dir(const char *path);
 /*
