@@ -59,7 +59,7 @@ def test_a_token_is_printed_alone(place):
     place.command("token", "revoke", row["id"])
     assert "revoked" in records(place.command("token", "list", "--json"))[0]
     assert place.command("token", "add", "--member", "None", "--scope", "read", check=False).returncode == 1
-    assert place.command("token", "add", "--scope", "fly", check=False).returncode == 1
+    assert place.command("token", "add", "--scope", "fly", check=False).returncode == 2
 
 
 def test_feeds_are_added_pulled_removed(place, tmp_path):
