@@ -66,7 +66,10 @@ static const char step_1[] =
 	" raised " I64 " NOT NULL, updated " I64 " NOT NULL, subject TEXT NOT NULL, json TEXT NOT NULL,"
 	" json_members TEXT NOT NULL, saved " BYTES " NOT NULL, value_ids " BYTES " NOT NULL);";
 
-static const char *const steps[] = {step_1};
+/* retro: how many of hits were found by looking back when the indicator came. */
+static const char step_2[] = "ALTER TABLE sighting ADD COLUMN retro " I64 " NOT NULL DEFAULT 0;";
+
+static const char *const steps[] = {step_1, step_2};
 
 enum { VERSION = sizeof steps / sizeof steps[0] };
 

@@ -19,6 +19,7 @@ struct store_sighting {
 	struct str member_name; /* empty when the member was removed */
 	int64_t first, last; /* event times */
 	int64_t count;
+	int64_t retro; /* how many of count were found in the memory (store/recall.h) when the indicator came */
 	int confidence;
 	enum tlp tlp;
 	struct str suppressed; /* why it was suppressed by the protected list; empty: it was not */
@@ -26,7 +27,7 @@ struct store_sighting {
 typedef enum err store_sighting_fn(void *ctx, const struct store_sighting *s);
 
 /*
- * store_sighting_put: adds to the sighting of (id, member): first and last widen, count grows, the rest is replaced; seq
+ * store_sighting_put: adds to the sighting of (id, member): first and last widen, count and retro grow, the rest is replaced; seq
  * must be fresh (store_next_seq).
  */
 MUST_CHECK enum err store_sighting_put(struct store *s, const struct store_sighting *sighting);

@@ -45,6 +45,22 @@ static void migrates_what_a_crash_left_at_version_0(void **state)
 	db_close(db);
 }
 
+static void takes_the_sightings_of_version_1_along(void **state)
+{
+	struct db *db = empty_database(*state);
+	char why[STORE_WHY_BYTES];
+	assert_ok(store_schema_migrate(db, why));
+	assert_ok(db_exec(db, "ALTER TABLE sighting DROP COLUMN retro; UPDATE meta SET value = 1 WHERE name = 'schema';"
+	                      "INSERT INTO sighting VALUES (1, 2, 3, 1, x'00', '', 4, 5, 6, 7, 0, '')"));
+	assert_ok(store_schema_migrate(db, why));
+	struct db_query *q = db_query(db, "SELECT hits, retro FROM sighting WHERE id = 1");
+	assert_true(db_step(q));
+	assert_int_equal(db_i64(q, 0), 6);
+	assert_int_equal(db_i64(q, 1), 0);
+	assert_ok(db_query_end(q));
+	db_close(db);
+}
+
 static void leaves_all_as_it_was_when_a_step_fails(void **state)
 {
 	struct db *db = empty_database(*state);
@@ -85,6 +101,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_SCRATCH(brings_an_empty_database_to_this_version_once),
 		WITH_SCRATCH(migrates_what_a_crash_left_at_version_0),
+		WITH_SCRATCH(takes_the_sightings_of_version_1_along),
 		WITH_SCRATCH(leaves_all_as_it_was_when_a_step_fails),
 		WITH_SCRATCH(refuses_newer_and_impossible_versions_without_a_change),
 	};

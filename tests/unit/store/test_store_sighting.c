@@ -110,12 +110,35 @@ static void keeps_sightings_of_removed_members_and_reads_them_since_a_time(void 
 	buf_deinit(&b);
 }
 
+static enum err take_retro(void *ctx, const struct store_sighting *s)
+{
+	*(int64_t *)ctx = s->retro;
+	return OK;
+}
+
+static void counts_what_was_found_by_looking_back(void **state)
+{
+	struct scratch *t = *state;
+	struct viewer operator = viewer_operator();
+	int64_t retro = 0, m = scratch_member(t, "m");
+	struct store_sighting s = sighting(1, 9, m, 100, 200);
+	s.retro = 2;
+	put(t, s);
+	put(t, sighting(2, 9, m, 300, 300));
+	s.seq = 3;
+	s.retro = 1;
+	put(t, s);
+	assert_ok(store_sighting_of(store_writer(t->s), &operator, 9, take_retro, &retro));
+	assert_int_equal(retro, 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_SCRATCH(widens_times_adds_counts_and_replaces_the_rest),
 		WITH_SCRATCH(shows_sightings_to_their_member_and_the_operator),
 		WITH_SCRATCH(pages_pass_everything_that_changes_behind_the_cursor),
+		WITH_SCRATCH(counts_what_was_found_by_looking_back),
 		WITH_SCRATCH(keeps_sightings_of_removed_members_and_reads_them_since_a_time),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
