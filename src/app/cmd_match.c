@@ -52,6 +52,7 @@ static const struct match_opts match_defaults = {.now = UTC_NONE};
 struct match_run {
 	const struct match_opts *opts;
 	struct matcher *matcher;
+	struct pattern_set *patterns;
 	struct grep_input *input;
 	enum event_format event_format;
 	struct grep_load_result loaded;
@@ -98,6 +99,27 @@ static void print_reasons(const struct grep_tally *t)
 	}
 }
 
+static void print_suspended(void *ctx, struct value indicator, const char *why)
+{
+	(void)ctx;
+	fprintf(stderr, "  ");
+	table_put(stderr, indicator.bytes);
+	fprintf(stderr, ": suspended: %s\n", why);
+}
+
+static void print_patterns(const struct pattern_set *patterns)
+{
+	struct pattern_set_stats stats;
+	pattern_set_stats(patterns, &stats);
+	if (stats.patterns)
+		line("patterns", stats.patterns, " that are more than values, evaluated on events");
+	if (stats.unseen)
+		line("  without events", stats.unseen, " of them ask for what no log shows");
+	if (stats.sequences)
+		line("  not evaluated", stats.sequences, " of them ask for several observations");
+	pattern_set_each_suspended(patterns, print_suspended, NULL);
+}
+
 static void summarise(const struct match_run *r)
 {
 	const struct grep_tally *t = &r->result.tally;
@@ -108,8 +130,7 @@ static void summarise(const struct match_run *r)
 	     r->loaded.files == 1 ? "" : "s");
 	if (r->loaded.refused)
 		line("  refused", r->loaded.refused, " rows of them");
-	if (r->loaded.waiting)
-		line("  not matched", r->loaded.waiting, " patterns that are more than equalities");
+	print_patterns(r->patterns);
 	line("lines", t->lines, " in %.2f s (%s a second)", (double)r->took / (double)UTC_SECOND,
 	     table_count_text(per_second(t->lines, r->took), rate));
 	line("events", t->events, " with %llu observables", (unsigned long long)t->observables);
@@ -137,6 +158,7 @@ static enum err match_events(struct match_run *r)
 {
 	const struct match_opts *o = r->opts;
 	struct grep_pool_opts pool = {.matcher = r->matcher,
+	                              .patterns = r->patterns,
 	                              .files = &o->events,
 	                              .mapping = str_of(o->mapping),
 	                              .now = o->now,
@@ -173,12 +195,13 @@ static enum err load(struct match_run *r, const struct feed_doc_opts *feed)
 	struct hash_key key;
 	random_bytes(&key, sizeof key);
 	r->matcher = matcher_new(&key);
-	if (!r->matcher) {
+	r->patterns = pattern_set_new(&key);
+	if (!r->matcher || !r->patterns) {
 		say_error("%s", err_text(ERR_NOMEM));
 		return ERR_NOMEM;
 	}
 	enum err e = grep_protect(r->matcher, r->opts->protected);
-	return e ? e : grep_load(r->matcher, &key, &r->opts->indicators, feed, &r->loaded);
+	return e ? e : grep_load(r->matcher, r->patterns, &key, &r->opts->indicators, feed, &r->loaded);
 }
 
 static int match_run(void *values)
@@ -204,6 +227,7 @@ static int match_run(void *values)
 	}
 	grep_pool_result_deinit(&r.result);
 	grep_input_free(r.input);
+	pattern_set_unref(r.patterns);
 	matcher_free(r.matcher);
 	return status;
 }
@@ -213,8 +237,10 @@ const struct command cmd_match = {
 	.summary = "find indicators in logs, without a hub",
 	.detail = "Prints one line of JSON for every observable in the logs that meets an indicator, in the order "
 	          "of the logs, and a summary on standard error. An address is met by itself and by networks "
-	          "around it, a domain by its parents, a URL also by its host. Indicators outside their validity "
-	          "at the time of the event do not count.\n\n"
+	          "around it, a domain by its parents, a URL also by its host. A STIX pattern that "
+	          "is more than values is evaluated on each event; its hit names the id of the indicator. Patterns "
+	          "that ask for several observations are not evaluated. Indicators outside their validity at the time "
+	          "of the event do not count.\n\n"
 	          "Exit status: 0 when something was found, 1 when nothing was, 2 when something went wrong.",
 	.options = OPTIONS(match_options),
 	.size = sizeof(struct match_opts),

@@ -7,6 +7,7 @@
 #include "app/doc_file.h"
 #include "app/grep_claims.h"
 #include "app/say.h"
+#include "parse/stix_indicator.h"
 
 enum { REFUSALS_SAID = 3, CLAIMS_MAX = 64, CONFIDENCE_ASSUMED = 50 };
 
@@ -21,6 +22,8 @@ struct row {
 
 struct load {
 	const struct hash_key *key;
+	struct json_parser *parser; /* of indicators whose patterns are more than values */
+	struct pattern_set *patterns;
 	struct arena bytes;
 	struct grep_claims claims;
 	struct row *rows;
@@ -70,7 +73,19 @@ static enum err on_report(void *ctx, const struct report *r)
 static enum err on_object(void *ctx, const struct source_object *o)
 {
 	struct load *l = ctx;
-	l->result.waiting += o->pattern_waits;
+	struct value id;
+	struct stix_pattern tree;
+	struct parse_fault fault = {0, NULL};
+	if (!o->pattern_waits)
+		return OK;
+	enum err e = stix_indicator_read(l->parser, o->raw, pattern_set_arena(l->patterns), &id, &tree, &fault);
+	if (!e)
+		e = pattern_set_add(l->patterns, id, &tree, &fault);
+	if (e == ERR_NOMEM)
+		return e;
+	if (e)
+		say_note("%s: %.*s: its pattern is not evaluated: byte %llu: %s", l->path, STR_ARG(o->id), fault.at,
+		         fault.what ? fault.what : err_text(e));
 	return OK;
 }
 
@@ -179,22 +194,29 @@ static enum err apply(struct load *l, struct matcher *m)
 	return matcher_apply(m, l->changes, l->n_changes);
 }
 
-enum err grep_load(struct matcher *m, const struct hash_key *key, const struct option_list *files,
-                   const struct feed_doc_opts *opts, struct grep_load_result *out)
+enum err grep_load(struct matcher *m, struct pattern_set *patterns, const struct hash_key *key,
+                   const struct option_list *files, const struct feed_doc_opts *opts, struct grep_load_result *out)
 {
-	struct load l = {.key = key};
+	struct load l = {.key = key, .patterns = patterns, .parser = json_parser_new()};
 	enum err e = OK;
 	arena_init(&l.bytes, SIZE_MAX / 2);
 	grep_claims_init(&l.claims);
+	if (!l.parser) {
+		say_error("%s", err_text(ERR_NOMEM));
+		e = ERR_NOMEM;
+	}
 	for (size_t i = 0; e == OK && i < files->n; i++)
 		e = load_path(&l, files->at[i], opts);
 	if (e == OK) {
 		e = apply(&l, m);
+		if (e == OK)
+			e = pattern_set_build(patterns);
 		if (e)
 			say_error("indicators: %s", err_text(e));
 	}
 	if (e == OK)
 		*out = l.result;
+	json_parser_free(l.parser);
 	free(l.changes);
 	free(l.rows);
 	grep_claims_deinit(&l.claims);

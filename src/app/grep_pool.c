@@ -14,6 +14,7 @@
 
 #include "app/grep_hit.h"
 #include "app/say.h"
+#include "match/pattern_reader.h"
 
 /* Hits of one block as text: every observable of a block of short lines, each with its line of output. */
 #define OUT_MAX_BYTES ((size_t)1 << 30)
@@ -54,6 +55,7 @@ struct worker {
 	struct event_parser *parser;
 	struct batch batch;
 	struct match_reader *reader;
+	struct pattern_reader *patterns;
 	struct grep_tally tally;
 };
 
@@ -151,6 +153,8 @@ static enum err match(struct worker *w, struct slot *s)
 	const struct match_hit *hits;
 	size_t n;
 	enum err e = match_batch(w->reader, &w->batch, opts->now, &hits, &n);
+	if (e == OK)
+		e = pattern_reader_batch(w->patterns, opts->patterns, &w->batch, opts->now, hits, n, &hits, &n);
 	if (e || n == 0)
 		return e;
 	pthread_mutex_lock(&w->pool->state);
@@ -213,7 +217,8 @@ static enum err worker_init(struct worker *w)
 	const char *why = NULL;
 	batch_init(&w->batch);
 	w->reader = match_reader_new(w->pool->opts->matcher);
-	if (!w->reader)
+	w->patterns = w->reader ? pattern_reader_new(w->reader) : NULL;
+	if (!w->patterns)
 		return ERR_NOMEM;
 	return event_parser_new(w->pool->opts->mapping, &w->parser, &why);
 }
@@ -234,8 +239,10 @@ static enum err work(struct worker *w)
 static enum err add_up(struct worker *w)
 {
 	struct match_counters counters;
+	struct pattern_counters of_patterns;
 	match_counters(w->reader, &counters);
-	w->tally.outside_validity = counters.outside_validity;
+	pattern_reader_counters(w->patterns, &of_patterns);
+	w->tally.outside_validity = counters.outside_validity + of_patterns.outside_validity;
 	pthread_mutex_lock(&w->pool->state);
 	enum err e = grep_tally_add(&w->pool->result->tally, &w->tally);
 	pthread_mutex_unlock(&w->pool->state);
@@ -255,6 +262,7 @@ static void *run(void *arg)
 	grep_tally_deinit(&w.tally);
 	event_parser_free(w.parser);
 	batch_deinit(&w.batch);
+	pattern_reader_free(w.patterns);
 	match_reader_free(w.reader);
 	return NULL;
 }

@@ -5,11 +5,13 @@
 
 #include "app/grep_input.h"
 #include "app/grep_tally.h"
+#include "match/pattern_set.h"
 
 enum { GREP_REFUSALS_SAID = 5, GREP_THREADS_MAX = 256 };
 
 struct grep_pool_opts {
 	struct matcher *matcher;
+	struct pattern_set *patterns;
 	struct grep_input *input;
 	const struct option_list *files; /* names of the input's files */
 	struct str mapping;              /* of EVENT_NDJSON */

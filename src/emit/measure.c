@@ -9,7 +9,7 @@
 #define BIT(kind) ((kind_set)1 << KIND_##kind)
 #define ADDRESSES (BIT(IPV4) | BIT(IPV6))
 #define FILES (BIT(MD5) | BIT(SHA1) | BIT(SHA256))
-#define ALL (((kind_set)1 << KIND_COUNT) - 1 - BIT(NONE))
+#define ALL (((kind_set)1 << KIND_COUNT) - 1 - BIT(NONE) - BIT(INDICATOR))
 
 static const struct measure_format formats[] = {
 	{"list", "txt", "text/plain; charset=utf-8", "plain values, one a line", ALL,
@@ -73,6 +73,7 @@ static const int lifetime_days[KIND_COUNT] = {
 	[KIND_JA3] = 90, [KIND_JA3S] = 90, [KIND_JA4] = 90, [KIND_HASSH] = 90,
 	[KIND_CERT_SHA1] = 90, [KIND_CERT_SHA256] = 90,
 	[KIND_MD5] = 365, [KIND_SHA1] = 365, [KIND_SHA256] = 365, [KIND_SHA512] = 365, [KIND_CVE] = 365,
+	[KIND_INDICATOR] = 30,
 };
 
 int64_t measure_expiry(enum kind kind, int64_t last_seen, int64_t valid_until)

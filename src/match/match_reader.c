@@ -105,7 +105,6 @@ static enum err guard_hit(struct match_reader *r, struct match_hit *hit, const s
 	memcpy(reason, by->reason.p, by->reason.n);
 	hit->protected_by = reason;
 	hit->protected_member = by->member;
-	r->counters.suppressed++;
 	return OK;
 }
 
@@ -131,6 +130,7 @@ static enum err add_hit(const struct pass *s, const struct match_probe *p, const
 	hit->protected_by = NULL;
 	hit->protected_member = 0;
 	r->counters.hits++;
+	r->counters.suppressed += by != NULL;
 	return by ? guard_hit(r, hit, by) : OK;
 }
 
@@ -203,6 +203,16 @@ enum err match_batch(struct match_reader *r, const struct batch *b, int64_t now,
 	*out = r->hits;
 	*out_n = r->n_hits;
 	return OK;
+}
+
+enum err match_guard(struct match_reader *r, const struct batch *b, struct match_hit *hit)
+{
+	const struct match_set *set = enter(r);
+	const struct protected_entry *by =
+		set->guard ? protected_find(set->guard, observed_value(&b->observed[hit->observed])) : NULL;
+	enum err e = by ? guard_hit(r, hit, by) : OK;
+	leave(r);
+	return e;
 }
 
 size_t match_find(struct match_reader *r, struct value v, const struct match_claim **out_claims)

@@ -95,6 +95,12 @@ struct match_hit {
 MUST_CHECK enum err match_batch(struct match_reader *r, const struct batch *b, int64_t now,
 				const struct match_hit **out, size_t *out_n);
 
+/*
+ * match_guard: for a hit on b that was found otherwise: says in it why it is suppressed, when its observable is
+ * protected. ERR_NOMEM.
+ */
+MUST_CHECK enum err match_guard(struct match_reader *r, const struct batch *b, struct match_hit *hit);
+
 struct match_counters {
 	uint64_t events, observables, probes, hits, suppressed, outside_validity;
 };

@@ -51,6 +51,8 @@ static const struct {
 		"Where no update can be installed at once, apply the vendor's workaround and set a date for the update."}},
 	{BIT(KIND_MAC), {"D3-NI", "Network Isolation",
 		"Take the device with the listed address off the network until it is examined."}},
+	{BIT(KIND_INDICATOR), {"D3-NTA", "Network Traffic Analysis",
+		"Look up the listed indicators, and search your own logs for what their patterns describe."}},
 	{OWNER, {"D3-NI", "Network Isolation",
 		"Isolate the machine behind the address or name; keep its memory and disk for examination."}},
 	{OWNER, {"D3-OTF", "Outbound Traffic Filtering",

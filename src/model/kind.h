@@ -14,6 +14,8 @@
  *   asn            four bytes
  *   hashes, ja3..  the digest itself
  *   domain         lower-case A-labels without the final dot (RFC 5890); url, email, ja4, cve: canonical text
+ *   indicator      the STIX id of an indicator, which stands for its whole pattern: what an event meets by a pattern
+ *                  that is more than values. No log has it and no measure takes it.
  * The numbers are stored in databases: new kinds go to the end.
  */
 #define KIND_MAP(X)                                                                                \
@@ -37,7 +39,8 @@
 	X(KIND_HASSH, "hassh", 16)                                                                 \
 	X(KIND_MAC, "mac", 6)                                                                      \
 	X(KIND_CVE, "cve", 0)                                                                      \
-	X(KIND_ASN, "asn", 4)
+	X(KIND_ASN, "asn", 4)                                                                      \
+	X(KIND_INDICATOR, "indicator", 0)
 
 enum kind {
 #define X(name, text, length) name,

@@ -27,7 +27,7 @@ struct source_object {
 	int64_t modified;    /* UTC_NONE when it has no versions */
 	struct str raw;      /* the bytes as they came */
 	enum tlp tlp;
-	bool pattern_waits;  /* an indicator whose pattern is valid but not (only) equalities: kept, not live yet */
+	bool pattern_waits;  /* an indicator whose pattern is valid but not (only) equalities: evaluated on events */
 };
 
 /*

@@ -5,8 +5,11 @@
 #include "model/domain.h"
 #include "model/ip.h"
 #include "model/url.h"
+#include "model/uuid.h"
 
-enum { PORT_MAX = 65535, EMAIL_LOCAL_BYTES = 64, JA4_BYTES = 36 };
+#define INDICATOR_PREFIX "indicator--"
+
+enum { INDICATOR_PREFIX_BYTES = sizeof INDICATOR_PREFIX - 1, PORT_MAX = 65535, EMAIL_LOCAL_BYTES = 64, JA4_BYTES = 36 };
 
 static enum err refuse(const char **why, const char *reason)
 {
@@ -243,6 +246,16 @@ static enum err canon_asn(struct str text, struct value_buf *out, const char **w
 	return set(out, KIND_ASN, bytes, sizeof bytes);
 }
 
+static enum err canon_indicator(struct str text, struct value_buf *out, const char **why)
+{
+	char id[INDICATOR_PREFIX_BYTES + UUID_TEXT_BYTES] = INDICATOR_PREFIX;
+	struct uuid uuid;
+	if (!str_has_prefix(text, STR(INDICATOR_PREFIX)) || uuid_parse(str_from(text, INDICATOR_PREFIX_BYTES), &uuid))
+		return refuse(why, "not of the form indicator--UUID");
+	uuid_format(&uuid, id + INDICATOR_PREFIX_BYTES);
+	return set(out, KIND_INDICATOR, id, sizeof id);
+}
+
 enum err value_canon(enum kind kind, struct str text, struct value_buf *out, const char **why)
 {
 	switch (kind) {
@@ -267,6 +280,8 @@ enum err value_canon(enum kind kind, struct str text, struct value_buf *out, con
 		return canon_cve(text, out, why);
 	case KIND_ASN:
 		return canon_asn(text, out, why);
+	case KIND_INDICATOR:
+		return canon_indicator(text, out, why);
 	default:
 		return kind_length(kind) > 0 ? canon_digest(kind, text, out, why) : refuse(why, "a kind that has no values");
 	}
@@ -358,6 +373,8 @@ static enum kind shape_of(struct str s, const char **why)
 {
 	enum kind hash = hash_kind(s);
 	size_t slash = str_find(s, '/');
+	if (str_has_prefix(s, STR(INDICATOR_PREFIX)))
+		return KIND_INDICATOR;
 	if (hash)
 		return hash;
 	if (str_find_str(s, STR("://")) < s.n)

@@ -53,7 +53,7 @@ MUST_CHECK enum err value_canon(enum kind kind, struct str text, struct value_bu
 /*
  * value_guess: the same with the kind taken from the shape: address, network ("a/b", "a-b" when the range is one
  * network), endpoint ("1.2.3.4:80", "[::1]:80"), URL (has a scheme), e-mail, hash by its length, CVE-..., AS64500,
- * JA4, MAC, else domain. A 32-digit hash is md5. A host
+ * JA4, MAC, indicator--UUID, else domain. A 32-digit hash is md5. A host
  * with a path but without scheme, a name with a port, and a range of several networks are refused with that reason.
  */
 MUST_CHECK enum err value_guess(struct str text, struct value_buf *out, const char **why);

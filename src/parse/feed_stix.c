@@ -8,7 +8,7 @@
 #include "model/uuid.h"
 #include "parse/feed_sink.h"
 #include "parse/json.h"
-#include "parse/stix_pattern.h"
+#include "parse/stix_indicator.h"
 #include "parse/stix_refs.h"
 
 /* Longer names are sentences. */
@@ -180,7 +180,7 @@ static enum err read_pattern(struct document *d, struct json_value object, struc
 		*why = "an indicator without pattern_type";
 	if (*why || (language.n && !str_eq(language, STR("stix"))))
 		return OK;
-	enum err e = stix_pattern_parse(pattern, is_21 ? STIX_PATTERN_21 : STIX_PATTERN_20, &d->object, &tree, &fault);
+	enum err e = stix_pattern_parse(pattern, stix_indicator_version(object), &d->object, &tree, &fault);
 	if (e == ERR_NOMEM)
 		return e;
 	if (e) {
@@ -216,12 +216,23 @@ static bool is_label(struct str name, const struct asked *asked)
 	return value_guess(name, &v, &why) || (v.kind == KIND_DOMAIN && !names);
 }
 
+/* A pattern that is more than values is reported under the indicator's id. */
+static enum err report_pattern(struct document *d, struct report *r)
+{
+	const char *why;
+	enum err e = value_parse(KIND_INDICATOR, r->object, &d->value, &why);
+	r->value = value_of(&d->value);
+	return e ? e : d->sink->report(d->sink->ctx, r);
+}
+
 static enum err report_values(struct document *d, struct json_value object, const struct asked *asked, struct report *r)
 {
 	struct str name = stix_refs_name(&d->refs, r->object), own = str_trim(json_get_str(object, "name"));
 	if (name.n == 0 && is_label(own, asked))
 		name = own;
 	r->label = str_make(d->label, label_canon(name, d->label));
+	if (asked->waits)
+		return report_pattern(d, r);
 	for (size_t i = 0; i < asked->n; i++) {
 		const char *why;
 		enum err e = value_parse(asked->list[i].kind, asked->list[i].text, &d->value, &why);

@@ -3,9 +3,9 @@
  * STIX 2.1 and 2.0: bundles, TAXII envelopes ("objects" without a type) and bare arrays of objects.
  *
  * Every object that has what its type requires goes to sink->object as it came. An indicator whose pattern is plain
- * equalities gives a report for each; one with another valid pattern is kept as waiting; patterns of other languages
- * (YARA, Sigma, ...) are kept too, without a word about them. Of several markings, granular ones included, the most
- * restrictive counts. A report's label is the name of the threat that the indicator indicates by a relationship in the
+ * equalities gives a report for each; one with another valid pattern gives one for its id (KIND_INDICATOR), and the
+ * pattern is to be evaluated; patterns of other languages (YARA, Sigma, ...) are kept, without a word about them. Of
+ * several markings, granular ones included, the most restrictive counts. A report's label is the name of the threat that the indicator indicates by a relationship in the
  * same document, else the indicator's own name when it is more than its value. The line of a report or refusal is the
  * ordinal of its object.
  */

@@ -38,6 +38,7 @@ static void keeps_the_numbers_that_databases_hold(void **state)
 	assert_int_equal(KIND_DOMAIN, 5);
 	assert_int_equal(KIND_SHA512, 11);
 	assert_int_equal(KIND_ASN, 20);
+	assert_int_equal(KIND_INDICATOR, 21);
 	assert_true(KIND_COUNT <= 32);
 }
 

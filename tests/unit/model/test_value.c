@@ -52,6 +52,8 @@ static void guesses_the_kind_from_the_shape(void **state)
 		{"D2-FB-49-24-37-18", KIND_MAC, "d2:fb:49:24:37:18"},
 		{"d2:fb:49:24:37:18", KIND_MAC, "d2:fb:49:24:37:18"},
 		{"\"evil.example\"", KIND_DOMAIN, "evil.example"},
+		{"indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f", KIND_INDICATOR,
+		 "indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f"},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct value_buf v;
@@ -130,6 +132,9 @@ static void parses_a_given_kind_strictly(void **state)
 		{KIND_EMAIL, "jane@evil.example", KIND_EMAIL, "jane@evil.example"},
 		{KIND_EMAIL, "evil.example", KIND_NONE, "without \"@\""},
 		{KIND_CVE, "CVE-2021-0001", KIND_CVE, "CVE-2021-0001"},
+		{KIND_INDICATOR, "indicator--8E2E2D2B-17D4-4CBF-938F-98EE46B3CD3F", KIND_INDICATOR,
+		 "indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f"},
+		{KIND_INDICATOR, "malware--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f", KIND_NONE, "indicator--UUID"},
 		{KIND_NONE, "x", KIND_NONE, "no values"},
 		{KIND_COUNT, "x", KIND_NONE, "no values"},
 	};

@@ -43,7 +43,7 @@ static void reports_the_values_of_plain_patterns(void **state)
 				  ",\"confidence\":85,\"revoked\":true,\"valid_until\":\"2024-02-03T00:00:00Z\"")),
 		 "1 ipv4 203.0.113.7 confidence=85 from=2024-01-03T00:00:00 until=2024-02-03T00:00:00 of indicator--" UUID(1)
 		 " revoked\n"},
-		{BUNDLE(INDICATOR(1, "[file:name = 'x']", "")), ""},
+		{BUNDLE(INDICATOR(1, "[file:name = 'x']", "")), "1 indicator indicator--" UUID(1) OF(1) "\n"},
 		{BUNDLE(INDICATOR(1, "[ipv4-addr:value = '203.0.113.7']", ",\"confidence\":100")),
 		 "1 ipv4 203.0.113.7 confidence=100" OF(1) "\n"},
 		{BUNDLE(INDICATOR(1, "[ipv4-addr:value = '203.0.113.7']", ",\"confidence\":0")),
@@ -144,7 +144,8 @@ static void hands_on_every_object_as_it_came(void **state)
 	feed_record_expect(STR("{\"objects\" : [ " ADDRESS " ,\n" INDICATOR(2, "[file:name = 'x']", "") "]}"), &opts, true,
 			   "object ipv4-addr ipv4-addr--" UUID(1) " " ADDRESS "\n"
 			   "object indicator indicator--" UUID(2) " modified=2024-01-02T00:00:00 waits "
-			   INDICATOR(2, "[file:name = 'x']", "") "\n");
+			   INDICATOR(2, "[file:name = 'x']", "") "\n"
+			   "2 indicator indicator--" UUID(2) OF(2) "\n");
 }
 
 static void refuses_objects_one_by_one(void **state)

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An event's observables are looked up one after the other; what they find is a candidate once an event. Only for an
+ * event with candidates its objects are made.
+ */
+#include "match/pattern_reader.h"
+
+#include <stdlib.h>
+
+#include "match/event_graph.h"
+#include "match/pattern_eval.h"
+#include "match/pattern_set_state.h"
+
+struct candidate {
+	uint32_t pattern, observed;
+	bool direct;
+};
+
+struct pattern_reader {
+	struct match_reader *matcher;
+	struct pattern_set *set; /* with a reference */
+	struct pattern_scratch *scratch;
+	struct pattern_counters counters;
+	uint64_t *seen; /* of each pattern: the event that it was a candidate of last */
+	uint64_t event; /* number of the event under way */
+	struct candidate *candidates;
+	size_t n_candidates, cap_candidates;
+	struct match_hit *own, *merged;
+	size_t n_own, cap_own, cap_merged;
+	struct arena arena; /* of one event */
+	uint32_t observed;  /* under way */
+	enum err err;
+};
+
+struct pattern_reader *pattern_reader_new(struct match_reader *matcher)
+{
+	struct pattern_reader *r = calloc(1, sizeof *r);
+	if (!r)
+		return NULL;
+	r->matcher = matcher;
+	arena_init(&r->arena, SIZE_MAX / 4);
+	return r;
+}
+
+static void drop_set(struct pattern_reader *r)
+{
+	pattern_scratch_free(r->scratch);
+	pattern_set_unref(r->set);
+	free(r->seen);
+	r->scratch = NULL;
+	r->set = NULL;
+	r->seen = NULL;
+}
+
+void pattern_reader_free(struct pattern_reader *r)
+{
+	if (!r)
+		return;
+	drop_set(r);
+	arena_deinit(&r->arena);
+	free(r->candidates);
+	free(r->own);
+	free(r->merged);
+	free(r);
+}
+
+void pattern_reader_counters(const struct pattern_reader *r, struct pattern_counters *out)
+{
+	*out = r->counters;
+}
+
+static enum err take_set(struct pattern_reader *r, struct pattern_set *s)
+{
+	if (s == r->set)
+		return OK;
+	drop_set(r);
+	if (!s)
+		return OK;
+	uint64_t *seen = calloc(s->n ? s->n : 1, sizeof *seen);
+	struct pattern_scratch *scratch = pattern_scratch_new(s->texts);
+	if (!seen || (s->n_texts && !scratch)) {
+		free(seen);
+		pattern_scratch_free(scratch);
+		return ERR_NOMEM;
+	}
+	r->set = pattern_set_ref(s);
+	r->seen = seen;
+	r->scratch = scratch;
+	r->event = 0;
+	return OK;
+}
+
+static void *grown(void *p, size_t n, size_t *cap, size_t size)
+{
+	if (n < *cap)
+		return p;
+	size_t wider = *cap ? *cap * 2 : 64;
+	while (wider <= n)
+		wider *= 2;
+	void *q = reallocarray(p, wider, size);
+	if (q)
+		*cap = wider;
+	return q;
+}
+
+static void found(void *ctx, uint32_t pattern, bool direct)
+{
+	struct pattern_reader *r = ctx;
+	if (r->seen[pattern] == r->event || atomic_load_explicit(&r->set->patterns[pattern].suspended, memory_order_relaxed))
+		return;
+	r->seen[pattern] = r->event;
+	struct candidate *list = grown(r->candidates, r->n_candidates, &r->cap_candidates, sizeof *list);
+	if (!list) {
+		r->err = ERR_NOMEM;
+		return;
+	}
+	r->candidates = list;
+	list[r->n_candidates++] = (struct candidate){pattern, r->observed, direct};
+}
+
+static enum err look_up(struct pattern_reader *r, const struct observed *o)
+{
+	char text[VALUE_TEXT_BYTES];
+	struct value v = observed_value(o);
+	pattern_index_find(&r->set->index, o, found, r);
+	if (!(r->set->text_kinds & kind_bit(v.kind)))
+		return r->err;
+	struct str s = kind_length(v.kind) == 0 ? v.bytes : str_make(text, value_format(v, text));
+	enum err e = pattern_texts_scan(r->set->texts, r->scratch, s, found, r);
+	return e ? e : r->err;
+}
+
+/* Takes cost from the pattern's budget; suspends it when that is used up. */
+static void spend(struct pattern_reader *r, struct live_pattern *p, uint64_t cost, const char *why)
+{
+	uint64_t spent = atomic_fetch_add_explicit(&p->spent, cost, memory_order_relaxed) + cost;
+	uint64_t events = atomic_load_explicit(&r->set->events, memory_order_relaxed);
+	const char *none = NULL;
+	if (spent > PATTERN_SET_BURST + events / PATTERN_SET_SHARE &&
+	    atomic_compare_exchange_strong(&p->suspended, &none, why))
+		r->counters.suspensions++;
+}
+
+/* The first of the indicator's claims that is valid; NULL when there is none. */
+static const struct match_claim *claim_of(struct pattern_reader *r, struct value indicator, int64_t time)
+{
+	const struct match_claim *claims;
+	size_t n = match_find(r->matcher, indicator, &claims);
+	for (size_t i = 0; i < n; i++)
+		if (claims[i].valid_from <= time &&
+		    (claims[i].valid_until == UTC_NONE || time < claims[i].valid_until))
+			return &claims[i];
+	r->counters.outside_validity += n > 0;
+	return NULL;
+}
+
+/*
+ * What is protected must not count. Where the kind alone made a candidate, it is not known what the pattern met: then the
+ * hit is about what is not protected, if there is anything.
+ */
+static enum err guard(struct pattern_reader *r, const struct batch *b, const struct event *event, bool direct,
+		      struct match_hit *hit)
+{
+	enum err e = match_guard(r->matcher, b, hit);
+	for (uint32_t k = 0; k < event->n_observed && !direct && !e && hit->protected_by; k++) {
+		struct match_hit other = *hit;
+		other.observed = event->observed + k;
+		other.protected_by = NULL;
+		other.protected_member = 0;
+		e = match_guard(r->matcher, b, &other);
+		if (!other.protected_by)
+			*hit = other;
+	}
+	return e;
+}
+
+static enum err add_hit(struct pattern_reader *r, const struct batch *b, const struct event *event,
+			const struct candidate *c, int64_t time)
+{
+	struct value indicator = r->set->patterns[c->pattern].indicator;
+	const struct match_claim *claim = claim_of(r, indicator, time);
+	if (!claim)
+		return OK;
+	struct match_hit *own = grown(r->own, r->n_own, &r->cap_own, sizeof *own);
+	if (!own)
+		return ERR_NOMEM;
+	r->own = own;
+	struct match_hit *hit = &own[r->n_own++];
+	*hit = (struct match_hit){.observed = c->observed, .indicator = indicator, .claim = claim};
+	r->counters.hits++;
+	enum err e = guard(r, b, event, c->direct, hit);
+	r->counters.suppressed += hit->protected_by != NULL;
+	for (size_t i = r->n_own - 1; i > 0 && own[i - 1].observed > own[i].observed; i--) {
+		struct match_hit later = own[i - 1];
+		own[i - 1] = own[i];
+		own[i] = later;
+	}
+	return e;
+}
+
+static enum err evaluate(struct pattern_reader *r, const struct batch *b, const struct event *event, int64_t now)
+{
+	struct observed_graph graph;
+	struct parse_fault fault;
+	arena_reset(&r->arena);
+	enum err e = event_graph_make(b, event, now, &r->arena, &graph);
+	for (size_t i = 0; i < r->n_candidates && !e; i++) {
+		struct live_pattern *p = &r->set->patterns[r->candidates[i].pattern];
+		bool met = false;
+		r->counters.evaluations++;
+		e = pattern_eval(p->program, &graph, &r->arena, PATTERN_SET_STEPS, &met, &fault);
+		if (e == ERR_LIMIT || e == ERR_INTERNAL) {
+			spend(r, p, PATTERN_SET_STRIKE, "an evaluation took more steps than one event may");
+			e = OK;
+		} else if (!e) {
+			spend(r, p, 1, "evaluated on too many events: what it asks for is too common");
+		}
+		if (!e && met)
+			e = add_hit(r, b, event, &r->candidates[i], event->time == UTC_NONE ? now : event->time);
+	}
+	return e;
+}
+
+static enum err all_events(struct pattern_reader *r, const struct batch *b, int64_t now)
+{
+	enum err e = OK;
+	for (size_t i = 0; i < b->n_events && !e; i++) {
+		const struct event *event = &b->events[i];
+		r->event++;
+		r->n_candidates = 0;
+		for (uint32_t k = 0; k < event->n_observed && !e; k++) {
+			r->observed = event->observed + k;
+			e = look_up(r, &b->observed[r->observed]);
+		}
+		if (!e && r->n_candidates)
+			e = evaluate(r, b, event, now);
+	}
+	atomic_fetch_add_explicit(&r->set->events, b->n_events, memory_order_relaxed);
+	return e;
+}
+
+/* Those of the matcher come first where both are on one observable. */
+static enum err merge(struct pattern_reader *r, const struct match_hit *hits, size_t n, const struct match_hit **out,
+		      size_t *out_n)
+{
+	struct match_hit *merged = grown(r->merged, n + r->n_own, &r->cap_merged, sizeof *merged);
+	if (!merged)
+		return ERR_NOMEM;
+	r->merged = merged;
+	for (size_t i = 0, k = 0; i < n || k < r->n_own;) {
+		bool own = i == n || (k < r->n_own && r->own[k].observed < hits[i].observed);
+		merged[i + k] = own ? r->own[k] : hits[i];
+		*(own ? &k : &i) += 1;
+	}
+	*out = merged;
+	*out_n = n + r->n_own;
+	return OK;
+}
+
+enum err pattern_reader_batch(struct pattern_reader *r, struct pattern_set *s, const struct batch *b, int64_t now,
+			      const struct match_hit *hits, size_t n, const struct match_hit **out, size_t *out_n)
+{
+	r->n_own = 0;
+	r->err = OK;
+	*out = hits;
+	*out_n = n;
+	enum err e = take_set(r, s);
+	if (e || !s || s->n == 0)
+		return e;
+	e = all_events(r, b, now);
+	return e || r->n_own == 0 ? e : merge(r, hits, n, out, out_n);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One thread's evaluation of a set of patterns on batches of events. */
+#ifndef MATCH_PATTERN_READER_H
+#define MATCH_PATTERN_READER_H
+
+#include "match/matcher.h"
+#include "match/pattern_set.h"
+
+struct pattern_reader;
+
+/* pattern_reader_new: NULL when out of memory. pattern_reader_free: before the match_reader; NULL is fine. */
+struct pattern_reader *pattern_reader_new(struct match_reader *matcher);
+void pattern_reader_free(struct pattern_reader *r);
+
+/*
+ * pattern_reader_batch: the hits of the patterns of s on b, put between the n that match_batch found, in order of the
+ * observables; the new list is lent like the old one. A hit's indicator is KIND_INDICATOR; its observable is the first
+ * that made the pattern a candidate. s may be another one than before; NULL: no patterns. A pattern whose cost is
+ * beyond its share is suspended in s. ERR_NOMEM.
+ */
+MUST_CHECK enum err pattern_reader_batch(struct pattern_reader *r, struct pattern_set *s, const struct batch *b,
+					 int64_t now, const struct match_hit *hits, size_t n,
+					 const struct match_hit **out, size_t *out_n);
+
+struct pattern_counters {
+	uint64_t evaluations, hits, suppressed, outside_validity;
+	uint64_t suspensions; /* by this reader */
+};
+void pattern_reader_counters(const struct pattern_reader *r, struct pattern_counters *out);
+
+#endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Building a set: each pattern normalised, covered by atoms, compiled. */
+#include "match/pattern_set.h"
+
+#include <stdlib.h>
+
+#include "match/pattern_compile.h"
+#include "match/pattern_cover.h"
+#include "match/pattern_set_state.h"
+
+struct pattern_set *pattern_set_new(const struct hash_key *key)
+{
+	struct pattern_set *s = calloc(1, sizeof *s);
+	if (!s)
+		return NULL;
+	s->texts = pattern_texts_new();
+	if (!s->texts) {
+		free(s);
+		return NULL;
+	}
+	atomic_init(&s->refs, 1);
+	arena_init(&s->arena, SIZE_MAX / 4);
+	pattern_index_init(&s->index, key);
+	return s;
+}
+
+struct pattern_set *pattern_set_ref(struct pattern_set *s)
+{
+	if (s)
+		atomic_fetch_add_explicit(&s->refs, 1, memory_order_relaxed);
+	return s;
+}
+
+void pattern_set_unref(struct pattern_set *s)
+{
+	if (!s || atomic_fetch_sub_explicit(&s->refs, 1, memory_order_acq_rel) != 1)
+		return;
+	pattern_texts_free(s->texts);
+	pattern_index_deinit(&s->index);
+	free(s->patterns);
+	arena_deinit(&s->arena);
+	free(s);
+}
+
+struct arena *pattern_set_arena(struct pattern_set *s)
+{
+	return &s->arena;
+}
+
+static enum err reserve(struct pattern_set *s)
+{
+	if (s->n < s->cap)
+		return OK;
+	size_t cap = s->cap ? s->cap * 2 : 256;
+	struct live_pattern *patterns = reallocarray(s->patterns, cap, sizeof *patterns);
+	if (!patterns)
+		return ERR_NOMEM;
+	s->patterns = patterns;
+	s->cap = cap;
+	return OK;
+}
+
+static enum err add_text(struct pattern_set *s, const struct stix_pattern *tree, const struct pattern_atom *atom)
+{
+	const struct stix_test *test = &tree->tests[atom->test];
+	enum err e = pattern_texts_add(s->texts, test->op, tree->constants[test->constant].text, (uint32_t)s->n);
+	if (e == ERR_UNSUPPORTED)
+		return pattern_index_kinds(&s->index, atom->kinds, (uint32_t)s->n);
+	s->text_kinds |= atom->kinds;
+	s->n_texts++;
+	return e;
+}
+
+static enum err add_atom(struct pattern_set *s, const struct stix_pattern *tree, const struct pattern_atom *atom)
+{
+	if (atom->type == PATTERN_ATOM_TEXT)
+		return add_text(s, tree, atom);
+	if (atom->type == PATTERN_ATOM_KIND)
+		return pattern_index_kinds(&s->index, atom->kinds, (uint32_t)s->n);
+	return pattern_index_value(&s->index, atom->value, (uint32_t)s->n);
+}
+
+static enum err add_atoms(struct pattern_set *s, const struct stix_pattern *tree)
+{
+	struct pattern_atom *atoms;
+	size_t n;
+	enum err e = pattern_cover_find(tree, &s->arena, &atoms, &n);
+	for (size_t i = 0; i < n && !e; i++)
+		e = add_atom(s, tree, &atoms[i]);
+	s->unseen += n == 0;
+	return e;
+}
+
+enum err pattern_set_add(struct pattern_set *s, struct value indicator, struct stix_pattern *tree,
+			 struct parse_fault *fault)
+{
+	const struct pattern_program *program;
+	*fault = (struct parse_fault){0, err_text(ERR_NOMEM)};
+	struct value id = {indicator.kind, arena_dup(&s->arena, indicator.bytes)};
+	enum err e = id.bytes.p ? reserve(s) : ERR_NOMEM;
+	if (!e)
+		e = pattern_cover_normalise(tree, &s->arena);
+	if (!e)
+		e = pattern_compile(tree, &s->arena, &program, fault);
+	if (e)
+		return e;
+	bool sequence = program->parts[program->n_nodes - 1].most > 1;
+	if (!sequence)
+		e = add_atoms(s, tree);
+	if (e)
+		return e;
+	s->sequences += sequence;
+	s->patterns[s->n].indicator = id;
+	s->patterns[s->n].program = program;
+	atomic_init(&s->patterns[s->n].spent, 0);
+	atomic_init(&s->patterns[s->n].suspended, NULL);
+	s->n++;
+	return OK;
+}
+
+static void left_out(void *ctx, uint32_t pattern)
+{
+	struct pattern_set *s = ctx;
+	s->n_texts--;
+	if (!s->err)
+		s->err = pattern_index_kinds(&s->index, s->text_kinds, pattern);
+}
+
+enum err pattern_set_build(struct pattern_set *s)
+{
+	enum err e = pattern_texts_build(s->texts, left_out, s);
+	return e ? e : s->err;
+}
+
+void pattern_set_stats(const struct pattern_set *s, struct pattern_set_stats *out)
+{
+	*out = (struct pattern_set_stats){
+		.patterns = s->n, .unseen = s->unseen, .sequences = s->sequences, .texts = s->n_texts};
+	for (size_t i = 0; i < s->n; i++)
+		out->suspended += atomic_load(&s->patterns[i].suspended) != NULL;
+}
+
+void pattern_set_each_suspended(const struct pattern_set *s,
+				void (*each)(void *ctx, struct value indicator, const char *why), void *ctx)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const char *why = atomic_load(&s->patterns[i].suspended);
+		if (why)
+			each(ctx, s->patterns[i].indicator, why);
+	}
+}

@@ -1,0 +1,503 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Patterns on batches of events: what the set finds is what evaluating every pattern on every event finds. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "match/event_graph.h"
+#include "match/pattern_compile.h"
+#include "match/pattern_cover.h"
+#include "match/pattern_eval.h"
+#include "match/pattern_program.h"
+#include "match/pattern_reader.h"
+#include "parse/event_log.h"
+#include "parse/inflate.h"
+#include "parse/json.h"
+#include "parse/stix_pattern.h"
+
+#define NOW (1000 * UTC_DAY)
+enum { PATTERNS_MAX = 8192 };
+
+struct world {
+	struct matcher *m;
+	struct match_reader *r;
+	struct pattern_reader *patterns;
+	struct pattern_set *set;
+	struct batch batch;
+	uint32_t plain;
+	/* The same patterns for the naive evaluation; without those that ask for several observations. */
+	struct arena arena;
+	const struct pattern_program *programs[PATTERNS_MAX];
+	struct value ids[PATTERNS_MAX];
+	size_t n;
+};
+
+static int begin(void **state)
+{
+	struct world *w = calloc(1, sizeof *w);
+	struct hash_key key;
+	memset(&key, 7, sizeof key);
+	w->m = matcher_new(&key);
+	w->r = match_reader_new(w->m);
+	w->patterns = pattern_reader_new(w->r);
+	w->set = pattern_set_new(&key);
+	batch_init(&w->batch);
+	arena_init(&w->arena, SIZE_MAX / 4);
+	const struct match_claim claim = {STR("emotet"), STR("feed one"), 80, TLP_GREEN, UTC_NONE, UTC_NONE};
+	w->plain = matcher_class(w->m, &claim, 1);
+	*state = w;
+	return w->plain && w->patterns && w->set ? 0 : -1;
+}
+
+static int end(void **state)
+{
+	struct world *w = *state;
+	pattern_reader_free(w->patterns);
+	pattern_set_unref(w->set);
+	match_reader_free(w->r);
+	matcher_free(w->m);
+	batch_deinit(&w->batch);
+	arena_deinit(&w->arena);
+	free(w);
+	return 0;
+}
+
+static void set_class(struct world *w, size_t i, uint32_t class_id)
+{
+	const struct match_change change = {w->ids[i], class_id};
+	assert_int_equal(matcher_apply(w->m, &change, 1), OK);
+}
+
+static struct str like_events(struct world *w, struct str text, struct stix_pattern *tree)
+{
+	struct parse_fault fault;
+	assert_int_equal(stix_pattern_parse(text, STIX_PATTERN_21, &w->arena, tree, &fault), OK);
+	assert_int_equal(pattern_cover_normalise(tree, &w->arena), OK);
+	return text;
+}
+
+/* False when the pattern cannot be compiled, which the set has to say too. */
+static bool add_text(struct world *w, struct str text)
+{
+	char id[80];
+	struct stix_pattern tree, own;
+	struct parse_fault fault;
+	int n = snprintf(id, sizeof id, "indicator--00000000-0000-4000-8000-%012zu", w->n);
+	struct str kept = arena_dup(pattern_set_arena(w->set), text);
+	assert_int_equal(stix_pattern_parse(kept, STIX_PATTERN_21, pattern_set_arena(w->set), &tree, &fault), OK);
+	w->ids[w->n] = (struct value){KIND_INDICATOR, arena_dup(&w->arena, str_make(id, (size_t)n))};
+	like_events(w, arena_dup(&w->arena, text), &own);
+	enum err e = pattern_compile(&own, &w->arena, &w->programs[w->n], &fault);
+	assert_int_equal(pattern_set_add(w->set, w->ids[w->n], &tree, &fault), e);
+	if (e)
+		return false;
+	if (w->programs[w->n]->parts[own.n_nodes - 1].most > 1)
+		w->programs[w->n] = NULL;
+	set_class(w, w->n, w->plain);
+	w->n++;
+	return true;
+}
+
+static void add(struct world *w, const char *text)
+{
+	assert_true(add_text(w, str_of(text)));
+}
+
+static void see(struct world *w, enum kind kind, enum role role, const char *text)
+{
+	batch_observe_text(&w->batch, kind, role, str_of(text));
+}
+
+static void event(struct world *w)
+{
+	batch_event(&w->batch, NOW, w->batch.n_events + 1, 1);
+}
+
+static const struct match_hit *run(struct world *w, size_t *n)
+{
+	const struct match_hit *hits;
+	assert_int_equal(match_batch(w->r, &w->batch, NOW, &hits, n), OK);
+	assert_int_equal(pattern_reader_batch(w->patterns, w->set, &w->batch, NOW, hits, *n, &hits, n), OK);
+	return hits;
+}
+
+static bool naive(struct world *w, size_t pattern, size_t event)
+{
+	struct observed_graph g;
+	struct arena a;
+	struct parse_fault fault;
+	bool met = false;
+	arena_init(&a, SIZE_MAX / 4);
+	assert_int_equal(event_graph_make(&w->batch, &w->batch.events[event], NOW, &a, &g), OK);
+	enum err e = pattern_eval(w->programs[pattern], &g, &a, PATTERN_SET_STEPS, &met, &fault);
+	assert_true(e == OK || e == ERR_LIMIT);
+	arena_deinit(&a);
+	return met;
+}
+
+/* Compares the hits on the batch with the naive evaluation; returns how many there are. */
+static size_t compare(struct world *w)
+{
+	size_t n, at = 0, found = 0;
+	const struct match_hit *hits = run(w, &n);
+	bool *hit = calloc(w->n, 1);
+	for (size_t e = 0; e < w->batch.n_events; e++) {
+		memset(hit, 0, w->n);
+		for (; at < n && w->batch.observed[hits[at].observed].event == e; at++)
+			for (size_t p = 0; p < w->n; p++)
+				hit[p] = hit[p] || value_eq(hits[at].indicator, w->ids[p]);
+		for (size_t p = 0; p < w->n; p++) {
+			bool want = w->programs[p] && naive(w, p, e);
+			if (hit[p] != want)
+				fail_msg("pattern %zu on event %zu: %d, not %d", p, e, hit[p], want);
+			found += want;
+		}
+	}
+	assert_int_equal(at, n);
+	free(hit);
+	return found;
+}
+
+static void a_connection(struct world *w)
+{
+	event(w);
+	see(w, KIND_IPV4, ROLE_SOURCE, "192.0.2.1");
+	see(w, KIND_IPV4, ROLE_DESTINATION, "203.0.113.9");
+	batch_observe_endpoint(&w->batch, ROLE_SOURCE, STR("192.0.2.1"), 1234);
+	batch_observe_endpoint(&w->batch, ROLE_DESTINATION, STR("203.0.113.9"), 4444);
+	see(w, KIND_DOMAIN, ROLE_HOST, "www.evil.example");
+	see(w, KIND_URL, ROLE_URL, "http://www.evil.example/gate.php");
+	see(w, KIND_MD5, ROLE_FILE, "d41d8cd98f00b204e9800998ecf84271");
+	see(w, KIND_SHA1, ROLE_FILE, "da39a3ee5e6b4b0d3255bfef95601890afd80709");
+	see(w, KIND_MD5, ROLE_FILE, "d41d8cd98f00b204e9800998ecf84272");
+	see(w, KIND_CERT_SHA1, ROLE_CERTIFICATE, "da39a3ee5e6b4b0d3255bfef95601890afd80701");
+	see(w, KIND_EMAIL, ROLE_SENDER, "a@evil.example");
+	see(w, KIND_EMAIL, ROLE_RECIPIENT, "b@example.org");
+	see(w, KIND_EMAIL, ROLE_RECIPIENT, "c@example.org");
+	see(w, KIND_MAC, ROLE_OTHER, "02:00:5e:10:00:01");
+}
+
+static void an_event_has_its_objects_at_their_paths(void **state)
+{
+	static const struct {
+		const char *pattern;
+		bool hits;
+	} cases[] = {
+		{"[domain-name:value LIKE '%.evil.example']", true},
+		{"[domain-name:value LIKE 'evil%']", false},
+		{"[domain-name:value MATCHES '^w+[.]evil']", true},
+		{"[domain-name:value MATCHES '^(?=www)[^y]+$']", true},
+		{"[domain-name:value MATCHES '\\\\p{Lu}']", false},
+		{"[domain-name:value = 'WWW.Evil.example.' AND domain-name:value LIKE '%']", true},
+		{"[ipv4-addr:value ISSUBSET '203.0.113.0/24']", true},
+		{"[ipv4-addr:value = '203.0.113.0/24' AND ipv4-addr:value LIKE '%.9']", true},
+		{"[ipv4-addr:value != '203.0.113.0/24' AND ipv4-addr:value LIKE '%.9']", false},
+		{"[ipv4-addr:value LIKE '203.0.113._']", true},
+		{"[ipv4-addr:value NOT LIKE '203.0.113._']", true},
+		{"[network-traffic:dst_ref.value = '203.0.113.9' AND network-traffic:dst_port = 4444]", true},
+		{"[network-traffic:dst_ref.value = '192.0.2.1' AND network-traffic:dst_port = 4444]", false},
+		{"[network-traffic:src_port IN (1, 1234)]", true},
+		{"[file:hashes.'SHA-1' = 'DA39A3EE5E6B4B0D3255BFEF95601890AFD80709' AND "
+		 "file:hashes.md5 = 'd41d8cd98f00b204e9800998ecf84271']", true},
+		{"[file:hashes.'SHA-1' = 'da39a3ee5e6b4b0d3255bfef95601890afd80709' AND "
+		 "file:hashes.MD5 = 'd41d8cd98f00b204e9800998ecf84272']", false},
+		{"[file:hashes.'SHA-1' NOT EXISTS]", false},
+		{"[NOT EXISTS file:hashes.'SHA-1']", true},
+		{"[EXISTS file:hashes.'SHA-256']", false},
+		{"[x509-certificate:hashes.'SHA-1' LIKE 'da39%01']", true},
+		{"[email-message:from_ref.value LIKE '%@evil.example' AND email-message:to_refs[*].value LIKE 'c@%']", true},
+		{"[email-message:to_refs[0].value = 'c@example.org' AND email-message:from_ref.value LIKE 'a%']", false},
+		{"[url:value LIKE 'http://%/gate.php']", true},
+		{"[mac-addr:value IN ('02:00:5E:10:00:01', '02-00-5e-10-00-02') AND mac-addr:value LIKE '02%']", true},
+		{"[file:name = 'x.exe' OR url:value LIKE '%gate%']", true},
+		{"[file:name = 'x.exe' AND file:hashes.MD5 = 'd41d8cd98f00b204e9800998ecf84271']", false},
+		{"[domain-name:value LIKE '%evil%'] START t'1972-01-01T00:00:00Z' STOP t'1973-01-01T00:00:00Z'", true},
+		{"[domain-name:value LIKE '%evil%'] START t'1974-01-01T00:00:00Z' STOP t'1975-01-01T00:00:00Z'", false},
+		{"[file:size > 1] OR [domain-name:value LIKE '%evil%']", true},
+	};
+	struct world *w = *state;
+	bool hit[sizeof cases / sizeof *cases] = {false};
+	struct stix_pattern tree;
+	struct parse_fault fault;
+	size_t n, numbers[sizeof cases / sizeof *cases];
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		numbers[i] = SIZE_MAX;
+		if (stix_pattern_parse(str_of(cases[i].pattern), STIX_PATTERN_21, &w->arena, &tree, &fault) != OK)
+			continue;
+		numbers[i] = w->n;
+		add(w, cases[i].pattern);
+	}
+	assert_int_equal(pattern_set_build(w->set), OK);
+	a_connection(w);
+	const struct match_hit *hits = run(w, &n);
+	for (size_t k = 0; k < n; k++)
+		for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+			hit[i] = hit[i] || (numbers[i] != SIZE_MAX && value_eq(hits[k].indicator, w->ids[numbers[i]]));
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		if (hit[i] != cases[i].hits)
+			fail_msg("%s: %d", cases[i].pattern, hit[i]);
+	for (size_t k = 1; k < n; k++)
+		assert_true(hits[k - 1].observed <= hits[k].observed);
+	compare(w);
+}
+
+static void an_indicator_that_left_hits_no_more(void **state)
+{
+	struct world *w = *state;
+	size_t n;
+	add(w, "[domain-name:value LIKE '%evil%']");
+	assert_int_equal(pattern_set_build(w->set), OK);
+	a_connection(w);
+	run(w, &n);
+	assert_int_equal(n, 1);
+	set_class(w, 0, 0);
+	run(w, &n);
+	assert_int_equal(n, 0);
+	const struct match_claim past = {STR("x"), STR("f"), 1, TLP_GREEN, UTC_NONE, NOW};
+	set_class(w, 0, matcher_class(w->m, &past, 1));
+	run(w, &n);
+	assert_int_equal(n, 0);
+}
+
+static void what_is_protected_is_suppressed(void **state)
+{
+	struct world *w = *state;
+	size_t n;
+	const struct protected_entry own = {{KIND_DOMAIN, STR("evil.example")}, STR("ours"), 0};
+	assert_int_equal(matcher_protect(w->m, protected_set_new(&own, 1, false)), OK);
+	add(w, "[domain-name:value LIKE '%evil%']");
+	add(w, "[domain-name:value != 'x.example']");
+	assert_int_equal(pattern_set_build(w->set), OK);
+	event(w);
+	see(w, KIND_DOMAIN, ROLE_QUERY, "www.evil.example");
+	see(w, KIND_DOMAIN, ROLE_ANSWER, "other.example");
+	const struct match_hit *hits = run(w, &n);
+	assert_int_equal(n, 2);
+	assert_int_equal(hits[0].observed, 0);
+	assert_string_equal(hits[0].protected_by, "ours");
+	assert_int_equal(hits[1].observed, 1);
+	assert_null(hits[1].protected_by);
+}
+
+static void note_reason(void *ctx, struct value indicator, const char *why)
+{
+	char *text = ctx;
+	snprintf(text, 200, "%.*s: %s", STR_ARG(indicator.bytes), why);
+}
+
+static void what_matches_everything_is_suspended(void **state)
+{
+	struct world *w = *state;
+	char text[200] = "";
+	struct pattern_set_stats stats;
+	size_t n;
+	add(w, "[domain-name:value LIKE '%']");
+	add(w, "[domain-name:value LIKE '%.evil.example']");
+	assert_int_equal(pattern_set_build(w->set), OK);
+	for (unsigned i = 0; i <= 2 * PATTERN_SET_BURST; i++) {
+		event(w);
+		see(w, KIND_DOMAIN, ROLE_QUERY, "a.example");
+		if (w->batch.n_events < 4096)
+			continue;
+		run(w, &n);
+		batch_reset(&w->batch);
+	}
+	pattern_set_stats(w->set, &stats);
+	assert_int_equal(stats.suspended, 1);
+	pattern_set_each_suspended(w->set, note_reason, text);
+	assert_non_null(strstr(text, "000000000000: evaluated on too many events"));
+	a_connection(w);
+	run(w, &n);
+	assert_int_equal(n, 1);
+}
+
+static void a_hostile_expression_ends_within_its_limit(void **state)
+{
+	struct world *w = *state;
+	struct pattern_set_stats stats;
+	size_t n;
+	add(w, "[domain-name:value MATCHES '^(([a-z])+.)+[A-Z]([a-z])+$']");
+	assert_int_equal(pattern_set_build(w->set), OK);
+	for (unsigned i = 0; i < 40; i++) {
+		event(w);
+		see(w, KIND_DOMAIN, ROLE_QUERY, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example");
+	}
+	run(w, &n);
+	assert_int_equal(n, 0);
+	pattern_set_stats(w->set, &stats);
+	assert_int_equal(stats.patterns, 1);
+}
+
+static unsigned draw(uint64_t *seed, unsigned n)
+{
+	*seed = *seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
+	return (unsigned)(*seed >> 33) % n;
+}
+
+/* One comparison, of values that random events often have. */
+static int random_test(uint64_t *seed, char *out, size_t max)
+{
+	static const char *const paths[] = {"domain-name:value", "url:value", "ipv4-addr:value", "network-traffic:src_ref.value",
+		"network-traffic:dst_ref.value", "file:hashes.MD5", "file:hashes.'SHA-1'", "email-addr:value",
+		"email-message:to_refs[*].value", "file:name", "network-traffic:src_ref", "email-message:to_refs"};
+	static const char *const ops[] = {"=", "!=", "LIKE", "MATCHES", "NOT LIKE", "NOT =", "ISSUBSET", ">", "NOT ISSUBSET"};
+	static const char *const texts[] = {"a.example", "b.example", "%.example", "a%", "[ab]", "^a.*e$", "192.0.2.1",
+		"192.0.2.0/30", "192.%", "0.0.0.0/0", "http://a.example/", "_.example", "d41d8cd98f00b204e9800998ecf84271",
+		"x@a.example", "%@%"};
+	unsigned path = draw(seed, 12), op = draw(seed, 9), text = draw(seed, 15);
+	if (draw(seed, 8) == 0)
+		return snprintf(out, max, "%sEXISTS %s", draw(seed, 2) ? "NOT " : "", paths[path]);
+	if (draw(seed, 8) == 0)
+		return snprintf(out, max, "network-traffic:%s_port %s %u", draw(seed, 2) ? "src" : "dst",
+				draw(seed, 2) ? "=" : ">", draw(seed, 4));
+	if (op == 6 || op == 8)
+		text = 6 + draw(seed, 2);
+	return snprintf(out, max, "%s %s '%s'", paths[path], ops[op], texts[text]);
+}
+
+static void random_pattern(uint64_t *seed, char *out, size_t max)
+{
+	size_t at = 0;
+	unsigned observations = 1 + (draw(seed, 4) == 0);
+	for (unsigned o = 0; o < observations; o++) {
+		unsigned tests = 1 + draw(seed, 3);
+		at += (size_t)snprintf(out + at, max - at, "%s[", o ? " OR " : "");
+		for (unsigned t = 0; t < tests; t++) {
+			at += (size_t)snprintf(out + at, max - at, "%s", t == 0 ? "" : draw(seed, 2) ? " AND " : " OR ");
+			at += (size_t)random_test(seed, out + at, max - at);
+		}
+		at += (size_t)snprintf(out + at, max - at, "]");
+	}
+}
+
+static void random_event(uint64_t *seed, struct world *w)
+{
+	static const char *const names[] = {"a.example", "b.example", "c.b.example"};
+	static const char *const addresses[] = {"192.0.2.1", "192.0.2.5", "2001:db8::1", "198.51.100.1"};
+	static const char *const mails[] = {"x@a.example", "y@b.example"};
+	event(w);
+	for (unsigned n = draw(seed, 6); n > 0; n--) {
+		enum role end = draw(seed, 2) ? ROLE_SOURCE : ROLE_DESTINATION;
+		switch (draw(seed, 6)) {
+		case 0: see(w, KIND_DOMAIN, ROLE_QUERY, names[draw(seed, 3)]); break;
+		case 1: see(w, KIND_IPV4, end, addresses[draw(seed, 4)]); break;
+		case 2: batch_observe_endpoint(&w->batch, end, STR("192.0.2.1"), 1 + draw(seed, 3)); break;
+		case 3: see(w, KIND_URL, ROLE_URL, draw(seed, 2) ? "http://a.example/" : "http://b.example/x"); break;
+		case 4: see(w, KIND_MD5, ROLE_FILE, "d41d8cd98f00b204e9800998ecf84271"); break;
+		default: see(w, KIND_EMAIL, draw(seed, 2) ? ROLE_SENDER : ROLE_RECIPIENT, mails[draw(seed, 2)]);
+		}
+	}
+}
+
+static void random_patterns_hit_what_they_are_true_of(void **state)
+{
+	struct world *w = *state;
+	uint64_t seed = 1;
+	char text[1000];
+	struct stix_pattern tree;
+	struct parse_fault fault;
+	for (unsigned i = 0; i < 1500; i++) {
+		random_pattern(&seed, text, sizeof text);
+		if (stix_pattern_parse(str_of(text), STIX_PATTERN_21, &w->arena, &tree, &fault) == OK)
+			(void)add_text(w, arena_dup(&w->arena, str_of(text)));
+	}
+	assert_int_equal(pattern_set_build(w->set), OK);
+	for (unsigned i = 0; i < 300; i++)
+		random_event(&seed, w);
+	assert_true(w->n > 1000);
+	assert_true(compare(w) > 1000);
+}
+
+static bool load(const char *folder, const char *name, struct buf *plain)
+{
+	char path[4096];
+	struct buf raw;
+	struct parse_fault fault;
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	FILE *f = fopen(path, "rb");
+	if (!f)
+		return false;
+	buf_init(&raw, (size_t)256 << 20);
+	for (size_t n = 1; n > 0;) {
+		char *room = buf_room(&raw, 1 << 16);
+		assert_non_null(room);
+		n = fread(room, 1, 1 << 16, f);
+		raw.n += n;
+	}
+	fclose(f);
+	buf_init(plain, (size_t)256 << 20);
+	assert_int_equal(inflate_all(buf_str(&raw), plain, &fault), OK);
+	assert_non_null(buf_room(plain, JSON_PADDING_BYTES));
+	buf_deinit(&raw);
+	return true;
+}
+
+static void add_real_patterns(struct world *w, struct str rows)
+{
+	struct str row;
+	struct stix_pattern tree;
+	struct parse_fault fault;
+	while (str_next_line(&rows, &row) && w->n < PATTERNS_MAX) {
+		str_next_field(&row, '\t');
+		str_next_field(&row, '\t');
+		if (stix_pattern_parse(row, STIX_PATTERN_21, &w->arena, &tree, &fault) == OK)
+			(void)add_text(w, row);
+	}
+	assert_int_equal(pattern_set_build(w->set), OK);
+}
+
+static void real_patterns_hit_in_real_logs_what_they_are_true_of(void **state)
+{
+	enum { EVENTS_MAX = 500 };
+	struct world *w = *state;
+	const char *folder = getenv("TOCSIN_DATA"), *why;
+	struct buf patterns, log;
+	struct event_parser *parser;
+	struct event_header header = {.format = EVENT_EVE};
+	if (!folder || !load(folder, "feeds/stix/patterns.tsv.zst", &patterns)) {
+		print_message("skipped: TOCSIN_DATA is not set\n");
+		return;
+	}
+	assert_true(load(folder, "logs/suricata-eve.ndjson.zst", &log));
+	add_real_patterns(w, buf_str(&patterns));
+	assert_int_equal(event_parser_new((struct str){NULL, 0}, &parser, &why), OK);
+	assert_int_equal(event_log_parse(parser, &header, buf_str(&log), 1, &w->batch), OK);
+	size_t n;
+	const struct match_hit *hits = run(w, &n);
+	assert_true(n > 1000);
+	for (size_t i = 0; i < n; i++) {
+		uint64_t number;
+		struct str id = hits[i].indicator.bytes;
+		assert_int_equal(str_to_u64(str_from(id, id.n - 12), w->n, &number), OK);
+		assert_true(naive(w, number, w->batch.observed[hits[i].observed].event));
+	}
+	if (w->batch.n_events > EVENTS_MAX) {
+		w->batch.n_events = EVENTS_MAX;
+		w->batch.n_observed = w->batch.events[EVENTS_MAX].observed;
+	}
+	size_t found = compare(w);
+	print_message("%zu patterns, %zu hits, %zu of them compared\n", w->n, n, found);
+	event_parser_free(parser);
+	buf_deinit(&patterns);
+	buf_deinit(&log);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(an_event_has_its_objects_at_their_paths, begin, end),
+		cmocka_unit_test_setup_teardown(an_indicator_that_left_hits_no_more, begin, end),
+		cmocka_unit_test_setup_teardown(what_is_protected_is_suppressed, begin, end),
+		cmocka_unit_test_setup_teardown(what_matches_everything_is_suspended, begin, end),
+		cmocka_unit_test_setup_teardown(a_hostile_expression_ends_within_its_limit, begin, end),
+		cmocka_unit_test_setup_teardown(random_patterns_hit_what_they_are_true_of, begin, end),
+		cmocka_unit_test_setup_teardown(real_patterns_hit_in_real_logs_what_they_are_true_of, begin, end),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
