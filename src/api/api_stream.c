@@ -68,11 +68,14 @@ static void send_counters(struct stream *s, int64_t now, struct buf *out)
 	struct jsonw w = jsonw_on(out);
 	jsonw_open(&w, '{');
 	jsonw_pair_i64(&w, "seq", s->seq);
-	jsonw_pair_i64(&w, "events", (int64_t)k.events);
-	jsonw_pair_i64(&w, "observables", (int64_t)k.observables);
-	jsonw_pair_i64(&w, "hits", (int64_t)k.hits);
-	jsonw_pair_i64(&w, "suppressed", (int64_t)k.suppressed);
-	jsonw_pair_time_opt(&w, "watermark", k.watermark);
+	/* What all members together hand in is for those who see them all. */
+	if (viewer_sees_all(&s->viewer)) {
+		jsonw_pair_i64(&w, "events", (int64_t)k.events);
+		jsonw_pair_i64(&w, "observables", (int64_t)k.observables);
+		jsonw_pair_i64(&w, "hits", (int64_t)k.hits);
+		jsonw_pair_i64(&w, "suppressed", (int64_t)k.suppressed);
+		jsonw_pair_time_opt(&w, "watermark", k.watermark);
+	}
 	jsonw_close(&w, '}');
 	buf_puts(out, "\n\n");
 }

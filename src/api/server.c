@@ -22,8 +22,8 @@
 enum {
 	CONNECTIONS_DEFAULT = 1000,
 	IDLE_TIMEOUT_S = 120,
-	CONNECTION_MEMORY_BYTES = 512 << 10, /* a read takes half of it: large pieces make large blocks */
-	STREAM_PIECE_BYTES = 64 << 10,
+	CONNECTION_MEMORY_BYTES = 64 << 10,
+	STREAM_PIECE_BYTES = 32 << 10,
 	STREAM_MAX_BYTES = 256 << 20,
 	DRAIN_S = 30,
 	PEM_MAX_BYTES = 1 << 20,
@@ -248,6 +248,7 @@ static enum err start_door(struct door *d, int fd, const struct server_opts *opt
 	d->daemon = MHD_start_daemon(flags | (tls ? MHD_USE_TLS : 0), 0, NULL, NULL, handle, d,
 	                             MHD_OPTION_LISTEN_SOCKET, fd,
 	                             MHD_OPTION_CONNECTION_LIMIT, connections,
+	                             MHD_OPTION_PER_IP_CONNECTION_LIMIT, connections - connections / 4,
 	                             MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_TIMEOUT_S,
 	                             MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY_BYTES,
 	                             MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL,

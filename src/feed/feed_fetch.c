@@ -73,7 +73,8 @@ static void set_options(CURL *c, const char *url, struct fetching *f, struct cur
 {
 	curl_easy_setopt(c, CURLOPT_URL, url);
 	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https,file");
-	curl_easy_setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+	/* What was asked for over TLS must not come without. */
+	curl_easy_setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, str_has_prefix_nocase(str_of(url), STR("https:")) ? "https" : "http,https");
 	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 1L);
 	curl_easy_setopt(c, CURLOPT_MAXREDIRS, (long)REDIRECTIONS_MAX);
 	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_TIMEOUT_S);

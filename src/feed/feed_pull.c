@@ -15,7 +15,8 @@
 
 enum {
 	EVENTS_MAX = 10000,      /* of one MISP folder */
-	BACKOFF_DOUBLINGS = 10,  /* from a minute to some 17 hours */
+	BACKOFF_DOUBLINGS = 10,  /* from a minute to some 9 hours ... */
+	BACKOFF_INTERVALS = 4,   /* ... or so many times the interval of the feed, if that is less */
 	IDLE_S = 5,              /* how often the schedule is looked at */
 	URL_MAX = LIMIT_URL_BYTES + 1,
 };
@@ -169,8 +170,8 @@ static int64_t next_try(const struct store_feed *f, int64_t now)
 	if (f->failures == 0)
 		return now + interval;
 	int64_t doublings = f->failures < BACKOFF_DOUBLINGS ? f->failures : BACKOFF_DOUBLINGS;
-	int64_t wait = UTC_MINUTE << (doublings - 1);
-	return now + (wait < interval ? wait : interval);
+	int64_t wait = UTC_MINUTE << (doublings - 1), most = BACKOFF_INTERVALS * interval;
+	return now + (wait < most ? wait : most);
 }
 
 static void explain(enum err e, const struct import_result *imported, struct feed_pull_result *out)

@@ -29,14 +29,15 @@ struct detect {
 	struct ready *ready, **ready_last;
 	bool touched; /* the detectors were fed since changed warnings were taken */
 	enum err collect_err;
-	void (*published)(void *ctx, int64_t seq);
+	void (*published)(void *ctx, int64_t seq, bool warnings);
 	void *published_ctx;
 	struct store *store;
 	_Atomic int64_t watermark, seq, full_since;
 	atomic_uint_least64_t warnings;
 };
 
-enum err detect_new(const struct warn_rules *rules, void (*published)(void *ctx, int64_t seq), void *ctx, struct detect **out)
+enum err detect_new(const struct warn_rules *rules, void (*published)(void *ctx, int64_t seq, bool warnings), void *ctx,
+                    struct detect **out)
 {
 	struct detect *d = calloc(1, sizeof *d);
 	if (!d)
@@ -90,12 +91,12 @@ enum err detect_withdraw(struct detect *d, const struct uuid *id)
 }
 
 /* A member's own asset is listed, or was the source of a hit, in what another member's sensor saw: its owner must know. */
-static enum err asset_seen(struct detect *d, const struct detect_hit *hit, struct value asset, int64_t owner)
+static enum err asset_seen(struct detect *d, const struct detect_hit *hit, const struct detect_owner *owner)
 {
 	struct warn_asset a = {
 		.time = hit->time,
-		.member = owner,
-		.asset = asset,
+		.member = owner->member,
+		.asset = owner->asset,
 		.reporter = hit->member,
 		.label = hit->claim->label,
 		.confidence = hit->claim->confidence,
@@ -112,11 +113,9 @@ enum err detect_hit(struct detect *d, const struct detect_hit *hit)
 		e = sightings_add(&d->sightings, hit);
 	if (e)
 		return e;
-	if (hit->protected_member && hit->protected_member != hit->member)
-		return asset_seen(d, hit, hit->observed, hit->protected_member);
-	if (hit->protected_by.n)
-		return OK;
-	if (hit->source_owner && (e = asset_seen(d, hit, hit->source, hit->source_owner)))
+	for (size_t i = 0; i < hit->n_owners && e == OK; i++)
+		e = asset_seen(d, hit, &hit->owners[i]);
+	if (e || hit->protected_by.n)
 		return e;
 	struct warn_hit w = {
 		.time = hit->time,
@@ -234,12 +233,13 @@ static void committed(void *ctx)
 	struct detect *d = ctx;
 	for (struct ready *r = d->ready; r; r = r->next)
 		atomic_fetch_add(&d->warnings, r->row.version == 1);
+	bool warnings = d->ready != NULL;
 	forget_group(d);
 	if (d->full_since != UTC_NONE) {
 		log_info("storage: there is space again: writing goes on");
 		d->full_since = UTC_NONE;
 	}
-	d->published(d->published_ctx, d->seq);
+	d->published(d->published_ctx, d->seq, warnings);
 }
 
 static void failed(void *ctx, enum err e)

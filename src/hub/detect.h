@@ -22,16 +22,20 @@ struct detect_hit {
 	enum role role;
 	const struct match_claim *claim;
 	struct str protected_by; /* empty: not suppressed */
-	int64_t protected_member;
-	struct value source;  /* of the event, when it is another member's own asset ... */
-	int64_t source_owner; /* ... and whose; 0: it is not */
+	/* Other members' own assets in the event: the listed value, or the source of the hit. */
+	struct detect_owner {
+		int64_t member;
+		struct value asset;
+	} *owners;
+	size_t n_owners;
 	uint64_t count;
 };
 
 struct detect;
 
-/* detect_new: with empty detectors. published is called on the writer thread after each commit with the newest sequence number. */
-MUST_CHECK enum err detect_new(const struct warn_rules *rules, void (*published)(void *ctx, int64_t seq), void *ctx, struct detect **out);
+/* detect_new: with empty detectors. published is called on the writer thread after each commit with the newest sequence number and whether warnings are among the news. */
+MUST_CHECK enum err detect_new(const struct warn_rules *rules, void (*published)(void *ctx, int64_t seq, bool warnings), void *ctx,
+                               struct detect **out);
 void detect_free(struct detect *d);
 
 /*

@@ -18,13 +18,22 @@
 
 static const int64_t COUNTS_EVERY = 2 * UTC_SECOND;
 
-static void published(void *ctx, int64_t seq)
+void hub_changed(struct hub *h)
+{
+	uint64_t seconds = (uint64_t)(clock_now() / UTC_SECOND), old = atomic_load(&h->generation), next;
+	do
+		next = old + 1 > seconds ? old + 1 : seconds;
+	while (!atomic_compare_exchange_weak(&h->generation, &old, next));
+}
+
+static void published(void *ctx, int64_t seq, bool warnings)
 {
 	struct hub *h = ctx;
+	if (warnings)
+		hub_changed(h);
 	pthread_mutex_lock(&h->news_lock);
 	if (seq != h->news_seq) {
 		h->news_seq = seq;
-		atomic_fetch_add(&h->generation, 1);
 		pthread_cond_broadcast(&h->news);
 	}
 	pthread_mutex_unlock(&h->news_lock);
@@ -51,7 +60,7 @@ static enum err load_assets(struct hub *h, struct db *db)
 	h->assets = for_hub;
 	pthread_rwlock_unlock(&h->assets_lock);
 	protected_set_free(old);
-	atomic_fetch_add(&h->generation, 1);
+	hub_changed(h);
 	return OK;
 }
 
@@ -81,6 +90,35 @@ static enum err start_live(struct hub *h, const struct hub_opts *opts)
 	if (e == OK)
 		e = writer_start(h->store, &hooks, &h->writer);
 	return e ? e : workers_start(h->matcher, workers, &h->workers);
+}
+
+static enum err told(void *ctx, struct store *s)
+{
+	(void)ctx;
+	return store_set_i64(store_writer(s), HUB_OWNERS_UNTOLD, 0);
+}
+
+static enum err tell_owners(struct hub *h, int64_t only)
+{
+	struct owners owners;
+	owners_init(&owners, h, clock_now());
+	enum err e = owners_check_all(&owners, only);
+	if (e == OK)
+		e = owners_tell(&owners);
+	owners_deinit(&owners);
+	return e;
+}
+
+/* What was imported while no hub ran. */
+static enum err catch_up(struct hub *h)
+{
+	int64_t untold = 0;
+	enum err e = store_get_i64(store_writer(h->store), HUB_OWNERS_UNTOLD, &untold);
+	if (e == ERR_NOT_FOUND || (e == OK && !untold))
+		return OK;
+	if (e == OK)
+		e = tell_owners(h, 0);
+	return e ? e : hub_write(h, told, NULL);
 }
 
 static enum err open_store(struct hub *h, const struct hub_opts *opts, char why[200])
@@ -123,8 +161,6 @@ enum err hub_open(const struct hub_opts *opts, struct hub **out, char why[200])
 	pthread_rwlock_init(&h->assets_lock, NULL);
 	h->flags = opts->flags;
 	h->started = clock_now();
-	/* Files of outlets made before a restart must not pass for today's. */
-	atomic_store(&h->generation, (uint64_t)h->started);
 	random_bytes(&h->key, sizeof h->key);
 	draw_page_token(h);
 	enum err e = open_store(h, opts, why);
@@ -132,6 +168,8 @@ enum err hub_open(const struct hub_opts *opts, struct hub **out, char why[200])
 		e = hub_is_offline(h) ? load_assets(h, store_writer(h->store)) : start_live(h, opts);
 	if (e == OK)
 		e = store_last_seq(store_writer(h->store), &h->news_seq);
+	if (e == OK && !hub_is_offline(h))
+		e = catch_up(h);
 	if (e) {
 		hub_close(h);
 		return e;
@@ -357,17 +395,6 @@ static enum err reload_detectors(void *ctx, struct store *s)
 	return detect_members(((struct hub *)ctx)->detect, store_writer(s));
 }
 
-static enum err tell_fresh(struct hub *h, int64_t member)
-{
-	struct owners owners;
-	owners_init(&owners, h, clock_now());
-	enum err e = owners_check_all(&owners, member);
-	if (e == OK)
-		e = owners_tell(&owners);
-	owners_deinit(&owners);
-	return e;
-}
-
 enum err hub_reload_members(struct hub *h, int64_t fresh)
 {
 	struct db *db = hub_reader_get(h);
@@ -380,7 +407,7 @@ enum err hub_reload_members(struct hub *h, int64_t fresh)
 	if (e == OK && h->writer)
 		e = hub_write(h, reload_detectors, h);
 	if (e == OK && h->writer && fresh)
-		e = tell_fresh(h, fresh);
+		e = tell_owners(h, fresh);
 	return e;
 }
 

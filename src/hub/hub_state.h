@@ -17,6 +17,9 @@
 
 enum { HUB_READERS_KEPT = 16 };
 
+/* Setting: reports were stored whose values were not compared with members' assets. */
+#define HUB_OWNERS_UNTOLD "owners_untold"
+
 struct hub {
 	struct store *store;
 	char dir[PATH_MAX];
@@ -54,5 +57,11 @@ struct hub {
 	atomic_uint_least64_t events, refused, observables, hits, suppressed, outside_validity, intakes, imports;
 	int64_t started;
 };
+
+/*
+ * hub_changed: the generation rises: to the seconds of the clock, or by one when they have not moved on. So it rises over
+ * restarts too, as the serial numbers of zones must.
+ */
+void hub_changed(struct hub *h);
 
 #endif

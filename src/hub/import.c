@@ -161,6 +161,9 @@ static enum err finish(void *ctx, struct store *s)
 	i->feed.held = 0;
 	i->feed.last_ok = i->now;
 	enum err e = change_state(i, s, store_report_end);
+	/* Without detectors nobody is told whose assets are listed: the next hub that starts does. */
+	if (e == OK && hub_is_offline(i->hub))
+		e = store_set_i64(store_writer(s), HUB_OWNERS_UNTOLD, 1);
 	return e ? e : store_feed_health(s, &i->feed);
 }
 
@@ -238,7 +241,7 @@ static enum err tell_owners(struct importing *i)
 
 static enum err make_live(struct importing *i)
 {
-	atomic_fetch_add(&i->hub->generation, 1);
+	hub_changed(i->hub);
 	atomic_fetch_add(&i->hub->imports, 1);
 	if (!i->hub->matcher)
 		return OK;

@@ -177,27 +177,62 @@ static struct value copy_value(struct arena *a, struct value v)
 	return (struct value){v.kind, arena_dup(a, v.bytes)};
 }
 
-/* Whether the event came from an address that is another member's own; called with the assets' lock. */
-static enum err find_source(struct outcome *o, const struct batch *b, const struct event *e, struct detect_hit *hit)
+/* NULL, or what is absurd about the time of an event. */
+static const char *absurd(const struct event *e, int64_t now)
 {
-	for (uint32_t i = e->observed; i < e->observed + e->n_observed; i++) {
-		const struct observed *seen = &b->observed[i];
-		if (seen->role != ROLE_SOURCE)
-			continue;
-		const struct protected_entry *own = protected_owner(o->in->hub->assets, observed_value(seen));
-		if (!own || own->member == o->in->member)
-			continue;
-		hit->source = copy_value(&o->arena, observed_value(seen));
-		hit->source_owner = own->member;
-		return hit->source.bytes.p ? OK : ERR_NOMEM;
-	}
+	if (e->time > now + AHEAD_HOURS * UTC_HOUR)
+		return "the time lies more than a day ahead of the hub's clock";
+	return e->time < 0 && e->time != UTC_NONE ? "the time lies before 1970" : NULL;
+}
+
+struct owning {
+	struct outcome *outcome;
+	struct detect_hit *hit;
+	struct value seen;
+};
+
+static enum err add_owner(void *ctx, const struct protected_entry *asset)
+{
+	struct owning *o = ctx;
+	struct detect_hit *hit = o->hit;
+	if (asset->member == hit->member)
+		return OK; /* what its own sensor sees of it is no news */
+	for (size_t i = 0; i < hit->n_owners; i++)
+		if (hit->owners[i].member == asset->member)
+			return OK;
+	struct detect_owner *list = arena_grow(&o->outcome->arena, hit->owners, hit->n_owners, sizeof *list);
+	struct str copy = arena_dup(&o->outcome->arena, o->seen.bytes);
+	if (!list || !copy.p)
+		return ERR_NOMEM;
+	list[hit->n_owners++] = (struct detect_owner){asset->member, {o->seen.kind, copy}};
+	hit->owners = list;
 	return OK;
+}
+
+/* Other members whose own asset was listed, or was the source of the hit; called with the assets' lock. */
+static enum err find_owners(struct outcome *o, const struct batch *b, const struct event *e, struct detect_hit *hit)
+{
+	struct owning owning = {o, hit, hit->observed};
+	enum err err = OK;
+	if (hit->protected_by.n)
+		return protected_owners(o->in->hub->assets, hit->observed, add_owner, &owning);
+	for (uint32_t i = e->observed; i < e->observed + e->n_observed && err == OK; i++) {
+		owning.seen = observed_value(&b->observed[i]);
+		if (b->observed[i].role == ROLE_SOURCE)
+			err = protected_owners(o->in->hub->assets, owning.seen, add_owner, &owning);
+	}
+	return err;
+}
+
+/* Event time never passes the clock: one sensor with a clock that is ahead must not make everybody else late. */
+static int64_t later(int64_t watermark, int64_t time, int64_t now)
+{
+	return time > watermark && time <= now ? time : watermark;
 }
 
 static enum err copy_hits(struct outcome *o, const struct batch *b, const struct match_hit *hits, size_t n, int64_t now)
 {
 	struct hub *h = o->in->hub;
-	const int64_t limit = now + AHEAD_HOURS * UTC_HOUR;
 	int64_t watermark = UTC_NONE;
 	size_t event = 0;
 	o->hits = arena_zalloc(&o->arena, n ? n : 1, sizeof *o->hits);
@@ -206,13 +241,12 @@ static enum err copy_hits(struct outcome *o, const struct batch *b, const struct
 	for (size_t i = 0; i <= n; i++) {
 		size_t until = i < n ? b->observed[hits[i].observed].event + 1 : b->n_events;
 		for (; event < until; event++)
-			if (b->events[event].time <= limit && b->events[event].time > watermark)
-				watermark = b->events[event].time;
+			watermark = later(watermark, b->events[event].time, now);
 		if (i == n)
 			break;
 		const struct observed *seen = &b->observed[hits[i].observed];
 		const struct event *e = &b->events[seen->event];
-		if (e->time > limit)
+		if (absurd(e, now))
 			continue;
 		struct detect_hit *hit = &o->hits[o->n_hits++];
 		*hit = (struct detect_hit){
@@ -224,30 +258,30 @@ static enum err copy_hits(struct outcome *o, const struct batch *b, const struct
 			.observed = copy_value(&o->arena, observed_value(seen)),
 			.role = (enum role)seen->role,
 			.claim = hits[i].claim,
-			.protected_member = hits[i].protected_member,
 			.count = e->count,
 		};
 		if (hits[i].protected_by)
 			hit->protected_by = arena_dup(&o->arena, str_of(hits[i].protected_by));
 		*(hits[i].protected_by ? &o->sums.suppressed : &o->sums.hits) += 1;
-		if (!hit->indicator.bytes.p || !hit->observed.bytes.p || (!hits[i].protected_by && find_source(o, b, e, hit)))
+		if (!hit->indicator.bytes.p || !hit->observed.bytes.p || find_owners(o, b, e, hit))
 			return ERR_NOMEM;
 	}
 	o->watermark = watermark;
 	return OK;
 }
 
-/* Events far ahead of the clock are refused as lines; their hits were left out above. */
-static void refuse_future(struct outcome *o, const struct batch *b, int64_t now)
+/* Such events are refused as lines; their hits were left out above. */
+static void refuse_absurd(struct outcome *o, const struct batch *b, int64_t now)
 {
 	struct intake_result *r = &o->sums;
 	for (size_t i = 0; i < b->n_events; i++) {
-		if (b->events[i].time <= now + AHEAD_HOURS * UTC_HOUR)
+		const char *what = absurd(&b->events[i], now);
+		if (!what)
 			continue;
 		r->events--;
 		r->refused++;
 		if (r->n_refusals < LIMIT_REFUSALS_SHOWN)
-			r->refusals[r->n_refusals++] = (struct intake_refusal){b->events[i].line, "the time lies more than a day ahead of the hub's clock"};
+			r->refusals[r->n_refusals++] = (struct intake_refusal){b->events[i].line, what};
 	}
 }
 
@@ -270,7 +304,7 @@ static void block_matched(struct block *block, enum err e, const struct batch *b
 		o->sums.refused = b->refused;
 		for (size_t i = 0; i < b->n_refusals; i++)
 			o->sums.refusals[o->sums.n_refusals++] = (struct intake_refusal){b->refusals[i].line, b->refusals[i].what};
-		refuse_future(o, b, now);
+		refuse_absurd(o, b, now);
 	}
 	park(o);
 }
@@ -347,6 +381,12 @@ static void wait_done(struct intake *in)
 	pthread_mutex_unlock(&in->done_lock);
 }
 
+static int by_line(const void *a, const void *b)
+{
+	const struct intake_refusal *x = a, *y = b;
+	return (x->line > y->line) - (x->line < y->line);
+}
+
 enum err intake_end(struct intake *in, struct intake_result *out)
 {
 	enum err complete = inflate_end(in->inflate);
@@ -356,6 +396,7 @@ enum err intake_end(struct intake *in, struct intake_result *out)
 		e = in->err;
 	*out = in->result;
 	out->lines = in->line;
+	qsort(out->refusals, out->n_refusals, sizeof out->refusals[0], by_line);
 	return e ? e : complete;
 }
 

@@ -44,14 +44,32 @@ static enum err note(struct owners *o, struct value v, int64_t owner, const stru
 	return OK;
 }
 
+struct checking {
+	struct owners *owners;
+	struct value listed;
+	int64_t only;
+	const struct warn_asset *what;
+};
+
+/* Of a listed network that is wider than the asset, the asset is what its owner knows. */
+static enum err check_one(void *ctx, const struct protected_entry *asset)
+{
+	struct checking *c = ctx;
+	bool inside = c->listed.kind == KIND_NETWORK && asset->value.kind == KIND_NETWORK && asset->value.bytes.n == c->listed.bytes.n &&
+	              asset->value.bytes.p[asset->value.bytes.n - 1] > c->listed.bytes.p[c->listed.bytes.n - 1];
+	if (c->only && c->only != asset->member)
+		return OK;
+	return note(c->owners, inside ? asset->value : c->listed, asset->member, c->what);
+}
+
 enum err owners_check(struct owners *o, struct value v, int64_t only, const struct warn_asset *what)
 {
+	struct checking c = {o, v, only, what};
 	struct hub *h = o->hub;
 	pthread_rwlock_rdlock(&h->assets_lock);
-	const struct protected_entry *own = protected_owner(h->assets, v);
-	int64_t owner = own ? own->member : 0;
+	enum err e = protected_owners(h->assets, v, check_one, &c);
 	pthread_rwlock_unlock(&h->assets_lock);
-	return owner && (only == 0 || only == owner) ? note(o, v, owner, what) : OK;
+	return e;
 }
 
 struct scan {

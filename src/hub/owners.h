@@ -17,7 +17,7 @@ struct owners {
 
 void owners_init(struct owners *o, struct hub *h, int64_t now);
 void owners_deinit(struct owners *o);
-/* owners_check: notes v when it is, or contains, an asset of a member (of only, unless 0). what says the rest: source, label, confidence, tlp. */
+/* owners_check: notes each asset of members (of only, unless 0) that v is, lies in, or contains. what says the rest: source, label, confidence, tlp. */
 MUST_CHECK enum err owners_check(struct owners *o, struct value v, int64_t only, const struct warn_asset *what);
 /* owners_check_all: owners_check of every stored live report, for a member that is new. */
 MUST_CHECK enum err owners_check_all(struct owners *o, int64_t only);

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "match/protected_list.h"
 #include "model/ip.h"
+#include "model/domain.h"
 #include "model/url.h"
 
 #define NO_SPAN SIZE_MAX
@@ -279,4 +280,28 @@ const struct protected_entry *protected_find(const struct protected_set *p, stru
 const struct protected_entry *protected_owner(const struct protected_set *p, struct value v)
 {
 	return find(p, v, MEMBERS);
+}
+
+/* Whether an asset has to do with v: the same, around it, or inside it. */
+static bool touches(struct value asset, struct value v)
+{
+	struct span a, b;
+	if (v.kind == KIND_URL && asset.kind == KIND_DOMAIN)
+		return domain_is_under(url_host(v.bytes), asset.bytes);
+	if (v.kind == KIND_DOMAIN && asset.kind == KIND_DOMAIN)
+		return domain_is_under(v.bytes, asset.bytes);
+	if (as_span(asset, &a) && as_span(v, &b))
+		return covers(&a, &b) || (v.kind == KIND_NETWORK && covers(&b, &a));
+	return value_eq(asset, v);
+}
+
+enum err protected_owners(const struct protected_set *p, struct value v, protected_owner_fn *each, void *ctx)
+{
+	enum err e = OK;
+	if (!protected_owner(p, v))
+		return OK;
+	for (size_t i = 0; i < p->n_entries && e == OK; i++)
+		if (p->entries[i].member && touches(p->entries[i].value, v))
+			e = each(ctx, &p->entries[i]);
+	return e;
 }

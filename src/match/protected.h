@@ -34,5 +34,11 @@ void protected_set_free(struct protected_set *p);
 const struct protected_entry *protected_find(const struct protected_set *p, struct value v);
 /* protected_owner: as protected_find among members' assets only. */
 const struct protected_entry *protected_owner(const struct protected_set *p, struct value v);
+/*
+ * protected_owners: calls each with every asset of a member that covers v or, when v is a network, lies in it: several
+ * members may have the same. Costs a look at all entries only when there is one. An error from each ends it.
+ */
+typedef enum err protected_owner_fn(void *ctx, const struct protected_entry *asset);
+MUST_CHECK enum err protected_owners(const struct protected_set *p, struct value v, protected_owner_fn *each, void *ctx);
 
 #endif

@@ -15,6 +15,7 @@
 #include "hub/import.h"
 #include "hub/intake.h"
 #include "hub/outlet.h"
+#include "os/clock.h"
 #include "store/store_member.h"
 #include "store/store_sighting.h"
 #include "store/store_warning.h"
@@ -277,6 +278,58 @@ static void an_asset_that_is_the_source_of_a_hit_elsewhere_warns_its_owner(void 
 	assert_int_equal(warnings(p, viewer_operator()).n, 1);
 }
 
+static void all_owners_of_an_asset_are_told(void **state)
+{
+	struct place *p = *state;
+	int64_t a = member(p, "A", "DE", "finance", "203.0.113.0/26"), b = member(p, "B", "FR", "energy", "203.0.113.0/24"),
+	        c = member(p, "C", "KE", "health", "203.0.113.0/26");
+	import(p, "f", "203.0.113.7\n", false);
+	assert_int_equal(warnings(p, (struct viewer){.member = a, .scopes = SCOPE_READ}).n, 1);
+	assert_int_equal(warnings(p, (struct viewer){.member = b, .scopes = SCOPE_READ}).n, 1);
+	assert_int_equal(warnings(p, (struct viewer){.member = c, .scopes = SCOPE_READ}).n, 1);
+}
+
+static void a_listed_network_around_an_asset_is_told_as_the_asset(void **state)
+{
+	struct place *p = *state;
+	int64_t a = member(p, "A", "DE", "finance", "203.0.113.0/24");
+	import(p, "f", "203.0.0.0/8\n", false);
+	struct seen seen = warnings(p, (struct viewer){.member = a, .scopes = SCOPE_READ});
+	assert_int_equal(seen.n, 1);
+	assert_non_null(strstr(seen.json, "203.0.113.0/24 of A"));
+}
+
+static void what_was_imported_without_a_hub_is_told_when_one_starts(void **state)
+{
+	struct place *p = *state;
+	struct hub_opts opts = {.data_dir = p->dir, .flags = HUB_OFFLINE};
+	char why[200];
+	int64_t a = member(p, "A", "DE", "finance", "203.0.113.0/24");
+	hub_close(p->hub);
+	assert_int_equal(hub_open(&opts, &p->hub, why), OK);
+	import(p, "f", "203.0.113.7\n", false);
+	restart(p);
+	assert_int_equal(warnings(p, (struct viewer){.member = a, .scopes = SCOPE_READ}).n, 1);
+	restart(p);
+	assert_int_equal(warnings(p, viewer_operator()).version, 1);
+}
+
+static void a_clock_that_is_ahead_makes_nobody_late(void **state)
+{
+	struct place *p = *state;
+	char now[40], ahead[40];
+	import(p, "f", "evil.example\n", false);
+	int64_t who[] = {member(p, "A", "DE", "finance", NULL), member(p, "B", "FR", "energy", NULL), member(p, "C", "KE", "health", NULL)};
+	utc_format(clock_now() + 23 * UTC_HOUR, ahead);
+	utc_format(clock_now() - 2 * UTC_MINUTE, now);
+	ahead[UTC_TEXT_BYTES] = now[UTC_TEXT_BYTES] = '\0';
+	see_domain(p, who[0], "good.example", ahead);
+	for (int i = 0; i < 3; i++)
+		see_domain(p, who[i], "evil.example", now);
+	assert_int_equal(warnings(p, viewer_operator()).n, 1);
+	assert_int_equal(see_domain(p, who[0], "evil.example", "0001-01-01T00:00:00Z").refused, 1);
+}
+
 static enum err collect(void *ctx, struct str piece)
 {
 	buf_put(ctx, piece);
@@ -398,6 +451,10 @@ int main(void)
 		HUB(one_loud_member_makes_none),
 		HUB(an_asset_in_a_feed_warns_its_owner_alone),
 		HUB(an_asset_that_is_the_source_of_a_hit_elsewhere_warns_its_owner),
+		HUB(all_owners_of_an_asset_are_told),
+		HUB(a_listed_network_around_an_asset_is_told_as_the_asset),
+		HUB(what_was_imported_without_a_hub_is_told_when_one_starts),
+		HUB(a_clock_that_is_ahead_makes_nobody_late),
 		HUB(outlets_hold_back_what_is_protected),
 		HUB(an_implausible_shrink_is_held),
 		HUB(a_document_of_refused_rows_withdraws_nothing),
