@@ -29,6 +29,7 @@ struct detect_hit {
 	} *owners;
 	size_t n_owners;
 	uint64_t count;
+	bool retro; /* remembered, and found when the indicator came */
 };
 
 struct detect;

@@ -10,6 +10,7 @@
 
 #include "hub/assets.h"
 #include "hub/hub_state.h"
+#include "hub/lookback.h"
 #include "hub/owners.h"
 #include "os/clock.h"
 #include "os/file.h"
@@ -64,7 +65,7 @@ static enum err load_assets(struct hub *h, struct db *db)
 	return OK;
 }
 
-static enum err start_live(struct hub *h, const struct hub_opts *opts)
+static enum err start_live(struct hub *h, const struct hub_opts *opts, char why[200])
 {
 	struct warn_rules rules = {.window = opts->window, .members = opts->members};
 	unsigned workers = opts->workers;
@@ -89,7 +90,9 @@ static enum err start_live(struct hub *h, const struct hub_opts *opts)
 	}
 	if (e == OK)
 		e = writer_start(h->store, &hooks, &h->writer);
-	return e ? e : workers_start(h->matcher, workers, &h->workers);
+	if (e == OK && opts->retention)
+		e = lookback_open(h, opts->retention, why);
+	return e ? e : workers_start(h->matcher, h->memory, workers, &h->workers);
 }
 
 static enum err told(void *ctx, struct store *s)
@@ -165,7 +168,7 @@ enum err hub_open(const struct hub_opts *opts, struct hub **out, char why[200])
 	draw_page_token(h);
 	enum err e = open_store(h, opts, why);
 	if (e == OK)
-		e = hub_is_offline(h) ? load_assets(h, store_writer(h->store)) : start_live(h, opts);
+		e = hub_is_offline(h) ? load_assets(h, store_writer(h->store)) : start_live(h, opts, why);
 	if (e == OK)
 		e = store_last_seq(store_writer(h->store), &h->news_seq);
 	if (e == OK && !hub_is_offline(h))
@@ -192,6 +195,7 @@ void hub_close(struct hub *h)
 		return;
 	hub_stop(h);
 	workers_stop(h->workers);
+	lookback_close(h);
 	writer_stop(h->writer);
 	detect_free(h->detect);
 	live_keeper_free(h->keeper);

@@ -23,6 +23,8 @@ enum hub_flag {
 	HUB_OFFLINE = 1, /* for one command: no threads, index or detectors; the store only */
 };
 
+enum { HUB_RETENTION_NONE = -1 };
+
 struct hub_opts {
 	const char *data_dir;
 	struct str name;       /* of the centre; empty: "tocsin" */
@@ -30,6 +32,7 @@ struct hub_opts {
 	unsigned workers;      /* 0: one for each core */
 	int64_t window;        /* detectors; zeroes: the defaults of docs/warnings.md */
 	uint32_t members;
+	int retention; /* days that observables are remembered; 0: nothing is, HUB_RETENTION_NONE: and what was, is forgotten */
 };
 
 /*

@@ -13,6 +13,7 @@
 #include "hub/workers.h"
 #include "hub/writer.h"
 #include "match/matcher.h"
+#include "store/recall.h"
 #include "store/store.h"
 
 enum { HUB_READERS_KEPT = 16 };
@@ -34,6 +35,7 @@ struct hub {
 	struct detect *detect;   /* writer thread only, but for its counters */
 	struct writer *writer;
 	struct workers *workers;
+	struct recall *memory; /* NULL also when nothing is remembered */
 
 	pthread_mutex_t import_lock; /* one import, or change of members, at a time; taken before all others */
 

@@ -10,8 +10,10 @@
 #include "hub/hub_state.h"
 #include "hub/live.h"
 #include "hub/owners.h"
+#include "hub/lookback.h"
 #include "hub/rowset.h"
 #include "os/clock.h"
+#include "os/log.h"
 #include "store/store_audit.h"
 #include "store/store_feed.h"
 #include "store/store_object.h"
@@ -239,16 +241,32 @@ static enum err tell_owners(struct importing *i)
 	return e;
 }
 
+/* The import stands whether or not this can be told. */
+static void look_back(struct importing *i, struct lookback *back)
+{
+	enum err e = lookback_run(back, &i->result->seen_before);
+	if (e)
+		log_error("feed '%.*s': %s: what members saw of it before is not known", STR_ARG(i->feed.name), err_text(e));
+}
+
 static enum err make_live(struct importing *i)
 {
 	hub_changed(i->hub);
 	atomic_fetch_add(&i->hub->imports, 1);
 	if (!i->hub->matcher)
 		return OK;
-	enum err e = live_changes_apply(&i->changes);
+	struct lookback back = {0};
+	enum err e = lookback_begin(&back, i->hub, &i->changes);
+	if (e == OK)
+		e = live_changes_apply(&i->changes);
 	if (e == OK)
 		followed(i);
-	return e || i->changes.n == 0 ? e : tell_owners(i);
+	if (e == OK && i->changes.n)
+		e = tell_owners(i);
+	if (e == OK)
+		look_back(i, &back);
+	lookback_end(&back);
+	return e;
 }
 
 static enum err store_and_apply(struct importing *i)

@@ -32,6 +32,7 @@ struct import_result {
 	struct import_refusal *refusals; /* the first LIMIT_REFUSALS_SHOWN */
 	int64_t rows;      /* live rows of the feed afterwards */
 	int64_t rows_before;
+	uint64_t seen_before; /* new values that members' sensors had met within the retention */
 	int64_t held;      /* with ERR_IMPLAUSIBLE: rows of the document */
 	struct parse_fault fault; /* with ERR_SYNTAX and ERR_UNSUPPORTED: where and what */
 	uint64_t fault_line;

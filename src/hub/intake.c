@@ -323,6 +323,7 @@ static enum err submit(struct intake *in, struct str text, uint64_t first_line, 
 	o->block.n = text.n;
 	o->block.header = in->header;
 	o->block.first_line = first_line;
+	o->block.member = in->member;
 	o->block.matched = block_matched;
 	o->block.parser = in->parser;
 	o->block.parser_lock = &in->parser_lock;

@@ -87,6 +87,7 @@ enum err sightings_add(struct sightings *s, const struct detect_hit *hit)
 	x->first = hit->time < x->first ? hit->time : x->first;
 	x->last = hit->time > x->last ? hit->time : x->last;
 	x->count += (int64_t)hit->count;
+	x->retro += hit->retro ? (int64_t)hit->count : 0;
 	return OK;
 }
 

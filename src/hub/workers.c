@@ -7,14 +7,19 @@
 #include <time.h>
 
 #include "os/clock.h"
+#include "os/log.h"
 
 /* Blocks of 256 KiB: enough to keep two dozen cores busy, 16 MiB at the most. */
 enum { QUEUE_MAX = 64, WORKERS_MAX = 64 };
 
 struct workers {
 	struct matcher *matcher;
+	struct recall *memory;
 	pthread_mutex_t lock;
-	pthread_cond_t wake, room;
+	pthread_cond_t wake, room, ended;
+	uint64_t begun;                /* blocks, by number */
+	uint64_t current[WORKERS_MAX]; /* the block that each thread is at work on; 0: none */
+	unsigned running;              /* threads that have taken their place in current */
 	struct block *first, **last;
 	size_t waiting;
 	bool stop;
@@ -41,8 +46,16 @@ static enum err parse_block(struct worker *me, struct block *b)
 	return e;
 }
 
-static void work(struct worker *me, struct block *b)
+/* The hits are on their way by now: the disk of the memory delays no warning, only what comes next. */
+static void remember(struct recall *memory, const struct worker *me, int64_t member)
 {
+	if (memory && recall_add(memory, &me->batch, member, clock_now()))
+		log_error("memory of observables: member %lld has too large a number: not remembered", (long long)member);
+}
+
+static void work(struct worker *me, struct recall *memory, struct block *b)
+{
+	int64_t member = b->member;
 	const struct match_hit *hits = NULL;
 	size_t n_hits = 0;
 	struct match_counters now, delta;
@@ -61,11 +74,16 @@ static void work(struct worker *me, struct block *b)
 	};
 	me->seen = now;
 	b->matched(b, e, &me->batch, hits, n_hits, &delta);
+	if (e == OK)
+		remember(memory, me, member);
 }
 
-static struct block *take(struct workers *w)
+/* The next block; what the thread was at work on has ended. */
+static struct block *take(struct workers *w, uint64_t *current)
 {
 	pthread_mutex_lock(&w->lock);
+	*current = 0;
+	pthread_cond_broadcast(&w->ended);
 	while (!w->first && !w->stop)
 		pthread_cond_wait(&w->wake, &w->lock);
 	struct block *b = w->first;
@@ -74,6 +92,7 @@ static struct block *take(struct workers *w)
 		if (!w->first)
 			w->last = &w->first;
 		w->waiting--;
+		*current = ++w->begun;
 		pthread_cond_signal(&w->room);
 	}
 	pthread_mutex_unlock(&w->lock);
@@ -88,11 +107,14 @@ static void *run(void *ctx)
 	me.reader = match_reader_new(w->matcher);
 	batch_init(&me.batch);
 	enum err e = me.reader ? event_parser_new((struct str){NULL, 0}, &me.parser, &why) : ERR_NOMEM;
-	for (struct block *b; (b = take(w));) {
+	pthread_mutex_lock(&w->lock);
+	uint64_t *current = &w->current[w->running++];
+	pthread_mutex_unlock(&w->lock);
+	for (struct block *b; (b = take(w, current));) {
 		if (e)
 			b->matched(b, e, &me.batch, NULL, 0, &me.seen);
 		else
-			work(&me, b);
+			work(&me, w->memory, b);
 	}
 	event_parser_free(me.parser);
 	batch_deinit(&me.batch);
@@ -100,16 +122,18 @@ static void *run(void *ctx)
 	return NULL;
 }
 
-enum err workers_start(struct matcher *m, unsigned n, struct workers **out)
+enum err workers_start(struct matcher *m, struct recall *memory, unsigned n, struct workers **out)
 {
 	struct workers *w = calloc(1, sizeof *w);
 	if (!w)
 		return ERR_NOMEM;
 	pthread_condattr_t monotonic;
 	w->matcher = m;
+	w->memory = memory;
 	w->last = &w->first;
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->wake, NULL);
+	pthread_cond_init(&w->ended, NULL);
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	pthread_cond_init(&w->room, &monotonic);
@@ -139,6 +163,7 @@ void workers_stop(struct workers *w)
 	pthread_mutex_destroy(&w->lock);
 	pthread_cond_destroy(&w->wake);
 	pthread_cond_destroy(&w->room);
+	pthread_cond_destroy(&w->ended);
 	free(w);
 }
 
@@ -170,4 +195,14 @@ uint64_t workers_waiting(struct workers *w)
 	uint64_t n = w->waiting;
 	pthread_mutex_unlock(&w->lock);
 	return n;
+}
+
+void workers_settle(struct workers *w)
+{
+	pthread_mutex_lock(&w->lock);
+	uint64_t last = w->begun;
+	for (unsigned i = 0; i < WORKERS_MAX; i++)
+		while (w->current[i] && w->current[i] <= last)
+			pthread_cond_wait(&w->ended, &w->lock);
+	pthread_mutex_unlock(&w->lock);
 }

@@ -146,9 +146,11 @@ static void init_locks(struct recall *r)
 enum err recall_open(const struct recall_opts *opts, struct recall **out, char why[RECALL_WHY_BYTES])
 {
 	struct recall *r = calloc(1, sizeof *r);
-	snprintf(why, RECALL_WHY_BYTES, "%s", err_text(ERR_NOMEM));
-	if (!r)
+	why[0] = '\0';
+	if (!r) {
+		snprintf(why, RECALL_WHY_BYTES, "%s", err_text(ERR_NOMEM));
 		return ERR_NOMEM;
+	}
 	init_locks(r);
 	r->days = opts->days;
 	r->note = opts->note;
@@ -165,6 +167,8 @@ enum err recall_open(const struct recall_opts *opts, struct recall **out, char w
 		e = r->has_thread ? OK : ERR_NOMEM;
 	}
 	if (e) {
+		if (!why[0])
+			snprintf(why, RECALL_WHY_BYTES, "%s", err_text(e));
 		recall_close(r);
 		return e;
 	}
