@@ -18,6 +18,10 @@ static void counters(struct jsonw *w, const struct hub_counters *k)
 	jsonw_pair_i64(w, "warnings_raised", (int64_t)k->warnings);
 	jsonw_pair_i64(w, "index_values", (int64_t)k->index_values);
 	jsonw_pair_i64(w, "index_bytes", (int64_t)k->index_bytes);
+	jsonw_pair_i64(w, "patterns", (int64_t)k->patterns);
+	jsonw_pair_i64(w, "patterns_unseen", (int64_t)k->patterns_unseen);
+	jsonw_pair_i64(w, "patterns_sequences", (int64_t)k->patterns_sequences);
+	jsonw_pair_i64(w, "patterns_suspended", (int64_t)k->patterns_suspended);
 	jsonw_pair_i64(w, "queue_blocks", (int64_t)k->queue_blocks);
 	jsonw_pair_i64(w, "queue_writes", (int64_t)k->queue_writes);
 }
@@ -82,6 +86,8 @@ void api_metrics_get(struct api_call *c)
 		{"queue_writes", "gauge", "Jobs that wait for the writer", k.queue_writes},
 		{"index_values", "gauge", "Values in the index", k.index_values},
 		{"index_bytes", "gauge", "Memory of the index", k.index_bytes},
+		{"patterns", "gauge", "Patterns that are more than values", k.patterns},
+		{"patterns_suspended", "gauge", "Patterns too costly to evaluate", k.patterns_suspended},
 		{"disk_full", "gauge", "1 while the disk refuses writes", k.full_since != UTC_NONE},
 		{"start_time_seconds", "gauge", "When the hub started", (uint64_t)(k.started / UTC_SECOND)},
 	};

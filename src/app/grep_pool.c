@@ -217,7 +217,7 @@ static enum err worker_init(struct worker *w)
 	const char *why = NULL;
 	batch_init(&w->batch);
 	w->reader = match_reader_new(w->pool->opts->matcher);
-	w->patterns = w->reader ? pattern_reader_new(w->reader) : NULL;
+	w->patterns = w->reader ? pattern_reader_new(w->reader, NULL, NULL) : NULL;
 	if (!w->patterns)
 		return ERR_NOMEM;
 	return event_parser_new(w->pool->opts->mapping, &w->parser, &why);

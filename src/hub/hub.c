@@ -65,6 +65,15 @@ static enum err load_assets(struct hub *h, struct db *db)
 	return OK;
 }
 
+static enum err load_patterns(struct hub *h)
+{
+	struct match_reader *reader = match_reader_new(h->matcher);
+	h->patterns = live_patterns_new(&h->key);
+	enum err e = reader && h->patterns ? live_patterns_load(h->patterns, store_writer(h->store), reader) : ERR_NOMEM;
+	match_reader_free(reader);
+	return e;
+}
+
 static enum err start_live(struct hub *h, const struct hub_opts *opts, char why[200])
 {
 	struct warn_rules rules = {.window = opts->window, .members = opts->members};
@@ -82,6 +91,8 @@ static enum err start_live(struct hub *h, const struct hub_opts *opts, char why[
 	e = load_assets(h, store_writer(h->store));
 	pthread_mutex_unlock(&h->import_lock);
 	if (e == OK)
+		e = load_patterns(h);
+	if (e == OK)
 		e = detect_new(&rules, published, h, &h->detect);
 	struct writer_hooks hooks = {0};
 	if (e == OK) {
@@ -92,7 +103,7 @@ static enum err start_live(struct hub *h, const struct hub_opts *opts, char why[
 		e = writer_start(h->store, &hooks, &h->writer);
 	if (e == OK && opts->retention)
 		e = lookback_open(h, opts->retention, why);
-	return e ? e : workers_start(h->matcher, h->memory, workers, &h->workers);
+	return e ? e : workers_start(h->matcher, h->patterns, h->memory, workers, &h->workers);
 }
 
 static enum err told(void *ctx, struct store *s)
@@ -198,6 +209,7 @@ void hub_close(struct hub *h)
 	lookback_close(h);
 	writer_stop(h->writer);
 	detect_free(h->detect);
+	live_patterns_free(h->patterns);
 	live_keeper_free(h->keeper);
 	protected_set_free(h->assets);
 	for (size_t i = 0; i < h->n_readers; i++)
@@ -365,6 +377,15 @@ void hub_counters(struct hub *h, struct hub_counters *out)
 	matcher_stats(h->matcher, &stats);
 	out->index_values = stats.values;
 	out->index_bytes = stats.bytes;
+	struct pattern_set *set = live_patterns_get(h->patterns);
+	struct pattern_set_stats patterns = {0};
+	if (set)
+		pattern_set_stats(set, &patterns);
+	pattern_set_unref(set);
+	out->patterns = patterns.patterns;
+	out->patterns_unseen = patterns.unseen;
+	out->patterns_sequences = patterns.sequences;
+	out->patterns_suspended = patterns.suspended;
 	out->queue_blocks = workers_waiting(h->workers);
 	out->queue_writes = writer_waiting(h->writer);
 	out->commits = writer_commits(h->writer);

@@ -71,6 +71,7 @@ struct hub_counters {
 	uint64_t requests_observed, imports, commits, warnings;
 	uint64_t queue_blocks, queue_writes; /* waiting now */
 	uint64_t index_values, index_bytes;
+	uint64_t patterns, patterns_unseen, patterns_sequences, patterns_suspended; /* match/pattern_set.h */
 	int64_t started;   /* UTC */
 	int64_t watermark; /* event time reached; UTC_NONE before the first event */
 	int64_t full_since; /* UTC_NONE, or since when the disk refuses writes */

@@ -10,6 +10,7 @@
 #include "hub/detect.h"
 #include "hub/hub.h"
 #include "hub/live_keeper.h"
+#include "hub/live_patterns.h"
 #include "hub/workers.h"
 #include "hub/writer.h"
 #include "match/matcher.h"
@@ -31,6 +32,7 @@ struct hub {
 
 	/* NULL on an offline hub. */
 	struct live_keeper *keeper;
+	struct live_patterns *patterns;
 	struct matcher *matcher; /* the keeper's; changed under import_lock only */
 	struct detect *detect;   /* writer thread only, but for its counters */
 	struct writer *writer;

@@ -249,6 +249,18 @@ static void look_back(struct importing *i, struct lookback *back)
 		log_error("feed '%.*s': %s: what members saw of it before is not known", STR_ARG(i->feed.name), err_text(e));
 }
 
+/* Whether indicators came, left or changed whose patterns are evaluated. */
+static bool patterns_changed(const struct importing *i)
+{
+	for (size_t k = 0; k < i->rows.n_objects; k++)
+		if (i->rows.objects[k].pattern_waits)
+			return true;
+	for (size_t k = 0; k < i->changes.n; k++)
+		if (i->changes.list[k].value.kind == KIND_INDICATOR)
+			return true;
+	return false;
+}
+
 static enum err make_live(struct importing *i)
 {
 	hub_changed(i->hub);
@@ -261,6 +273,8 @@ static enum err make_live(struct importing *i)
 		e = live_changes_apply(&i->changes);
 	if (e == OK)
 		followed(i);
+	if (e == OK && patterns_changed(i))
+		e = live_patterns_load(i->hub->patterns, i->changes.db, i->changes.reader);
 	if (e == OK && i->changes.n)
 		e = tell_owners(i);
 	if (e == OK)
@@ -362,6 +376,19 @@ static enum err drop_feed(void *ctx, struct store *s)
 	return e ? e : store_audit_add(s, i->who, i->now, STR("feed remove"), i->feed.name, (struct str){NULL, 0});
 }
 
+/* With a feed go its versions of objects that other feeds have too. */
+static enum err reload_patterns(struct hub *h)
+{
+	if (!h->matcher)
+		return OK;
+	struct match_reader *reader = match_reader_new(h->matcher);
+	struct db *db = hub_reader_get(h);
+	enum err e = reader && db ? live_patterns_load(h->patterns, db, reader) : ERR_NOMEM;
+	hub_reader_put(h, db);
+	match_reader_free(reader);
+	return e;
+}
+
 enum err import_remove_feed(struct hub *h, const struct viewer *who, struct str feed)
 {
 	struct import_opts opts = {.feed = feed};
@@ -379,6 +406,8 @@ enum err import_remove_feed(struct hub *h, const struct viewer *who, struct str 
 		e = store_and_apply(i);
 	if (e == OK)
 		e = hub_write(h, drop_feed, i);
+	if (e == OK)
+		e = reload_patterns(h);
 	if (e == OK)
 		followed(i);
 	pthread_mutex_unlock(&h->import_lock);

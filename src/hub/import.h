@@ -26,7 +26,7 @@ struct import_refusal {
 struct import_result {
 	enum feed_format format;
 	int64_t feed;
-	uint64_t fresh, again, withdrawn, objects, waiting; /* waiting: patterns kept that are not live yet */
+	uint64_t fresh, again, withdrawn, objects, waiting; /* waiting: patterns that are more than values */
 	uint64_t refused;
 	size_t n_refusals;
 	struct import_refusal *refusals; /* the first LIMIT_REFUSALS_SHOWN */

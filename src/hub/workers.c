@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "match/pattern_reader.h"
 #include "os/clock.h"
 #include "os/log.h"
 
@@ -15,6 +16,7 @@ enum { QUEUE_MAX = 64, WORKERS_MAX = 64 };
 struct workers {
 	struct matcher *matcher;
 	struct recall *memory;
+	struct live_patterns *patterns;
 	pthread_mutex_t lock;
 	pthread_cond_t wake, room, ended;
 	uint64_t begun;                /* blocks, by number */
@@ -30,9 +32,11 @@ struct workers {
 /* What one thread keeps from block to block. */
 struct worker {
 	struct match_reader *reader;
+	struct live_patterns *live;
+	struct pattern_reader *patterns;
 	struct event_parser *parser;
 	struct batch batch;
-	struct match_counters seen; /* the reader's counters before the block */
+	struct match_counters seen; /* the readers' counters before the block */
 };
 
 static enum err parse_block(struct worker *me, struct block *b)
@@ -44,6 +48,36 @@ static enum err parse_block(struct worker *me, struct block *b)
 	enum err e = event_log_parse(b->parser, &b->header, text, b->first_line, &me->batch);
 	pthread_mutex_unlock(b->parser_lock);
 	return e;
+}
+
+/* What both readers counted. */
+static struct match_counters count(const struct worker *me)
+{
+	struct match_counters all;
+	struct pattern_counters patterns;
+	match_counters(me->reader, &all);
+	pattern_reader_counters(me->patterns, &patterns);
+	all.hits += patterns.hits;
+	all.suppressed += patterns.suppressed;
+	all.outside_validity += patterns.outside_validity;
+	return all;
+}
+
+static enum err match_block(struct worker *me, const struct match_hit **hits, size_t *n_hits)
+{
+	int64_t now = clock_now();
+	struct pattern_set *set = live_patterns_get(me->live);
+	enum err e = match_batch(me->reader, &me->batch, now, hits, n_hits);
+	if (e == OK)
+		e = pattern_reader_batch(me->patterns, set, &me->batch, now, *hits, *n_hits, hits, n_hits);
+	pattern_set_unref(set);
+	return e;
+}
+
+static void log_suspended(void *ctx, struct value indicator, const char *why)
+{
+	(void)ctx;
+	log_warn("%.*s: its pattern is suspended: %s", STR_ARG(indicator.bytes), why);
 }
 
 /* The hits are on their way by now: the disk of the memory delays no warning, only what comes next. */
@@ -62,8 +96,8 @@ static void work(struct worker *me, struct recall *memory, struct block *b)
 	batch_reset(&me->batch);
 	enum err e = parse_block(me, b);
 	if (e == OK)
-		e = match_batch(me->reader, &me->batch, clock_now(), &hits, &n_hits);
-	match_counters(me->reader, &now);
+		e = match_block(me, &hits, &n_hits);
+	now = count(me);
 	delta = (struct match_counters){
 		.events = now.events - me->seen.events,
 		.observables = now.observables - me->seen.observables,
@@ -105,8 +139,10 @@ static void *run(void *ctx)
 	struct worker me = {0};
 	const char *why;
 	me.reader = match_reader_new(w->matcher);
+	me.live = w->patterns;
+	me.patterns = me.reader ? pattern_reader_new(me.reader, log_suspended, NULL) : NULL;
 	batch_init(&me.batch);
-	enum err e = me.reader ? event_parser_new((struct str){NULL, 0}, &me.parser, &why) : ERR_NOMEM;
+	enum err e = me.patterns ? event_parser_new((struct str){NULL, 0}, &me.parser, &why) : ERR_NOMEM;
 	pthread_mutex_lock(&w->lock);
 	uint64_t *current = &w->current[w->running++];
 	pthread_mutex_unlock(&w->lock);
@@ -118,11 +154,12 @@ static void *run(void *ctx)
 	}
 	event_parser_free(me.parser);
 	batch_deinit(&me.batch);
+	pattern_reader_free(me.patterns);
 	match_reader_free(me.reader);
 	return NULL;
 }
 
-enum err workers_start(struct matcher *m, struct recall *memory, unsigned n, struct workers **out)
+enum err workers_start(struct matcher *m, struct live_patterns *patterns, struct recall *memory, unsigned n, struct workers **out)
 {
 	struct workers *w = calloc(1, sizeof *w);
 	if (!w)
@@ -130,6 +167,7 @@ enum err workers_start(struct matcher *m, struct recall *memory, unsigned n, str
 	pthread_condattr_t monotonic;
 	w->matcher = m;
 	w->memory = memory;
+	w->patterns = patterns;
 	w->last = &w->first;
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->wake, NULL);

@@ -6,6 +6,7 @@
 #include <pthread.h>
 
 #include "hub/hub.h"
+#include "hub/live_patterns.h"
 #include "match/matcher.h"
 #include "parse/event_log.h"
 #include "store/recall.h"
@@ -28,7 +29,8 @@ struct block {
 
 struct workers;
 /* workers_start: what is matched is remembered in memory, unless that is NULL. */
-MUST_CHECK enum err workers_start(struct matcher *m, struct recall *memory, unsigned n, struct workers **out);
+MUST_CHECK enum err workers_start(struct matcher *m, struct live_patterns *patterns, struct recall *memory, unsigned n,
+				   struct workers **out);
 /* workers_stop: finishes what waits, ends the threads, frees. NULL is fine. */
 void workers_stop(struct workers *w);
 /* workers_submit: adds a block; waits up to timeout_us while the queue is full, then ERR_BUSY and the block stays the caller's. */

@@ -18,6 +18,8 @@ struct candidate {
 
 struct pattern_reader {
 	struct match_reader *matcher;
+	pattern_suspended_fn *suspended;
+	void *suspended_ctx;
 	struct pattern_set *set; /* with a reference */
 	struct pattern_scratch *scratch;
 	struct pattern_counters counters;
@@ -32,12 +34,14 @@ struct pattern_reader {
 	enum err err;
 };
 
-struct pattern_reader *pattern_reader_new(struct match_reader *matcher)
+struct pattern_reader *pattern_reader_new(struct match_reader *matcher, pattern_suspended_fn *suspended, void *ctx)
 {
 	struct pattern_reader *r = calloc(1, sizeof *r);
 	if (!r)
 		return NULL;
 	r->matcher = matcher;
+	r->suspended = suspended;
+	r->suspended_ctx = ctx;
 	arena_init(&r->arena, SIZE_MAX / 4);
 	return r;
 }
@@ -137,8 +141,8 @@ static void spend(struct pattern_reader *r, struct live_pattern *p, uint64_t cos
 	uint64_t events = atomic_load_explicit(&r->set->events, memory_order_relaxed);
 	const char *none = NULL;
 	if (spent > PATTERN_SET_BURST + events / PATTERN_SET_SHARE &&
-	    atomic_compare_exchange_strong(&p->suspended, &none, why))
-		r->counters.suspensions++;
+	    atomic_compare_exchange_strong(&p->suspended, &none, why) && r->suspended)
+		r->suspended(r->suspended_ctx, p->indicator, why);
 }
 
 /* The first of the indicator's claims that is valid; NULL when there is none. */

@@ -8,8 +8,14 @@
 
 struct pattern_reader;
 
-/* pattern_reader_new: NULL when out of memory. pattern_reader_free: before the match_reader; NULL is fine. */
-struct pattern_reader *pattern_reader_new(struct match_reader *matcher);
+/* Called when a pattern is suspended, once, by the reader whose batch was the last straw. why is a literal. */
+typedef void pattern_suspended_fn(void *ctx, struct value indicator, const char *why);
+
+/*
+ * pattern_reader_new: suspended may be NULL. NULL when out of memory. pattern_reader_free: before the match_reader;
+ * NULL is fine.
+ */
+struct pattern_reader *pattern_reader_new(struct match_reader *matcher, pattern_suspended_fn *suspended, void *ctx);
 void pattern_reader_free(struct pattern_reader *r);
 
 /*
@@ -24,7 +30,6 @@ MUST_CHECK enum err pattern_reader_batch(struct pattern_reader *r, struct patter
 
 struct pattern_counters {
 	uint64_t evaluations, hits, suppressed, outside_validity;
-	uint64_t suspensions; /* by this reader */
 };
 void pattern_reader_counters(const struct pattern_reader *r, struct pattern_counters *out);
 

@@ -64,3 +64,15 @@ enum err store_object_get(struct db *db, const struct viewer *viewer, struct str
 		return e;
 	return found ? buf_err(out) : ERR_NOT_FOUND;
 }
+
+enum err store_object_waiting(struct db *db, store_waiting_fn *each, void *ctx)
+{
+	struct db_query *q = db_query(db, "SELECT o.id, o.raw FROM object o WHERE o.waits <> 0 AND NOT EXISTS"
+	                                  " (SELECT 1 FROM object n WHERE n.id = o.id AND n.feed = o.feed"
+	                                  " AND n.modified > o.modified) ORDER BY o.id, o.modified DESC, o.feed");
+	enum err e = OK;
+	while (e == OK && db_step(q))
+		e = each(ctx, db_text(q, 0), db_blob(q, 1));
+	enum err end = db_query_end(q);
+	return e ? e : end;
+}

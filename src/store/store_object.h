@@ -16,4 +16,11 @@ MUST_CHECK enum err store_object_put(struct store *s, int64_t feed, const struct
 /* store_object_get: appends the raw bytes of the latest version; ERR_NOT_FOUND also when viewer may not see it. */
 MUST_CHECK enum err store_object_get(struct db *db, const struct viewer *viewer, struct str id, struct buf *out);
 
+/*
+ * store_object_waiting: the latest version that each feed gave of an object whose pattern is to be evaluated, ordered by
+ * id, the newest first. Strings are lent for the call; an error of each ends it and is returned.
+ */
+typedef enum err store_waiting_fn(void *ctx, struct str id, struct str raw);
+MUST_CHECK enum err store_object_waiting(struct db *db, store_waiting_fn *each, void *ctx);
+
 #endif

@@ -45,7 +45,7 @@ static int begin(void **state)
 	memset(&key, 7, sizeof key);
 	w->m = matcher_new(&key);
 	w->r = match_reader_new(w->m);
-	w->patterns = pattern_reader_new(w->r);
+	w->patterns = pattern_reader_new(w->r, NULL, NULL);
 	w->set = pattern_set_new(&key);
 	batch_init(&w->batch);
 	arena_init(&w->arena, SIZE_MAX / 4);
