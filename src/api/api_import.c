@@ -18,7 +18,6 @@ static bool read_opts(struct api_call *c, struct import_opts *o)
 	o->feed = api_query(c, "feed");
 	o->create = true;
 	o->add = api_query_bool(c, "add");
-	o->confirm = api_query_bool(c, "confirm");
 	o->doc.format = format.n ? feed_format_find(format) : FEED_AUTO;
 	o->doc.kind = kind.n ? kind_find(kind) : KIND_NONE;
 	o->doc.mapping = api_query(c, "mapping");

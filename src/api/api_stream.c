@@ -2,6 +2,7 @@
 /* GET /api/v1/stream: server-sent events. What is sent is read from the store behind the last number, so nothing is missed. */
 #include "api/api_resources.h"
 #include "os/clock.h"
+#include "store/store_token.h"
 #include "store/store_warning.h"
 
 #include <stdlib.h>
@@ -80,18 +81,34 @@ static void send_counters(struct stream *s, int64_t now, struct buf *out)
 	buf_puts(out, "\n\n");
 }
 
+/* A stream may be open for weeks: its token is looked at before each piece. */
+static enum err check_token(const struct stream *s)
+{
+	if (s->viewer.token == 0)
+		return OK;
+	struct db *db = hub_reader_get(s->hub);
+	if (!db)
+		return ERR_NOMEM;
+	enum err e = store_token_check(db, s->viewer.token, clock_now());
+	hub_reader_put(s->hub, db);
+	return e;
+}
+
 static enum err next_piece(void *ctx, struct buf *out)
 {
 	struct stream *s = ctx;
 	size_t before = out->n;
-	if (hub_stopping(s->hub))
-		return ERR_STOPPING;
+	enum err e = hub_stopping(s->hub) ? ERR_STOPPING : OK;
+	if (e)
+		return e;
 	if (!s->greeted)
 		buf_puts(out, "retry: 2000\n: tocsin\n\n");
 	/* The number is taken before the store is read: what is committed in between comes again rather than never. */
 	int64_t newest = hub_wait(s->hub, s->seq, s->greeted && !s->backlog ? COUNTERS_EVERY : 0);
 	s->greeted = true;
-	enum err e = newest > s->seq || s->backlog ? send_warnings(s, newest, out) : OK;
+	e = check_token(s);
+	if (e == OK && (newest > s->seq || s->backlog))
+		e = send_warnings(s, newest, out);
 	int64_t now = clock_monotonic();
 	if (e == OK)
 		send_counters(s, now, out);

@@ -16,7 +16,7 @@ struct import_cli {
 	struct option_list files;
 	const char *feed, *format, *kind, *mapping, *tlp;
 	int64_t confidence;
-	bool add, confirm, json;
+	bool add, json;
 };
 #define AT(field) offsetof(struct import_cli, field)
 
@@ -37,7 +37,6 @@ static const struct option import_options[] = {
 	 OPTION_TEXT, AT(tlp), 0, 0},
 	{"confidence", "N", "confidence of what carries none, 0 to 100", OPTION_NUMBER, AT(confidence), 0, 100},
 	{"add", NULL, "add to what the feed holds instead of replacing it", OPTION_FLAG, AT(add), 0, 0},
-	{"confirm", NULL, "accept a shrink or growth that looks implausible", OPTION_FLAG, AT(confirm), 0, 0},
 	CLIENT_JSON_OPTION(struct import_cli, json),
 };
 
@@ -69,8 +68,6 @@ static void put_target(struct buf *out, const struct import_cli *o, const char *
 		target_query_i64(out, "confidence", o->confidence);
 	if (add)
 		target_query(out, "add", STR("true"));
-	if (o->confirm)
-		target_query(out, "confirm", STR("true"));
 }
 
 static int import_file(struct client *c, const struct import_cli *o, const char *path, bool add)

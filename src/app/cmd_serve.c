@@ -187,19 +187,23 @@ static void stop(struct serving *s)
 static void announce(const struct serving *s)
 {
 	struct str listen = str_of(s->opts->listen), host = str_upto(listen, str_rfind(listen, ':'));
-	fprintf(stderr, "tocsin: listening on %s://%.*s:%u, data in %s\n", s->opts->tls_cert ? "https" : "http",
-	        STR_ARG(host), server_port(s->server), s->data);
+	const char *scheme = s->opts->tls_cert ? "https" : "http";
+	fprintf(stderr, "tocsin: listening on %s://%.*s:%u, data in %s\n", scheme, STR_ARG(host), server_port(s->server), s->data);
 	if (!isatty(STDERR_FILENO))
 		return;
-	fprintf(stderr, "\n  status page       %s://%.*s:%u/#token=%.*s\n", s->opts->tls_cert ? "https" : "http", STR_ARG(host),
-	        server_port(s->server), STR_ARG(hub_page_token(s->hub)));
+	fprintf(stderr, "\n  The hub runs. In another terminal:\n\n");
 	fprintf(stderr,
-	        "  load a feed       tocsin import --data %s FILE\n"
-	        "  add a member      tocsin member add NAME --data %s --country CC --network CIDR\n"
-	        "  give it a token   tocsin token add --data %s --member NAME --scope observe,read\n"
-	        "  follow warnings   tocsin watch --data %s\n"
-	        "  stop              Ctrl-C\n\n",
-	        s->data, s->data, s->data, s->data);
+	        "  load a feed        tocsin import --data %s FILE\n"
+	        "  add a member       tocsin member add NAME --data %s --country CC --network CIDR\n"
+	        "  token of a sensor  tocsin token add --data %s --member NAME --scope observe > NAME.token\n"
+	        "  send a log         curl -H \"Authorization: Bearer $(cat NAME.token)\" --data-binary @LOG"
+	        " %s://%.*s:%u/api/v1/observations\n"
+	        "  follow warnings    tocsin watch --data %s\n\n"
+	        "  Status page        %s://%.*s:%u/#token=%.*s\n"
+	        "  A tour             README.md; with a simulated world: make demo\n"
+	        "  Stop               Ctrl-C\n\n",
+	        s->data, s->data, s->data, scheme, STR_ARG(host), server_port(s->server), s->data, scheme, STR_ARG(host),
+	        server_port(s->server), STR_ARG(hub_page_token(s->hub)));
 }
 
 /* Blocked in all threads, so that only the main one takes them. */

@@ -21,10 +21,13 @@ static void print_refusals(struct json_value answer, int64_t refused)
 {
 	struct json_value list, row;
 	int64_t shown = 0;
+	/* Of documents without lines the API counts objects. */
+	bool json = str_eq(json_get_str(answer, "format"), STR("stix")) || str_eq(json_get_str(answer, "format"), STR("misp"));
+	const char *unit = json ? "object" : "line";
 	if (!json_get(answer, "refusals", &list))
 		return;
 	for (struct json_iter i = json_iter(list); shown < REFUSALS_SHOWN && json_next(&i, &row); shown++) {
-		printf("  line %lld: ", (long long)json_get_i64(row, "line", 0));
+		printf("  %s %lld: ", unit, (long long)json_get_i64(row, "line", 0));
 		table_put(stdout, json_get_str(row, "reason"));
 		if (json_get_str(row, "excerpt").n) {
 			fputs(": ", stdout);

@@ -76,7 +76,7 @@ static bool publish(struct live *l, int64_t until)
 		known++;
 	if (known == l->published)
 		return true;
-	record_target(&target, "import", NULL, "?feed=simulation&format=csv&confirm=true");
+	record_target(&target, "import", NULL, "?feed=simulation&format=csv");
 	if (l->published)
 		target_query(&target, "add", STR("true"));
 	record_body(&feed);

@@ -17,7 +17,9 @@ enum {
 	WIDEST_IPV4 = 16,
 	WIDEST_IPV6 = 32,
 };
-/* Times in a file move in steps, so that a file asked for again within one is the same, byte for byte. */
+/*
+ * Times in a file move in steps and with changes, so that a file asked for again in between is the same, byte for byte.
+ */
 static const int64_t TIME_STEP = 10 * UTC_MINUTE;
 
 struct making {
@@ -30,19 +32,20 @@ struct making {
 	outlet_write_fn *write;
 	void *ctx;
 	struct outlet_result result;
+	bool begun;
 	struct warned *warned; /* NULL: all values */
 };
 
-static int64_t file_time(void)
+static int64_t file_time(struct hub *h)
 {
-	int64_t now = clock_now();
-	return now - now % TIME_STEP;
+	int64_t now = clock_now(), step = now - now % TIME_STEP, changed = (int64_t)hub_generation(h) * UTC_SECOND;
+	return changed > step && changed <= now ? changed : step;
 }
 
 void outlet_etag(struct hub *h, const struct viewer *viewer, const struct outlet_opts *opts, char out[OUTLET_ETAG_BYTES])
 {
 	char all[512];
-	int n = snprintf(all, sizeof all, "%llu %lld %u %lld %s %.*s %d %u", (unsigned long long)hub_generation(h), (long long)file_time(),
+	int n = snprintf(all, sizeof all, "%llu %lld %u %lld %s %.*s %d %u", (unsigned long long)hub_generation(h), (long long)file_time(h),
 	                 viewer->scopes, (long long)viewer->member, opts->format->name, STR_ARG(opts->name), opts->min_confidence, opts->kinds);
 	size_t length = (size_t)n < sizeof all ? (size_t)n : sizeof all - 1;
 	snprintf(out, OUTLET_ETAG_BYTES, "\"%016llx\"", (unsigned long long)hash_bytes(&h->key, all, length));
@@ -78,9 +81,18 @@ static int by_id(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* The head names the most restrictive marking, which is known when the first row comes. */
+static void begin(struct making *m)
+{
+	if (!m->begun)
+		m->opts->format->begin(&m->out, &m->head, &m->state);
+	m->begun = true;
+}
+
 static enum err row(void *ctx, const struct store_report *r)
 {
 	struct making *m = ctx;
+	begin(m);
 	if (m->warned && !bsearch(&r->id, m->warned->ids, m->warned->n, sizeof *m->warned->ids, by_id))
 		return OK;
 	if (too_wide(r->value)) {
@@ -151,10 +163,10 @@ static enum err make(struct making *m, struct db *db)
 	kind_set kinds = m->opts->format->kinds;
 	if (m->opts->kinds)
 		kinds &= m->opts->kinds;
-	m->opts->format->begin(&m->out, &m->head, &m->state);
-	enum err e = store_report_export(db, m->viewer, m->head.now, TLP_RED, m->opts->min_confidence, kinds, row, m);
+	enum err e = store_report_export(db, m->viewer, m->head.now, m->opts->min_confidence, kinds, &m->head.tlp, row, m);
 	if (e)
 		return e;
+	begin(m); /* also of a file without rows */
 	m->state.held = m->result.protected_rows + m->result.too_wide;
 	m->opts->format->end(&m->out, &m->head, &m->state);
 	return drain(m, 0);
@@ -167,7 +179,7 @@ enum err outlet_write(struct hub *h, const struct viewer *viewer, const struct o
 		.hub = h,
 		.viewer = viewer,
 		.opts = opts,
-		.head = {.hub = hub_name(h), .name = opts->name, .now = file_time(), .tlp = TLP_CLEAR, .serial = hub_generation(h)},
+		.head = {.hub = hub_name(h), .name = opts->name, .now = file_time(h), .tlp = TLP_CLEAR, .serial = hub_generation(h)},
 		.write = write,
 		.ctx = ctx,
 	};
@@ -175,7 +187,6 @@ enum err outlet_write(struct hub *h, const struct viewer *viewer, const struct o
 	struct db *db = hub_reader_get(h);
 	if (!db)
 		return ERR_NOMEM;
-	m.head.tlp = (enum tlp)viewer_max_tlp(viewer);
 	buf_init(&m.out, DRAIN_BYTES + ROW_MAX_BYTES);
 	enum err e = gather_warned(&m, db, &warned);
 	if (e == OK)

@@ -224,6 +224,9 @@ bool domain_has_known_top(struct str canonical)
 	char z[LIMIT_DOMAIN_BYTES + 1];
 	size_t dot = str_rfind(canonical, '.');
 	struct str top = dot < canonical.n ? str_from(canonical, dot + 1) : canonical;
+	/* Reserved for examples and tests (RFC 6761), and what people try first. */
+	if (str_eq(top, STR("example")) || str_eq(top, STR("test")))
+		return true;
 	return psl_is_public_suffix2(psl_builtin(), terminated(top, z), PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE);
 }
 

@@ -4,10 +4,19 @@
 
 #include "base/utf8.h"
 
+/* U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069: they make a text show another order than it has. */
+static bool is_bidi(const unsigned char *p, size_t len)
+{
+	if (len != 3 || p[0] != 0xe2)
+		return false;
+	return (p[1] == 0x80 && (p[2] == 0x8e || p[2] == 0x8f || (p[2] >= 0xaa && p[2] <= 0xae))) ||
+	       (p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9);
+}
+
 static bool is_control(struct str s, size_t len)
 {
-	unsigned char c = (unsigned char)s.p[0];
-	return c < 0x20 || c == 0x7f || (len == 2 && c == 0xc2 && (unsigned char)s.p[1] < 0xa0);
+	const unsigned char *p = (const unsigned char *)s.p;
+	return p[0] < 0x20 || p[0] == 0x7f || (len == 2 && p[0] == 0xc2 && p[1] < 0xa0) || is_bidi(p, len);
 }
 
 size_t label_canon(struct str s, char out[LIMIT_LABEL_BYTES])

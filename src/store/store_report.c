@@ -371,35 +371,37 @@ static enum err keep_best(void *ctx, const struct store_report *r)
 	return last->object.p ? OK : ERR_NOMEM;
 }
 
-static enum err gather(struct scan *s, struct export *x, const struct viewer *viewer, int64_t now, enum tlp max_tlp,
-                       kind_set kinds)
+static enum err gather(struct scan *s, struct export *x, const struct viewer *viewer, int64_t now, kind_set kinds)
 {
 	struct db_query *q = db_query(s->db, "SELECT " COLUMNS " FROM report r WHERE r.gone IS NULL"
-	                                     " AND (($1 >> r.kind) & 1) = 1 AND r.tlp <= $2"
-	                                     " AND (r.tlp <= $3 OR r.feed IN (SELECT id FROM feed WHERE owner = $4))"
-	                                     " AND (r.valid_from IS NULL OR r.valid_from <= $5)"
-	                                     " AND (r.valid_until IS NULL OR r.valid_until > $5)"
+	                                     " AND (($1 >> r.kind) & 1) = 1"
+	                                     " AND (r.tlp <= $2 OR r.feed IN (SELECT id FROM feed WHERE owner = $3))"
+	                                     " AND (r.valid_from IS NULL OR r.valid_from <= $4)"
+	                                     " AND (r.valid_until IS NULL OR r.valid_until > $4)"
 	                                     " ORDER BY r.id, r.feed, r.label");
 	db_bind_i64(q, 1, (int64_t)kinds);
-	db_bind_i64(q, 2, (int64_t)max_tlp);
-	db_bind_i64(q, 3, viewer_max_tlp(viewer));
-	db_bind_i64(q, 4, store_audience_owner(viewer));
-	db_bind_i64(q, 5, now);
+	db_bind_i64(q, 2, viewer_max_tlp(viewer));
+	db_bind_i64(q, 3, store_audience_owner(viewer));
+	db_bind_i64(q, 4, now);
 	return scan_rows(s, q, keep_best, x);
 }
 
-enum err store_report_export(struct db *db, const struct viewer *viewer, int64_t now, enum tlp max_tlp,
-                             int min_confidence, kind_set kinds, store_report_fn *each, void *ctx)
+enum err store_report_export(struct db *db, const struct viewer *viewer, int64_t now, int min_confidence,
+                             kind_set kinds, enum tlp *out_tlp, store_report_fn *each, void *ctx)
 {
 	struct scan s;
 	struct export x = {.min_confidence = min_confidence};
 	arena_init(&x.arena, export_max_bytes);
 	enum err e = scan_begin(&s, db);
 	if (!e)
-		e = gather(&s, &x, viewer, now, max_tlp, kinds);
+		e = gather(&s, &x, viewer, now, kinds);
 	scan_leave(&s);
 	if (!e && x.n)
 		qsort(x.list, x.n, sizeof *x.list, by_value);
+	if (!e)
+		*out_tlp = TLP_CLEAR;
+	for (size_t i = 0; !e && i < x.n; i++)
+		*out_tlp = tlp_max(*out_tlp, x.list[i].report->tlp);
 	for (size_t i = 0; !e && i < x.n; i++)
 		e = each(ctx, x.list[i].report);
 	scan_end(&s);

@@ -100,11 +100,11 @@ struct store_report_cursor {
 MUST_CHECK enum err store_report_page(struct db *db, const struct viewer *viewer, int64_t feed,
                                       struct store_report_cursor *cursor, int limit, store_report_fn *each, void *ctx);
 /*
- * store_report_export: live reports valid at now that viewer may see, up to max_tlp and with at least min_confidence
- * (unknown counts as 50), ordered by kind, then canonical bytes; one row a value (the report with the highest
- * confidence). Sorts in memory.
+ * store_report_export: live reports valid at now that viewer may see with at least min_confidence (unknown counts as
+ * 50), ordered by kind, then canonical bytes; one row a value (the report with the highest confidence). *out_tlp, the
+ * most restrictive marking of them, is there before each is called. Sorts in memory.
  */
-MUST_CHECK enum err store_report_export(struct db *db, const struct viewer *viewer, int64_t now, enum tlp max_tlp,
-                                        int min_confidence, kind_set kinds, store_report_fn *each, void *ctx);
+MUST_CHECK enum err store_report_export(struct db *db, const struct viewer *viewer, int64_t now, int min_confidence,
+                                        kind_set kinds, enum tlp *out_tlp, store_report_fn *each, void *ctx);
 
 #endif

@@ -104,6 +104,17 @@ enum err store_token_viewer(struct db *db, struct str token, int64_t now, struct
 	return OK;
 }
 
+enum err store_token_check(struct db *db, int64_t id, int64_t now)
+{
+	struct db_query *q = db_query(db, "SELECT expires, revoked FROM token WHERE id = $1");
+	db_bind_i64(q, 1, id);
+	bool good = db_step(q);
+	int64_t expires = db_opt_i64(q, 0);
+	good = good && db_opt_i64(q, 1) == UTC_NONE && (expires == UTC_NONE || now < expires);
+	enum err e = db_query_end(q);
+	return e ? e : good ? OK : ERR_UNAUTHORIZED;
+}
+
 enum err store_token_each(struct db *db, const struct viewer *viewer, store_token_fn *each, void *ctx)
 {
 	struct db_query *q = db_query(db, "SELECT t.id, t.member, m.name, t.scopes, t.note, t.created, t.expires, t.revoked"

@@ -29,6 +29,8 @@ MUST_CHECK enum err store_token_add(struct store *s, int64_t member, unsigned sc
 MUST_CHECK enum err store_token_revoke(struct store *s, int64_t id, int64_t now);
 /* store_token_viewer: who bears the token. ERR_UNAUTHORIZED for unknown, malformed, revoked, expired. */
 MUST_CHECK enum err store_token_viewer(struct db *db, struct str token, int64_t now, struct viewer *out);
+/* store_token_check: whether the token of an id is still good. ERR_UNAUTHORIZED. */
+MUST_CHECK enum err store_token_check(struct db *db, int64_t id, int64_t now);
 /* store_token_each: by id; the operator sees all, a member its own, revoked ones too. */
 MUST_CHECK enum err store_token_each(struct db *db, const struct viewer *viewer, store_token_fn *each, void *ctx);
 

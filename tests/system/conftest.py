@@ -104,6 +104,7 @@ class Events:
     def __init__(self, hub, token, after=None):
         self.items = []
         self.changed = threading.Condition()
+        self.ended = threading.Event()
         self.connection = http.client.HTTPConnection("127.0.0.1", hub.port, timeout=60)
         headers = {"Authorization": "Bearer " + token}
         query = "?after=open" if after == "open" else ""
@@ -130,6 +131,7 @@ class Events:
                     event[key] = value
         except (OSError, ValueError, AttributeError, http.client.HTTPException):
             pass
+        self.ended.set()
 
     def warnings(self, n, timeout=10):
         """Waits for the n-th warning event; returns those seen."""

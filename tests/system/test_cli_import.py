@@ -51,7 +51,7 @@ def test_what_is_gone_from_the_file_is_withdrawn(tmp_path):
     feed = tmp_path / "f"
     def run(text):
         feed.write_text(text)
-        answer = json.loads(tocsin("import", "--data", tmp_path / "data", "--confirm", "--json", feed).stdout)
+        answer = json.loads(tocsin("import", "--data", tmp_path / "data", "--json", feed).stdout)
         return [answer[k] for k in ("new", "again", "withdrawn", "rows")]
     assert run("a.example.org\nb.example.org\n") == [2, 0, 0, 2]
     assert run("a.example.org\nb.example.org\n") == [0, 2, 0, 2]
@@ -68,7 +68,7 @@ def test_several_files_are_one_feed_when_it_is_named(tmp_path):
     (tmp_path / "a").write_text("a.example.org\n")
     (tmp_path / "b").write_text("b.example.org\n")
     def run(*files):
-        done = tocsin("import", "--data", tmp_path / "data", "--confirm", "--feed", "both", "--json", *files)
+        done = tocsin("import", "--data", tmp_path / "data", "--feed", "both", "--json", *files)
         return [json.loads(x) for x in done.stdout.splitlines()][-1]
     assert run(tmp_path / "a", tmp_path / "b")["rows"] == 2
     assert run(tmp_path / "b")["rows"] == 1

@@ -233,6 +233,14 @@ def test_who_oversees_reads_all_and_changes_nothing(hub, tmp_path):
     assert hub.request("GET", "/api/v1/warnings", token=hub.token(scope="oversee"))[0] == 403
 
 
+def test_a_stream_ends_with_its_token(hub, tmp_path):
+    hub.member("A")
+    events = Events(hub, hub.token("A", "read"))
+    number = json.loads(hub.command("token", "list", "--json").stdout.splitlines()[-1])["id"]
+    hub.command("token", "revoke", number)
+    assert events.ended.wait(10)
+
+
 def test_the_page_and_its_parts_are_served_with_a_strict_policy(hub):
     for path, kind in [("/", "text/html"), ("/page/page.js", "text/javascript"), ("/page/page.css", "text/css")]:
         status, headers, body = hub.request("GET", path)

@@ -55,6 +55,7 @@ static enum err check_audience(void *ctx, const struct store_report *r)
 /* All three ways to read give the rows that viewer_may_see allows, and no others. */
 static void check_viewer(struct fixture *f, const struct viewer *viewer, int expected)
 {
+	enum tlp tlp;
 	struct db *db = store_writer(f->t->s);
 	struct tally of = {viewer, f->owner_feed, f->owner, 0}, page = of, export = of;
 	struct store_report_cursor cursor = {0};
@@ -68,7 +69,7 @@ static void check_viewer(struct fixture *f, const struct viewer *viewer, int exp
 	assert_int_equal(of.n, expected);
 	assert_ok(store_report_page(db, viewer, 0, &cursor, 1000, check_audience, &page));
 	assert_int_equal(page.n, expected);
-	assert_ok(store_report_export(db, viewer, 2, TLP_RED, 0, ~(kind_set)0, check_audience, &export));
+	assert_ok(store_report_export(db, viewer, 2, 0, ~(kind_set)0, &tlp, check_audience, &export));
 	assert_true(export.n <= expected && export.n * 2 >= expected);
 }
 
@@ -220,18 +221,19 @@ static void exports_by_kind_and_bytes_the_best_report_of_each_value(void **state
 		kind_set kinds;
 		const char *expected;
 	} cases[] = {
-		{TLP_CLEAR, 0, ~(kind_set)0, "zzzz:a: a.example:a: a.example.z:a: b.example:c:best http://a/:a:u "},
 		{TLP_AMBER, 0, ~(kind_set)0, "zzzz:a: a.example:a: a.example.z:a: amber.example:a: b.example:c:best http://a/:a:u "},
-		{TLP_CLEAR, 50, (kind_set)1 << KIND_DOMAIN, "a.example:a: a.example.z:a: b.example:c:best "},
+		{TLP_AMBER, 50, (kind_set)1 << KIND_DOMAIN, "a.example:a: a.example.z:a: amber.example:a: b.example:c:best "},
 		{TLP_CLEAR, 51, ~(kind_set)0, "b.example:c:best "},
 		{TLP_CLEAR, 0, (kind_set)1 << KIND_URL, "http://a/:a:u "},
 		{TLP_CLEAR, 0, 0, ""},
 	};
+	enum tlp tlp;
 	buf_init(&b, 1000);
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		buf_reset(&b);
-		assert_ok(store_report_export(store_writer(t->s), &operator, 100, cases[i].tlp, cases[i].confidence, cases[i].kinds,
+		assert_ok(store_report_export(store_writer(t->s), &operator, 100, cases[i].confidence, cases[i].kinds, &tlp,
 		                              write_names, &b));
+		assert_int_equal(tlp, cases[i].tlp);
 		assert_str(buf_str(&b), str_of(cases[i].expected));
 	}
 	buf_deinit(&b);
@@ -249,13 +251,14 @@ static void ends_when_the_callers_function_fails(void **state)
 	struct fixture f;
 	struct viewer operator = viewer_operator();
 	struct store_report_cursor cursor = {0};
+	enum tlp tlp;
 	int n = 0;
 	make_fixture(&f, *state);
 	struct db *db = store_writer(f.t->s);
 	assert_err(store_report_load(db, refuse, &n), ERR_STOPPING);
 	assert_err(store_report_of(db, &operator, f.rows[0].id, false, refuse, &n), ERR_STOPPING);
 	assert_err(store_report_page(db, &operator, 0, &cursor, 10, refuse, &n), ERR_STOPPING);
-	assert_err(store_report_export(db, &operator, 2, TLP_RED, 0, ~(kind_set)0, refuse, &n), ERR_STOPPING);
+	assert_err(store_report_export(db, &operator, 2, 0, ~(kind_set)0, &tlp, refuse, &n), ERR_STOPPING);
 	assert_int_equal(n, 4);
 	assert_true(cursor.id == 0);
 	assert_ok(store_report_load(db, scratch_count_report, &n));
