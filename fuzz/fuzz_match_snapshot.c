@@ -39,10 +39,10 @@ static enum err append(void *ctx, const void *p, size_t n)
 
 static void change(struct matcher *m, uint32_t class_id, size_t from, size_t to)
 {
-	for (size_t i = from; i < to; i++) {
-		const struct match_change c = {{values[i].kind, values[i].bytes}, class_id};
-		assert(matcher_apply(m, &c, 1) == OK);
-	}
+	struct match_change changes[VALUES];
+	for (size_t i = from; i < to; i++)
+		changes[i] = (struct match_change){{values[i].kind, values[i].bytes}, class_id};
+	assert(matcher_apply(m, changes + from, to - from) == OK);
 }
 
 static void good_snapshot(struct buf *out)
@@ -128,7 +128,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(map, file.p, file.n);
 	assert(mprotect(map, file.n, PROT_READ) == 0);
 	enum err e = match_snapshot_load(str_make(map, file.n), &stamp, &m, &why);
-	assert(e != OK || size > 4 || m);
+	assert(size > 4 || e == OK);
 	if (e == OK) {
 		use(m);
 		matcher_free(m);

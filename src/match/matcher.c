@@ -17,7 +17,7 @@ enum {
 	GROWTH = 16,
 	/* Merged inside of an apply, since it takes no longer than some ten milliseconds. */
 	SMALL_MERGE = 1 << 17,
-	/* With so many tables an apply merges what it may, however large: room for those that come during a merge. */
+	/* With so many tables an apply merges two, however large: room for those that come during a merge. */
 	CROWDED_TABLES = MATCH_SET_TABLES_MAX - 2,
 };
 
@@ -130,7 +130,9 @@ static enum err settle_small(struct matcher *m)
 {
 	const struct match_set *s = current(m);
 	size_t among = free_tables(s);
-	size_t n = s->n >= CROWDED_TABLES && among > 1 ? among : match_state_settle_count(s, among, SMALL_MERGE);
+	size_t n = match_state_settle_count(s, among, SMALL_MERGE);
+	if (n == 0 && s->n >= CROWDED_TABLES && among > 1)
+		n = 2;
 	return n ? merge_newest(m, n) : OK;
 }
 

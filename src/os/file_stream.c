@@ -10,6 +10,9 @@
 
 #include "os/file.h"
 
+/* The fsync of another file waits for what this one has in memory, so that is kept little. */
+enum { SYNC_EVERY_BYTES = 16 << 20 };
+
 void file_stream_deinit(struct file_stream *s)
 {
 	if (s->fd < 0)
@@ -56,7 +59,11 @@ enum err file_stream_put(struct file_stream *s, const void *p, size_t n)
 			return file_error(errno);
 		left = str_from(left, (size_t)put);
 	}
-	return OK;
+	s->unsynced += n;
+	if (s->unsynced < SYNC_EVERY_BYTES)
+		return OK;
+	s->unsynced = 0;
+	return fdatasync(s->fd) == 0 ? OK : file_error(errno);
 }
 
 enum err file_stream_commit(struct file_stream *s)

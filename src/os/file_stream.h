@@ -9,6 +9,7 @@
 
 struct file_stream {
 	int fd; /* -1: none */
+	size_t unsynced; /* bytes put since the last sync */
 	char path[PATH_MAX];
 	char temporary[PATH_MAX];
 };

@@ -423,6 +423,7 @@ enum forgery {
 	REF_PAST_HEAP,
 	REF_AT_END,
 	RECORD_TOO_LONG,
+	RECORD_PAST_END,
 	TWO_SLOTS_ONE_RECORD,
 	CLASS_UNKNOWN,
 	CODE_NONE,
@@ -432,6 +433,7 @@ enum forgery {
 	NO_FREE_SLOT,
 	TOO_MANY_VALUES,
 	CLASS_COUNT,
+	CLASSES_LEFT_OVER,
 	CLAIM_COUNT,
 	FORGERIES
 };
@@ -447,6 +449,10 @@ static void forge(struct sample *s, enum forgery what)
 	case REF_PAST_HEAP: slot->ref = UINT32_MAX; break;
 	case REF_AT_END: slot->ref = (uint32_t)(s->header.table[0].heap_bytes / MATCH_HEAP_UNIT); break;
 	case RECORD_TOO_LONG: memset(record, 0x7f, 2); break;
+	case RECORD_PAST_END: /* while all records together are as long as before */
+		slot->ref = (uint32_t)(s->header.table[0].heap_bytes / MATCH_HEAP_UNIT) - 1;
+		memcpy(s->file.p + s->layout.heap_at[0] + s->header.table[0].heap_bytes - MATCH_HEAP_UNIT, record, 2);
+		break;
 	case TWO_SLOTS_ONE_RECORD:
 		for (struct match_slot *x = slot + 1;; x++)
 			if ((x->tag & 31) == KIND_URL) {
@@ -469,6 +475,12 @@ static void forge(struct sample *s, enum forgery what)
 		break;
 	case TOO_MANY_VALUES: h->values = s->header.table[0].n_buckets * 5; break;
 	case CLASS_COUNT: h->n_classes++; break;
+	case CLASSES_LEFT_OVER:
+		h->n_classes--;
+		for (size_t i = 0; i < n_slots; i++)
+			if ((all[i].class_id & MATCH_CLASS_MAX) == s->header.n_classes)
+				all[i].class_id--;
+		break;
 	case CLAIM_COUNT: memset(s->file.p + s->layout.classes_at, 0xff, 4); break;
 	case FORGERIES: break;
 	}

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "match/matcher.h"
+#include "model/ip.h"
 
 #define NOW (1000 * UTC_DAY)
 
@@ -397,6 +398,33 @@ static void keeps_the_order_of_observables_over_many_groups(void **state)
 	assert_in_range(stats.tables, 1, 3);
 }
 
+/* More values than an apply merges by itself, again and again, without a thread that merges beside. */
+static void leaves_large_merges_to_others_but_never_runs_out_of_tables(void **state)
+{
+	struct world *w = *state;
+	enum { N = 140000, ROUNDS = 9 };
+	static struct match_change changes[N];
+	static char bytes[N][4];
+	struct matcher_stats stats;
+	const struct match_claim *claims;
+	for (uint32_t round = 0; round < ROUNDS; round++) {
+		for (uint32_t i = 0; i < N; i++) {
+			ip4_put(round * N + i, bytes[i]);
+			changes[i] = (struct match_change){{KIND_IPV4, str_make(bytes[i], 4)}, w->plain};
+		}
+		assert_int_equal(matcher_apply(w->m, changes, N), OK);
+		assert_int_equal(matcher_apply(w->m, changes, 1), OK);
+		matcher_stats(w->m, &stats);
+		assert_in_range(stats.tables, round < 4 ? round + 1 : 4, 6);
+	}
+	assert_int_equal(stats.values, ROUNDS * N);
+	assert_int_equal(matcher_settle(w->m), OK);
+	matcher_stats(w->m, &stats);
+	assert_in_range(stats.tables, 1, 3);
+	assert_int_equal(stats.values, ROUNDS * N);
+	assert_int_equal(match_find(w->r, changes[N - 1].value, &claims), 1);
+}
+
 static void bears_the_deepest_name(void **state)
 {
 	struct world *w = *state;
@@ -444,6 +472,7 @@ int main(void)
 		CASE(judges_events_without_a_time_now),
 		CASE(suppresses_what_is_protected_and_says_why),
 		CASE(keeps_the_order_of_observables_over_many_groups),
+		CASE(leaves_large_merges_to_others_but_never_runs_out_of_tables),
 		CASE(bears_the_deepest_name),
 		CASE(gives_nothing_for_an_empty_batch_or_set),
 	};
