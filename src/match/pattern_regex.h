@@ -15,7 +15,7 @@ MUST_CHECK enum err pattern_regex_new(struct str text, bool bytes, struct arena 
 				      const char **why);
 /*
  * pattern_regex_holds: value has a place that matches. value is UTF-8 and normalised unless the regex is for bytes.
- * Steps are taken from w, as many as the search might have needed at the worst; its error makes the result false.
+ * Steps are taken from w; its error makes the result false.
  */
 bool pattern_regex_holds(const struct pattern_regex *regex, struct str value, struct pattern_work *w);
 
