@@ -191,12 +191,13 @@ bool json_next(struct json_iter *i, struct json_value *out)
 
 bool json_get(struct json_value v, const char *key, struct json_value *out)
 {
+	const struct str name = str_of(key);
 	struct json_value member;
 	struct json_iter i = json_iter(v);
 	if (!i.object)
 		return false;
 	while (json_next(&i, &member))
-		if (str_eq(i.key, str_of(key))) {
+		if (str_eq(i.key, name)) {
 			*out = member;
 			return true;
 		}

@@ -169,7 +169,8 @@ static enum err word(struct stix_lexer *l, struct stix_token *out, struct parse_
 		return quoted(l, out, fault);
 	}
 	l->at += n;
-	for (size_t i = 0; i < sizeof KEYWORDS / sizeof *KEYWORDS; i++)
+	bool upper = s.p[0] >= 'A' && s.p[0] <= 'Z', truth = s.p[0] == 't' || s.p[0] == 'f';
+	for (size_t i = 0; (upper || truth) && i < sizeof KEYWORDS / sizeof *KEYWORDS; i++)
 		if (str_eq(out->text, KEYWORDS[i].text))
 			out->type = KEYWORDS[i].type;
 	return OK;
