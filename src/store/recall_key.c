@@ -39,8 +39,8 @@ static uint8_t flip(const struct recall_tree *t, uint8_t byte)
 {
 	unsigned node = 1, out = 0;
 	for (unsigned bit = 8; bit-- > 0;) {
-		unsigned in = (byte >> bit) & 1u;
-		out = out << 1 | (in ^ ((t->bits[node >> 3] >> (node & 7)) & 1u));
+		unsigned in = ((unsigned)byte >> bit) & 1u;
+		out = out << 1 | (in ^ (((unsigned)t->bits[node >> 3] >> (node & 7)) & 1u));
 		node = node << 1 | in;
 	}
 	return (uint8_t)out;
