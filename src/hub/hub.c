@@ -69,7 +69,8 @@ static enum err load_patterns(struct hub *h)
 {
 	struct match_reader *reader = match_reader_new(h->matcher);
 	h->patterns = live_patterns_new(&h->key);
-	enum err e = reader && h->patterns ? live_patterns_load(h->patterns, store_writer(h->store), reader) : ERR_NOMEM;
+	h->window = pattern_window_new();
+	enum err e = reader && h->patterns && h->window ? live_patterns_load(h->patterns, store_writer(h->store), reader) : ERR_NOMEM;
 	match_reader_free(reader);
 	return e;
 }
@@ -209,6 +210,7 @@ void hub_close(struct hub *h)
 	lookback_close(h);
 	writer_stop(h->writer);
 	detect_free(h->detect);
+	pattern_window_free(h->window);
 	live_patterns_free(h->patterns);
 	live_keeper_free(h->keeper);
 	protected_set_free(h->assets);

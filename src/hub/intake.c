@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "hub/hub_state.h"
+#include "hub/sequence_parts.h"
 #include "os/clock.h"
 #include "parse/inflate.h"
 #include "parse/json.h"
@@ -56,6 +57,7 @@ struct outcome {
 	struct arena arena; /* of hits */
 	struct detect_hit *hits;
 	size_t n_hits;
+	struct sequence_parts parts;
 	int64_t watermark;
 	struct intake_result sums;
 };
@@ -91,6 +93,7 @@ enum err intake_new(struct hub *h, int64_t member, enum event_format format, str
 
 static void outcome_free(struct outcome *o)
 {
+	sequence_parts_deinit(&o->parts);
 	arena_deinit(&o->arena);
 	free(o->block.bytes);
 	free(o);
@@ -142,6 +145,8 @@ static enum err block_write(void *ctx, struct store *s)
 	(void)s;
 	for (size_t i = 0; i < o->n_hits && e == OK; i++)
 		e = detect_hit(d, &o->hits[i]);
+	if (e == OK)
+		e = sequence_parts_run(&o->parts, o->in->hub->window, d, &o->sums.hits, &o->sums.suppressed);
 	if (e == OK && o->watermark != UTC_NONE)
 		e = detect_advance(d, o->watermark);
 	return e;
@@ -230,9 +235,45 @@ static int64_t later(int64_t watermark, int64_t time, int64_t now)
 	return time > watermark && time <= now ? time : watermark;
 }
 
+/* With the lock of the assets; without a watermark. */
+static enum err copy_hit(struct outcome *o, const struct batch *b, const struct match_hit *from, int64_t now,
+                         struct detect_hit *hit)
+{
+	const struct observed *seen = &b->observed[from->observed];
+	const struct event *e = &b->events[seen->event];
+	*hit = (struct detect_hit){
+		.time = e->time == UTC_NONE ? now : e->time,
+		.watermark = UTC_NONE,
+		.member = o->in->member,
+		.id = store_value_id(o->in->hub->store, from->indicator),
+		.indicator = copy_value(&o->arena, from->indicator),
+		.observed = copy_value(&o->arena, observed_value(seen)),
+		.role = (enum role)seen->role,
+		.claim = from->claim,
+		.count = e->count,
+	};
+	if (from->protected_by)
+		hit->protected_by = arena_dup(&o->arena, str_of(from->protected_by));
+	return hit->indicator.bytes.p && hit->observed.bytes.p ? find_owners(o, b, e, hit) : ERR_NOMEM;
+}
+
+static enum err copy_parts(struct outcome *o, const struct batch *b, const struct pattern_parts *parts, int64_t now)
+{
+	struct detect_hit hit;
+	enum err e = sequence_parts_begin(&o->parts, parts, &o->arena);
+	for (size_t i = 0; i < parts->n && e == OK; i++) {
+		uint32_t event = b->observed[parts->at[i].hit.observed].event;
+		if (absurd(&b->events[event], now))
+			continue;
+		e = copy_hit(o, b, &parts->at[i].hit, now, &hit);
+		if (e == OK)
+			e = sequence_parts_add(&o->parts, parts->at[i].pattern, b, event, &hit);
+	}
+	return e;
+}
+
 static enum err copy_hits(struct outcome *o, const struct batch *b, const struct match_hit *hits, size_t n, int64_t now)
 {
-	struct hub *h = o->in->hub;
 	int64_t watermark = UTC_NONE;
 	size_t event = 0;
 	o->hits = arena_zalloc(&o->arena, n ? n : 1, sizeof *o->hits);
@@ -244,27 +285,13 @@ static enum err copy_hits(struct outcome *o, const struct batch *b, const struct
 			watermark = later(watermark, b->events[event].time, now);
 		if (i == n)
 			break;
-		const struct observed *seen = &b->observed[hits[i].observed];
-		const struct event *e = &b->events[seen->event];
-		if (absurd(e, now))
+		if (absurd(&b->events[b->observed[hits[i].observed].event], now))
 			continue;
-		struct detect_hit *hit = &o->hits[o->n_hits++];
-		*hit = (struct detect_hit){
-			.time = e->time == UTC_NONE ? now : e->time,
-			.watermark = watermark,
-			.member = o->in->member,
-			.id = store_value_id(h->store, hits[i].indicator),
-			.indicator = copy_value(&o->arena, hits[i].indicator),
-			.observed = copy_value(&o->arena, observed_value(seen)),
-			.role = (enum role)seen->role,
-			.claim = hits[i].claim,
-			.count = e->count,
-		};
-		if (hits[i].protected_by)
-			hit->protected_by = arena_dup(&o->arena, str_of(hits[i].protected_by));
+		enum err e = copy_hit(o, b, &hits[i], now, &o->hits[o->n_hits]);
+		if (e)
+			return e;
+		o->hits[o->n_hits++].watermark = watermark;
 		*(hits[i].protected_by ? &o->sums.suppressed : &o->sums.hits) += 1;
-		if (!hit->indicator.bytes.p || !hit->observed.bytes.p || find_owners(o, b, e, hit))
-			return ERR_NOMEM;
 	}
 	o->watermark = watermark;
 	return OK;
@@ -294,6 +321,8 @@ static void block_matched(struct block *block, enum err e, const struct batch *b
 	if (e == OK) {
 		pthread_rwlock_rdlock(&o->in->hub->assets_lock);
 		e = copy_hits(o, b, hits, n_hits, now);
+		if (e == OK)
+			e = copy_parts(o, b, &block->parts, now);
 		pthread_rwlock_unlock(&o->in->hub->assets_lock);
 	}
 	o->err = e;

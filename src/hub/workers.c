@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "match/pattern_reader.h"
 #include "os/clock.h"
 #include "os/log.h"
 
@@ -63,13 +62,15 @@ static struct match_counters count(const struct worker *me)
 	return all;
 }
 
-static enum err match_block(struct worker *me, const struct match_hit **hits, size_t *n_hits)
+static enum err match_block(struct worker *me, struct block *b, const struct match_hit **hits, size_t *n_hits)
 {
 	int64_t now = clock_now();
 	struct pattern_set *set = live_patterns_get(me->live);
 	enum err e = match_batch(me->reader, &me->batch, now, hits, n_hits);
 	if (e == OK)
 		e = pattern_reader_batch(me->patterns, set, &me->batch, now, *hits, *n_hits, hits, n_hits);
+	if (e == OK)
+		pattern_reader_parts(me->patterns, &b->parts);
 	pattern_set_unref(set);
 	return e;
 }
@@ -96,7 +97,7 @@ static void work(struct worker *me, struct recall *memory, struct block *b)
 	batch_reset(&me->batch);
 	enum err e = parse_block(me, b);
 	if (e == OK)
-		e = match_block(me, &hits, &n_hits);
+		e = match_block(me, b, &hits, &n_hits);
 	now = count(me);
 	delta = (struct match_counters){
 		.events = now.events - me->seen.events,

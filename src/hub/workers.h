@@ -8,6 +8,7 @@
 #include "hub/hub.h"
 #include "hub/live_patterns.h"
 #include "match/matcher.h"
+#include "match/pattern_reader.h"
 #include "parse/event_log.h"
 #include "store/recall.h"
 
@@ -22,6 +23,7 @@ struct block {
 	/* What becomes of it, on the worker's thread; b and hits are lent for the call. Owns the block from then on. */
 	void (*matched)(struct block *block, enum err e, const struct batch *b, const struct match_hit *hits, size_t n_hits,
 	                const struct match_counters *counters);
+	struct pattern_parts parts; /* lent for the same call */
 	/* The parser of a stream with a mapping, used under its lock; NULL: the worker's own. */
 	struct event_parser *parser;
 	pthread_mutex_t *parser_lock;

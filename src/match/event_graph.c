@@ -243,24 +243,38 @@ static void add_all(struct making *m)
 	add_mail(m);
 }
 
-enum err event_graph_make(const struct batch *b, const struct event *event, int64_t now, struct arena *a,
-			  struct observed_graph *out)
+/* The objects of one event, and it as an observation of them. */
+static void add_event(struct making *m, const struct batch *b, const struct event *event, int64_t now,
+		      struct observation *o)
 {
-	uint32_t n = event->n_observed;
-	struct making m = {.seen = b->observed + event->observed, .n_seen = n, .a = a};
-	struct observation *o = arena_alloc(a, sizeof *o);
-	m.nodes = arena_alloc(a, ((size_t)n * NODES_EACH + NODES_MORE) * sizeof *m.nodes);
-	m.objects = arena_alloc(a, ((size_t)n + OBJECTS_MORE) * sizeof *m.objects);
-	m.object_of = arena_alloc(a, ((size_t)n + 1) * sizeof *m.object_of);
-	uint32_t *members = arena_alloc(a, ((size_t)n + OBJECTS_MORE) * sizeof *members);
-	if (!o || !m.nodes || !m.objects || !m.object_of || !members)
-		return ERR_NOMEM;
-	add_all(&m);
-	for (uint32_t i = 0; i < m.n_objects; i++)
-		members[i] = i;
 	int64_t time = event->time == UTC_NONE ? now : event->time;
 	uint32_t count = event->count < OBSERVED_COUNT_MAX ? event->count : OBSERVED_COUNT_MAX;
-	*o = (struct observation){.first = time, .last = time, .count = count, .n_members = m.n_objects};
-	*out = (struct observed_graph){m.nodes, m.n_nodes, m.objects, m.n_objects, o, 1, members};
+	uint32_t first = m->n_objects;
+	m->seen = b->observed + event->observed;
+	m->n_seen = event->n_observed;
+	add_all(m);
+	*o = (struct observation){time, time, count, first, m->n_objects - first};
+}
+
+enum err event_graph_make(const struct batch *b, const struct event *events, size_t n, int64_t now, struct arena *a,
+			  struct observed_graph *out)
+{
+	struct making m = {.a = a};
+	size_t seen = 0;
+	for (size_t i = 0; i < n; i++)
+		seen += events[i].n_observed;
+	size_t objects = seen + n * OBJECTS_MORE;
+	struct observation *observations = arena_alloc(a, n * sizeof *observations);
+	m.nodes = arena_alloc(a, (seen * NODES_EACH + n * NODES_MORE) * sizeof *m.nodes);
+	m.objects = arena_alloc(a, objects * sizeof *m.objects);
+	m.object_of = arena_alloc(a, (seen + 1) * sizeof *m.object_of);
+	uint32_t *members = arena_alloc(a, objects * sizeof *members);
+	if (!observations || !m.nodes || !m.objects || !m.object_of || !members)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < n; i++)
+		add_event(&m, b, &events[i], now, &observations[i]);
+	for (uint32_t i = 0; i < m.n_objects; i++)
+		members[i] = i;
+	*out = (struct observed_graph){m.nodes, m.n_nodes, m.objects, m.n_objects, observations, n, members};
 	return m.failed ? ERR_NOMEM : OK;
 }

@@ -8,11 +8,11 @@
 #include "model/pattern.h"
 
 /*
- * event_graph_make: the event as one observation at its time (now when it has none), count times. Lives in a and
+ * event_graph_make: n events of b, each one observation at its time (now when it has none), count times. Lives in a and
  * borrows from b. ERR_NOMEM.
  */
-MUST_CHECK enum err event_graph_make(const struct batch *b, const struct event *event, int64_t now, struct arena *a,
-				     struct observed_graph *out);
+MUST_CHECK enum err event_graph_make(const struct batch *b, const struct event *events, size_t n, int64_t now,
+				     struct arena *a, struct observed_graph *out);
 
 /* Which observables make something stand at a path. */
 struct event_graph_path {

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "match/event_graph.h"
-#include "match/pattern_eval.h"
+#include "match/pattern_binding.h"
 #include "match/pattern_set_state.h"
 
 struct candidate {
@@ -29,6 +29,8 @@ struct pattern_reader {
 	size_t n_candidates, cap_candidates;
 	struct match_hit *own, *merged;
 	size_t n_own, cap_own, cap_merged;
+	struct pattern_part_hit *parts;
+	size_t n_parts, cap_parts;
 	struct arena arena; /* of one event */
 	uint32_t observed;  /* under way */
 	enum err err;
@@ -65,12 +67,18 @@ void pattern_reader_free(struct pattern_reader *r)
 	free(r->candidates);
 	free(r->own);
 	free(r->merged);
+	free(r->parts);
 	free(r);
 }
 
 void pattern_reader_counters(const struct pattern_reader *r, struct pattern_counters *out)
 {
 	*out = r->counters;
+}
+
+void pattern_reader_parts(const struct pattern_reader *r, struct pattern_parts *out)
+{
+	*out = (struct pattern_parts){r->set, r->parts, r->n_parts};
 }
 
 static enum err take_set(struct pattern_reader *r, struct pattern_set *s)
@@ -134,17 +142,6 @@ static enum err look_up(struct pattern_reader *r, const struct observed *o)
 	return e ? e : r->err;
 }
 
-/* Takes cost from the pattern's budget; suspends it when that is used up. */
-static void spend(struct pattern_reader *r, struct live_pattern *p, uint64_t cost, const char *why)
-{
-	uint64_t spent = atomic_fetch_add_explicit(&p->spent, cost, memory_order_relaxed) + cost;
-	uint64_t events = atomic_load_explicit(&r->set->events, memory_order_relaxed);
-	const char *none = NULL;
-	if (spent > PATTERN_SET_BURST + events / PATTERN_SET_SHARE &&
-	    atomic_compare_exchange_strong(&p->suspended, &none, why) && r->suspended)
-		r->suspended(r->suspended_ctx, p->indicator, why);
-}
-
 /* The first of the indicator's claims that is valid; NULL when there is none. */
 static const struct match_claim *claim_of(struct pattern_reader *r, struct value indicator, int64_t time)
 {
@@ -178,6 +175,28 @@ static enum err guard(struct pattern_reader *r, const struct batch *b, const str
 	return e;
 }
 
+static enum err add_part(struct pattern_reader *r, const struct match_hit *hit, uint32_t pattern)
+{
+	struct pattern_part_hit *parts = grown(r->parts, r->n_parts, &r->cap_parts, sizeof *parts);
+	if (!parts)
+		return ERR_NOMEM;
+	r->parts = parts;
+	parts[r->n_parts++] = (struct pattern_part_hit){*hit, pattern};
+	return OK;
+}
+
+/* Whether the event can stand for some brackets of a pattern that asks for several. */
+static enum err fits_any(struct pattern_reader *r, const struct live_pattern *p, const struct observed_graph *g, bool *met)
+{
+	struct pattern_work work;
+	struct pattern_view view = {.g = g, .w = &work};
+	pattern_work_init(&work, &r->arena, PATTERN_SET_STEPS);
+	*met = false;
+	for (uint32_t i = 0; i < p->program->n_expressions && !*met && !work.err; i++)
+		*met = pattern_binding_fits(p->program, i, &view, g->observations);
+	return work.err == ERR_NOMEM ? work.err : OK;
+}
+
 static enum err add_hit(struct pattern_reader *r, const struct batch *b, const struct event *event,
 			const struct candidate *c, int64_t time)
 {
@@ -185,15 +204,17 @@ static enum err add_hit(struct pattern_reader *r, const struct batch *b, const s
 	const struct match_claim *claim = claim_of(r, indicator, time);
 	if (!claim)
 		return OK;
+	struct match_hit hit = {.observed = c->observed, .indicator = indicator, .claim = claim};
+	enum err e = guard(r, b, event, c->direct, &hit);
+	if (e || r->set->patterns[c->pattern].sequence)
+		return e ? e : add_part(r, &hit, c->pattern);
 	struct match_hit *own = grown(r->own, r->n_own, &r->cap_own, sizeof *own);
 	if (!own)
 		return ERR_NOMEM;
 	r->own = own;
-	struct match_hit *hit = &own[r->n_own++];
-	*hit = (struct match_hit){.observed = c->observed, .indicator = indicator, .claim = claim};
+	own[r->n_own++] = hit;
 	r->counters.hits++;
-	enum err e = guard(r, b, event, c->direct, hit);
-	r->counters.suppressed += hit->protected_by != NULL;
+	r->counters.suppressed += hit.protected_by != NULL;
 	for (size_t i = r->n_own - 1; i > 0 && own[i - 1].observed > own[i].observed; i--) {
 		struct match_hit later = own[i - 1];
 		own[i - 1] = own[i];
@@ -205,20 +226,18 @@ static enum err add_hit(struct pattern_reader *r, const struct batch *b, const s
 static enum err evaluate(struct pattern_reader *r, const struct batch *b, const struct event *event, int64_t now)
 {
 	struct observed_graph graph;
-	struct parse_fault fault;
 	arena_reset(&r->arena);
-	enum err e = event_graph_make(b, event, now, &r->arena, &graph);
+	enum err e = event_graph_make(b, event, 1, now, &r->arena, &graph);
 	for (size_t i = 0; i < r->n_candidates && !e; i++) {
 		struct live_pattern *p = &r->set->patterns[r->candidates[i].pattern];
-		bool met = false;
+		bool met, suspended = false;
 		r->counters.evaluations++;
-		e = pattern_eval(p->program, &graph, &r->arena, PATTERN_SET_STEPS, &met, &fault);
-		if (e == ERR_LIMIT || e == ERR_INTERNAL) {
-			spend(r, p, PATTERN_SET_STRIKE, "an evaluation took more steps than one event may");
-			e = OK;
-		} else if (!e) {
-			spend(r, p, 1, "evaluated on too many events: what it asks for is too common");
-		}
+		if (p->sequence)
+			e = fits_any(r, p, &graph, &met);
+		else
+			e = pattern_set_evaluate(r->set, p, &graph, &r->arena, &met, &suspended);
+		if (suspended && r->suspended)
+			r->suspended(r->suspended_ctx, p->indicator, atomic_load(&p->suspended));
 		if (!e && met)
 			e = add_hit(r, b, event, &r->candidates[i], event->time == UTC_NONE ? now : event->time);
 	}
@@ -264,7 +283,7 @@ static enum err merge(struct pattern_reader *r, const struct match_hit *hits, si
 enum err pattern_reader_batch(struct pattern_reader *r, struct pattern_set *s, const struct batch *b, int64_t now,
 			      const struct match_hit *hits, size_t n, const struct match_hit **out, size_t *out_n)
 {
-	r->n_own = 0;
+	r->n_own = r->n_parts = 0;
 	r->err = OK;
 	*out = hits;
 	*out_n = n;

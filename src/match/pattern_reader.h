@@ -28,6 +28,21 @@ MUST_CHECK enum err pattern_reader_batch(struct pattern_reader *r, struct patter
 					 int64_t now, const struct match_hit *hits, size_t n,
 					 const struct match_hit **out, size_t *out_n);
 
+/* An event of the batch that is one of the observations that a pattern asks for. */
+struct pattern_part_hit {
+	struct match_hit hit; /* as if it were all; it is none yet */
+	uint32_t pattern;     /* of the set */
+};
+
+struct pattern_parts {
+	struct pattern_set *set; /* the reader's reference */
+	const struct pattern_part_hit *at;
+	size_t n;
+};
+
+/* pattern_reader_parts: of the last batch, in order of its events, for match/pattern_window.h; lent until the next. */
+void pattern_reader_parts(const struct pattern_reader *r, struct pattern_parts *out);
+
 struct pattern_counters {
 	uint64_t evaluations, hits, suppressed, outside_validity;
 };

@@ -6,6 +6,7 @@
 
 #include "match/pattern_compile.h"
 #include "match/pattern_cover.h"
+#include "match/pattern_eval.h"
 #include "match/pattern_set_state.h"
 
 struct pattern_set *pattern_set_new(const struct hash_key *key)
@@ -105,13 +106,13 @@ enum err pattern_set_add(struct pattern_set *s, struct value indicator, struct s
 	if (e)
 		return e;
 	bool sequence = program->parts[program->n_nodes - 1].most > 1;
-	if (!sequence)
-		e = add_atoms(s, tree);
+	e = add_atoms(s, tree);
 	if (e)
 		return e;
 	s->sequences += sequence;
 	s->patterns[s->n].indicator = id;
 	s->patterns[s->n].program = program;
+	s->patterns[s->n].sequence = sequence;
 	atomic_init(&s->patterns[s->n].spent, 0);
 	atomic_init(&s->patterns[s->n].suspended, NULL);
 	s->n++;
@@ -148,4 +149,30 @@ void pattern_set_each_suspended(const struct pattern_set *s,
 		if (why)
 			each(ctx, s->patterns[i].indicator, why);
 	}
+}
+
+bool pattern_set_spend(struct pattern_set *s, struct live_pattern *p, uint64_t cost, const char *why)
+{
+	uint64_t spent = atomic_fetch_add_explicit(&p->spent, cost, memory_order_relaxed) + cost;
+	uint64_t events = atomic_load_explicit(&s->events, memory_order_relaxed);
+	const char *none = NULL;
+	return spent > PATTERN_SET_BURST + events / PATTERN_SET_SHARE &&
+	       atomic_compare_exchange_strong(&p->suspended, &none, why);
+}
+
+enum err pattern_set_evaluate(struct pattern_set *s, struct live_pattern *p, const struct observed_graph *g,
+			      struct arena *a, bool *met, bool *suspended)
+{
+	struct parse_fault fault;
+	*met = false;
+	enum err e = pattern_eval(p->program, g, a, PATTERN_SET_STEPS, met, &fault);
+	if (e == ERR_NOMEM)
+		return e;
+	if (e) {
+		*met = false;
+		*suspended = pattern_set_spend(s, p, PATTERN_SET_STRIKE, "an evaluation took more steps than it may");
+	} else {
+		*suspended = pattern_set_spend(s, p, 1, "evaluated on too many events: what it asks for is too common");
+	}
+	return OK;
 }

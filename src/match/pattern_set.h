@@ -46,7 +46,7 @@ void pattern_set_unref(struct pattern_set *s);
 struct pattern_set_stats {
 	size_t patterns;
 	size_t unseen;    /* of them, ask for what no log shows: never evaluated */
-	size_t sequences; /* of them, ask for several observations: not evaluated yet */
+	size_t sequences; /* of them, ask for several observations (match/pattern_window.h) */
 	size_t suspended; /* of them, too costly */
 	size_t texts;     /* LIKE and MATCHES in the automaton */
 };

@@ -9,10 +9,12 @@
 #include "match/pattern_program.h"
 #include "match/pattern_set.h"
 #include "match/pattern_texts.h"
+#include "model/observed.h"
 
 struct live_pattern {
 	struct value indicator;
 	const struct pattern_program *program;
+	bool sequence; /* asks for several observations */
 	atomic_uint_least64_t spent;    /* evaluations */
 	_Atomic(const char *) suspended; /* NULL, or why */
 };
@@ -29,5 +31,14 @@ struct pattern_set {
 	atomic_uint_least64_t events; /* seen by all readers */
 	enum err err;                 /* of building */
 };
+
+/* pattern_set_spend: takes cost from a pattern's budget; true when that suspended it. */
+bool pattern_set_spend(struct pattern_set *s, struct live_pattern *p, uint64_t cost, const char *why);
+/*
+ * pattern_set_evaluate: the pattern on a graph; an evaluation that reaches its limit is none, and costs the more.
+ * *suspended: by this evaluation. ERR_NOMEM.
+ */
+MUST_CHECK enum err pattern_set_evaluate(struct pattern_set *s, struct live_pattern *p, const struct observed_graph *g,
+					 struct arena *a, bool *met, bool *suspended);
 
 #endif

@@ -88,19 +88,25 @@ static struct import_result import(struct place *p, const char *feed, const char
 	return counts;
 }
 
-static uint64_t hits_on(struct place *p, const char *name)
+static uint64_t hits_at(struct place *p, unsigned second, const char *name)
 {
 	char line[400];
 	struct intake *in;
 	struct intake_result r;
 	const char *why;
 	snprintf(line, sizeof line,
-	         "{\"time\":\"2026-02-01T00:00:00Z\",\"kind\":\"domain\",\"value\":\"%s\",\"role\":\"query\"}\n", name);
+	         "{\"time\":\"2026-02-01T00:00:%02uZ\",\"kind\":\"domain\",\"value\":\"%s\",\"role\":\"query\"}\n",
+	         second, name);
 	assert_int_equal(intake_new(p->hub, p->member, EVENT_AUTO, (struct str){NULL, 0}, &in, &why), OK);
 	assert_int_equal(intake_feed(in, str_of(line)), OK);
 	assert_int_equal(intake_end(in, &r), OK);
 	intake_free(in);
 	return r.hits;
+}
+
+static uint64_t hits_on(struct place *p, const char *name)
+{
+	return hits_at(p, 0, name);
 }
 
 static enum err note_sighting(void *ctx, const struct store_sighting *s)
@@ -156,6 +162,21 @@ static void a_pattern_lives_as_long_as_its_indicator(void **state)
 	assert_int_equal(hits_on(p, "www.evil.example"), 0);
 }
 
+static void a_sequence_hits_once(void **state)
+{
+	struct place *p = *state;
+	import(p, "f", BUNDLE(INDICATOR(1, OLD, "", "[domain-name:value = 'a.example'] FOLLOWEDBY"
+	                                            " [domain-name:value LIKE 'b%.example'] WITHIN 60 SECONDS")));
+	assert_int_equal(hits_at(p, 1, "b1.example"), 0);
+	assert_int_equal(hits_at(p, 2, "a.example"), 0);
+	assert_int_equal(hits_at(p, 3, "b2.example"), 1);
+	assert_int_equal(hits_at(p, 4, "b2.example"), 0);
+	assert_int_equal(hits_at(p, 5, "a.example"), 0);
+	/* Exchanging the set forgets nothing. */
+	import(p, "g", BUNDLE(INDICATOR(2, OLD, "", "[domain-name:value LIKE '%.evil.example']")));
+	assert_int_equal(hits_at(p, 6, "b3.example"), 1);
+}
+
 struct reading {
 	struct place *p;
 	atomic_bool stop;
@@ -193,6 +214,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		HUB(a_pattern_hits_under_its_indicator),
 		HUB(a_pattern_lives_as_long_as_its_indicator),
+		HUB(a_sequence_hits_once),
 		HUB(patterns_are_exchanged_while_logs_are_read),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -134,7 +134,7 @@ static bool naive(struct world *w, size_t pattern, size_t event)
 	struct parse_fault fault;
 	bool met = false;
 	arena_init(&a, SIZE_MAX / 4);
-	assert_int_equal(event_graph_make(&w->batch, &w->batch.events[event], NOW, &a, &g), OK);
+	assert_int_equal(event_graph_make(&w->batch, &w->batch.events[event], 1, NOW, &a, &g), OK);
 	enum err e = pattern_eval(w->programs[pattern], &g, &a, PATTERN_SET_STEPS, &met, &fault);
 	assert_true(e == OK || e == ERR_LIMIT);
 	arena_deinit(&a);
