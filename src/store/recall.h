@@ -42,7 +42,8 @@ void recall_close(struct recall *r);
 /*
  * recall_add: remembers the observables of a batch that member (from 0) sent. Events without a time are of now; those of
  * days that are over, and of tomorrow's tomorrow, are passed over; so are networks, addresses that mean nothing outside
- * of one network (RFC 1918 and the like), and endpoints that an event came from, which have a port of the moment. ERR_VALUE for a member that no row can hold.
+ * of one network (RFC 1918 and the like), endpoints that an event came from, which have a port of the moment, and mail
+ * addresses of recipients. ERR_VALUE for a member that no row can hold.
  */
 MUST_CHECK enum err recall_add(struct recall *r, const struct batch *b, int64_t member, int64_t now);
 /* recall_flush: returns when all that was added before is on disk; the error of writing it. */

@@ -69,14 +69,25 @@ static bool is_local(const uint8_t *a, bool v4)
 	return a[0] == 0 || a[0] == 0xff || (a[0] & 0xfe) == 0xfc || (a[0] == 0xfe && (a[1] & 0x80));
 }
 
-static bool is_remembered(const struct observed *o, struct value v)
+/* Whether an address has its endpoint behind it, under which it is found, too. */
+static bool has_endpoint(const struct batch *b, size_t at, struct value address)
+{
+	const struct observed *o = &b->observed[at], *next = o + 1;
+	if (at + 1 == b->n_observed || next->kind != KIND_ENDPOINT || next->event != o->event || next->role == ROLE_SOURCE)
+		return false;
+	struct str endpoint = observed_value(next).bytes;
+	return endpoint.n == address.bytes.n + 2 && memcmp(endpoint.p, address.bytes.p, address.bytes.n) == 0;
+}
+
+static bool is_remembered(const struct batch *b, size_t at, struct value v)
 {
 	const uint8_t *bytes = (const uint8_t *)v.bytes.p;
-	switch (o->kind) {
+	switch (v.kind) {
 	case KIND_NETWORK: return false;
-	case KIND_IPV4: return !is_local(bytes, true);
-	case KIND_IPV6: return !is_local(bytes, false);
-	case KIND_ENDPOINT: return o->role != ROLE_SOURCE && !is_local(bytes, v.bytes.n == 6);
+	case KIND_IPV4: return !is_local(bytes, true) && !has_endpoint(b, at, v);
+	case KIND_IPV6: return !is_local(bytes, false) && !has_endpoint(b, at, v);
+	case KIND_ENDPOINT: return b->observed[at].role != ROLE_SOURCE && !is_local(bytes, v.bytes.n == 6);
+	case KIND_EMAIL: return b->observed[at].role != ROLE_RECIPIENT;
 	default: return true;
 	}
 }
@@ -107,7 +118,7 @@ static void prepare(const struct recall_gather *g, const struct recall_window *w
 		}
 		p->hash[i] = 0;
 		struct value v = observed_value(o);
-		if (day < w->from || day > w->to || !is_remembered(o, v))
+		if (day < w->from || day > w->to || !is_remembered(p->batch, p->first + i, v))
 			continue;
 		uint64_t hash = hash_bytes(&g->key, v.bytes.p, v.bytes.n) ^ mix(series) ^ (uint64_t)o->kind << 32;
 		p->hash[i] = hash ? hash : 1;

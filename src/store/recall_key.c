@@ -19,6 +19,8 @@ size_t recall_key_length(uint8_t space)
 	case RECALL_HASHED: return 1 + 8;
 	case RECALL_IPV4: return 1 + 4;
 	case RECALL_IPV6: return 1 + 16;
+	case RECALL_ENDPOINT4: return 1 + 4 + 2;
+	case RECALL_ENDPOINT6: return 1 + 16 + 2;
 	default: return 0;
 	}
 }
@@ -93,10 +95,20 @@ static void hashed_key(const uint8_t key[16], struct str s, struct recall_key *o
 	crypto_shorthash(out->bytes + 1, (const unsigned char *)s.p, s.n, key);
 }
 
+static void endpoint_key(const struct recall_cipher *c, struct str endpoint, struct recall_key *out)
+{
+	size_t n = endpoint.n - 2;
+	address_key(c, endpoint.p, n, out);
+	out->bytes[0] = n == 4 ? RECALL_ENDPOINT4 : RECALL_ENDPOINT6;
+	memcpy(out->bytes + 1 + n, endpoint.p + n, 2);
+}
+
 static void own_key(const struct recall_cipher *c, struct value v, struct recall_key *out)
 {
 	if (v.kind == KIND_IPV4 || v.kind == KIND_IPV6)
 		address_key(c, v.bytes.p, v.bytes.n, out);
+	else if (v.kind == KIND_ENDPOINT)
+		endpoint_key(c, v.bytes, out);
 	else
 		hashed_key(c->kind_keys[v.kind], v.bytes, out);
 }
@@ -144,26 +156,34 @@ void recall_key_each(const struct recall_cipher *c, struct value v, recall_key_f
 		each_of_host(c, url_host(v.bytes), each, ctx);
 }
 
-/* What agrees in the first length bits before encryption agrees in them after it, and nothing else does. */
-static void network_range(const struct recall_cipher *c, struct value v, struct recall_range *out)
+/*
+ * What agrees in the first length bits before encryption agrees in them after it, and nothing else does. The first range
+ * is of addresses, the second of their endpoints.
+ */
+static size_t network_ranges(const struct recall_cipher *c, struct str address, unsigned length,
+                             struct recall_range out[RECALL_RANGES_MAX])
 {
-	size_t n = v.bytes.n - 1;
-	unsigned length = (uint8_t)v.bytes.p[n];
-	address_key(c, v.bytes.p, n, &out->first);
-	out->last = out->first;
+	size_t n = address.n;
+	struct recall_range *r = &out[0];
+	address_key(c, address.p, n, &r->first);
+	r->last = r->first;
 	for (unsigned bit = length; bit < n * 8; bit++) {
 		uint8_t mask = (uint8_t)(0x80u >> (bit % 8));
-		out->first.bytes[1 + bit / 8] &= (uint8_t)~mask;
-		out->last.bytes[1 + bit / 8] |= mask;
+		r->first.bytes[1 + bit / 8] &= (uint8_t)~mask;
+		r->last.bytes[1 + bit / 8] |= mask;
 	}
+	out[1] = *r;
+	out[1].first.bytes[0] = out[1].last.bytes[0] = n == 4 ? RECALL_ENDPOINT4 : RECALL_ENDPOINT6;
+	memset(out[1].last.bytes + 1 + n, 0xff, 2);
+	return 2;
 }
 
 size_t recall_key_ranges(const struct recall_cipher *c, struct value v, struct recall_range out[RECALL_RANGES_MAX])
 {
-	if (v.kind == KIND_NETWORK) {
-		network_range(c, v, &out[0]);
-		return 1;
-	}
+	if (v.kind == KIND_NETWORK)
+		return network_ranges(c, str_upto(v.bytes, v.bytes.n - 1), (uint8_t)v.bytes.p[v.bytes.n - 1], out);
+	if (v.kind == KIND_IPV4 || v.kind == KIND_IPV6)
+		return network_ranges(c, v.bytes, (unsigned)v.bytes.n * 8, out);
 	own_key(c, v, &out[0].first);
 	out[0].last = out[0].first;
 	if (v.kind != KIND_DOMAIN || domain_suffix(v.bytes) == DOMAIN_PRIVATE_SUFFIX)

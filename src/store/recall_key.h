@@ -4,6 +4,7 @@
  *
  *   addresses  are encrypted so that those of one network stay neighbours (the construction of Crypto-PAn: Xu, Fan,
  *              Ammar, Moon, 2002, with SipHash-2-4), hence a network is a range of keys. 4 or 16 bytes, one to one.
+ *   endpoints  are an address, so encrypted, and the port as it is: an address is a range of them.
  *   all else   is a fingerprint of 8 bytes, SipHash-2-4 of the canonical bytes with a key for each kind. Of n rows remembered, a value that
  *              was never seen meets one with probability n / 2^64: 5e-12 for 100 million.
  *
@@ -17,8 +18,8 @@
 #include "model/value.h"
 
 /* A space and the bytes in it, zeroes behind them: keys are ordered as their bytes are. */
-enum { RECALL_KEY_BYTES = 17 };
-enum recall_space { RECALL_HASHED = 1, RECALL_IPV4 = 2, RECALL_IPV6 = 3 };
+enum { RECALL_KEY_BYTES = 19 };
+enum recall_space { RECALL_HASHED = 1, RECALL_IPV4 = 2, RECALL_IPV6 = 3, RECALL_ENDPOINT4 = 4, RECALL_ENDPOINT6 = 5 };
 
 struct recall_key {
 	uint8_t bytes[RECALL_KEY_BYTES];
@@ -27,14 +28,18 @@ struct recall_key {
 /* As memcmp, whose call would cost more than the comparison: keys mostly differ in their first bytes. */
 static inline int recall_key_cmp(const struct recall_key *a, const struct recall_key *b)
 {
-	for (size_t i = 0; i < RECALL_KEY_BYTES - 1; i += 8) {
+	enum { WORDS_BYTES = RECALL_KEY_BYTES / 8 * 8 };
+	for (size_t i = 0; i < WORDS_BYTES; i += 8) {
 		uint64_t x, y;
 		memcpy(&x, a->bytes + i, sizeof x);
 		memcpy(&y, b->bytes + i, sizeof y);
 		if (x != y)
 			return be64toh(x) < be64toh(y) ? -1 : 1;
 	}
-	return (int)a->bytes[RECALL_KEY_BYTES - 1] - (int)b->bytes[RECALL_KEY_BYTES - 1];
+	for (size_t i = WORDS_BYTES; i < RECALL_KEY_BYTES; i++)
+		if (a->bytes[i] != b->bytes[i])
+			return a->bytes[i] < b->bytes[i] ? -1 : 1;
+	return 0;
 }
 
 /* recall_key_length: bytes in use, with that of the space; 0 for no space of ours. */
@@ -69,8 +74,8 @@ struct recall_range {
 };
 
 /*
- * recall_key_ranges: where to look for v: what it is itself, what is inside a network, what is below a domain (but not
- * below a private suffix, whose children are other people's). Returns how many, at least one.
+ * recall_key_ranges: where to look for v: what it is itself, an address's endpoints, what is inside a network, what is
+ * below a domain (but not below a private suffix, whose children are other people's). Returns how many, at least one.
  */
 enum { RECALL_RANGES_MAX = 2 };
 size_t recall_key_ranges(const struct recall_cipher *c, struct value v, struct recall_range out[RECALL_RANGES_MAX]);

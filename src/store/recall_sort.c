@@ -9,10 +9,10 @@
 #include <endian.h>
 #include <stdlib.h>
 
-enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS, FIRST_BIT = 64 - 3 * DIGIT_BITS, SPACES = 4, FIRST_ROWS = 4096, FEW = 32, AHEAD = 16 };
+enum { DIGIT_BITS = 12, DIGITS = 1 << DIGIT_BITS, FIRST_BIT = 64 - 3 * DIGIT_BITS, SPACES = 8, FIRST_ROWS = 4096, FEW = 32, AHEAD = 16 };
 
 static_assert(RECALL_SORT_DAYS * SPACES <= DIGITS, "day and space are one digit");
-static_assert((int)RECALL_IPV6 < (int)SPACES, "spaces have two bits");
+static_assert((int)RECALL_ENDPOINT6 < (int)SPACES, "spaces have three bits");
 
 struct recall_sort_item {
 	uint64_t bits; /* the first of the key */

@@ -157,7 +157,11 @@ static void passes_over_what_is_not_to_be_remembered(void **state)
 	batch_init(&b);
 	batch_event(&b, t->now, 1, 1);
 	batch_observe(&b, KIND_ENDPOINT, ROLE_SOURCE, STR("\xc0\0\2\7\1\1"));
+	batch_observe(&b, KIND_IPV4, ROLE_DESTINATION, STR("\xc0\0\2\7"));
 	batch_observe(&b, KIND_ENDPOINT, ROLE_DESTINATION, STR("\xc0\0\2\7\2\2"));
+	batch_observe(&b, KIND_IPV4, ROLE_DESTINATION, STR("\xc0\0\2\10"));
+	batch_observe(&b, KIND_EMAIL, ROLE_SENDER, STR("a@evil.example"));
+	batch_observe(&b, KIND_EMAIL, ROLE_RECIPIENT, STR("b@bank.example"));
 	assert_ok(recall_add(t->r, &b, 1, t->now));
 	assert_err(recall_add(t->r, &b, -1, t->now), ERR_VALUE);
 	assert_err(recall_add(t->r, &b, INT64_C(1) << 32, t->now), ERR_VALUE);
@@ -172,6 +176,11 @@ static void passes_over_what_is_not_to_be_remembered(void **state)
 		assert_int_equal(count_of(t, KIND_IPV4, local[i]), 0);
 	assert_int_equal(count_of(t, KIND_ENDPOINT, STR("\xc0\0\2\7\1\1")), 0);
 	assert_int_equal(count_of(t, KIND_ENDPOINT, STR("\xc0\0\2\7\2\2")), 1);
+	/* Once, though the log has the address and the endpoint. */
+	assert_int_equal(count_of(t, KIND_IPV4, STR("\xc0\0\2\7")), 1);
+	assert_int_equal(count_of(t, KIND_NETWORK, STR("\xc0\0\2\0\x18")), 2);
+	assert_int_equal(count_of(t, KIND_EMAIL, STR("a@evil.example")), 1);
+	assert_int_equal(count_of(t, KIND_EMAIL, STR("b@bank.example")), 0);
 }
 
 /* The obviously correct memory: everything, looked through from the beginning. */

@@ -142,6 +142,16 @@ static void what_was_seen_is_found_by(void **state)
 		{KIND_URL, STR_INIT("http://192.0.2.7:8080/a"), KIND_NETWORK, STR_INIT("\xc0\x00\x02\x00\x18"), true},
 		{KIND_URL, STR_INIT("http://[2001:db8::1]/a"), KIND_NETWORK,
 		 STR_INIT("\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\0\x20"), true},
+		{KIND_ENDPOINT, STR_INIT("\xc0\x00\x02\x07\x01\xbb"), KIND_ENDPOINT, STR_INIT("\xc0\x00\x02\x07\x01\xbb"), true},
+		{KIND_ENDPOINT, STR_INIT("\xc0\x00\x02\x07\x01\xbb"), KIND_ENDPOINT, STR_INIT("\xc0\x00\x02\x07\x01\xbc"), false},
+		{KIND_ENDPOINT, STR_INIT("\xc0\x00\x02\x07\xff\xff"), KIND_IPV4, STR_INIT("\xc0\x00\x02\x07"), true},
+		{KIND_ENDPOINT, STR_INIT("\xc0\x00\x02\x07\0\x50"), KIND_IPV4, STR_INIT("\xc0\x00\x02\x06"), false},
+		{KIND_ENDPOINT, STR_INIT("\xc0\x00\x02\x07\0\x50"), KIND_NETWORK, STR_INIT("\xc0\x00\x02\x00\x18"), true},
+		{KIND_ENDPOINT, STR_INIT("\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\1\1\xbb"), KIND_NETWORK,
+		 STR_INIT("\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\0\x20"), true},
+		{KIND_ENDPOINT, STR_INIT("\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\1\1\xbb"), KIND_IPV6,
+		 STR_INIT("\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\1"), true},
+		{KIND_IPV4, STR_INIT("\xc0\x00\x02\x07"), KIND_ENDPOINT, STR_INIT("\xc0\x00\x02\x07\0\x50"), false},
 		{KIND_MD5, STR_INIT("0123456789abcdef"), KIND_JA3, STR_INIT("0123456789abcdef"), false},
 	};
 	struct recall_cipher c;

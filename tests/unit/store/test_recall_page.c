@@ -15,7 +15,7 @@ static struct recall_row row(uint8_t space, uint32_t number, uint32_t member)
 
 static void holds_rows_of_every_space_up_to_its_size(void **state)
 {
-	static const uint8_t spaces[] = {RECALL_HASHED, RECALL_IPV4, RECALL_IPV6};
+	static const uint8_t spaces[] = {RECALL_HASHED, RECALL_IPV4, RECALL_IPV6, RECALL_ENDPOINT4, RECALL_ENDPOINT6};
 	static struct recall_page p;
 	static struct recall_row back[RECALL_PAGE_ROWS];
 	(void)state;

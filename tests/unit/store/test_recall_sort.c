@@ -16,7 +16,7 @@ static int naive(const void *a, const void *b)
 /* Keys that agree in many bits, as addresses of one network do, and some that are equal. */
 static struct recall_row random_row(unsigned variety)
 {
-	struct recall_row r = {.key = {{(uint8_t)(1 + rand() % 3)}}, .day = 20000 + rand() % 3, .member = (uint32_t)rand() % 3, .count = 1};
+	struct recall_row r = {.key = {{(uint8_t)(1 + rand() % 5)}}, .day = 20000 + rand() % 3, .member = (uint32_t)rand() % 3, .count = 1};
 	r.first = (uint32_t)rand() % 1000;
 	r.last = r.first + 1;
 	size_t n = recall_key_length(r.key.bytes[0]) - 1;
