@@ -86,11 +86,11 @@ static size_t find(const struct piece *p, struct str value, size_t at, struct pa
 		struct str rest = str_from(value, at);
 		size_t found = p->text.n ? str_find_str(rest, p->text) : 0;
 		bool there = p->text.n <= rest.n - found;
-		return pattern_work_spend(w, rest.n / 16) && there ? at + found + p->text.n : NOWHERE;
+		return pattern_work_spend(w, 1 + found / 16) && there ? at + found + p->text.n : NOWHERE;
 	}
 	for (; at < value.n; at += point_bytes(value.p[at])) {
 		size_t end = behind(p, value, at);
-		if (!pattern_work_spend(w, 1 + p->text.n / 16))
+		if (!pattern_work_spend(w, 1 + p->text.n / 4))
 			return NOWHERE;
 		if (end != NOWHERE)
 			return end;
