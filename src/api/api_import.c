@@ -67,6 +67,8 @@ void api_import_result(struct jsonw *w, struct str feed, const struct import_res
 	jsonw_pair_i64(w, "waiting", (int64_t)r->waiting);
 	jsonw_pair_i64(w, "refused", (int64_t)r->refused);
 	jsonw_pair_i64(w, "rows", r->rows);
+	if (r->seen_before)
+		jsonw_pair_i64(w, "seen_before", (int64_t)r->seen_before);
 	if (r->n_refusals == 0)
 		return;
 	jsonw_key(w, "refusals");

@@ -27,6 +27,8 @@ void api_sightings_list(struct api_call *c);
 void api_indicators_list(struct api_call *c);
 void api_objects_get(struct api_call *c);
 void api_lookup_get(struct api_call *c);
+void api_lookback_get(struct api_call *c);
+void api_memory_forget(struct api_call *c);
 
 void api_members_list(struct api_call *c);
 void api_members_add(struct api_call *c);

@@ -44,6 +44,8 @@ void api_rows_sighting(struct jsonw *w, const struct store_sighting *s, bool nam
 	jsonw_pair_time(w, "first", s->first);
 	jsonw_pair_time(w, "last", s->last);
 	jsonw_pair_i64(w, "count", s->count);
+	if (s->retro)
+		jsonw_pair_i64(w, "retro", s->retro);
 	api_confidence(w, s->confidence);
 	api_tlp(w, "tlp", s->tlp);
 	jsonw_pair_str_opt(w, "suppressed", s->suppressed);

@@ -8,6 +8,8 @@ static const struct api_route routes[] = {
 	{"POST", "/api/v1/import", API_SCOPE, SCOPE_PUBLISH, api_import_begin, api_import_take, api_import_answer,
 	 api_import_release, "Hand in a feed's document"},
 	{"GET", "/api/v1/lookup", API_SCOPE, SCOPE_READ, NULL, NULL, api_lookup_get, NULL, "All that is known about one value"},
+	{"GET", "/api/v1/lookback", API_SCOPE, SCOPE_READ, NULL, NULL, api_lookback_get, NULL, "Who saw a value, by day, within the retention"},
+	{"DELETE", "/api/v1/memory", API_SCOPE, SCOPE_OPERATE, NULL, NULL, api_memory_forget, NULL, "Forget a member or a value"},
 	{"GET", "/api/v1/warnings", API_SCOPE, SCOPE_READ, NULL, NULL, api_warnings_list, NULL, "Warnings, by time of change"},
 	{"GET", "/api/v1/warnings/{}", API_SCOPE, SCOPE_READ, NULL, NULL, api_warnings_get, NULL, "One warning"},
 	{"POST", "/api/v1/warnings/{}/withdraw", API_SCOPE, SCOPE_OPERATE, NULL, NULL, api_warnings_withdraw, NULL, "Take a warning back"},

@@ -32,7 +32,8 @@ static const struct listing_column reports[] = {
 static const struct listing_column sightings[] = {
 	{"SEEN BY", "member", LISTING_TEXT},        {">COUNT", "count", LISTING_COUNT},
 	{"FIRST", "first", LISTING_TIME},           {"LAST", "last", LISTING_TIME},
-	{"SUPPRESSED", "suppressed", LISTING_TEXT}, {0},
+	{">RETRO", "retro", LISTING_COUNT},         {"SUPPRESSED", "suppressed", LISTING_TEXT},
+	{0},
 };
 
 static const struct listing_column warnings[] = {

@@ -16,18 +16,19 @@
 #include "os/log.h"
 #include "os/privilege.h"
 #include "os/sandbox.h"
+#include "store/recall.h"
 
 enum { WHY_BYTES = 200, WORKERS_MAX = 256, FEED_FOLDERS_MAX = 16 };
 
 struct serve_opts {
 	const char *data, *listen, *name, *tls_cert, *tls_key, *user;
 	struct option_list feed_folders;
-	int64_t workers, connections, window, members;
+	int64_t workers, connections, window, members, retention;
 	bool no_sandbox, verbose;
 };
 #define AT(field) offsetof(struct serve_opts, field)
 
-static const struct serve_opts serve_defaults = {.listen = "127.0.0.1:8080"};
+static const struct serve_opts serve_defaults = {.listen = "127.0.0.1:8080", .retention = 30};
 
 static const struct option serve_options[] = {
 	{"data", "DIR", "the data folder, made when it is missing (default: $TOCSIN_DATA_DIR, else ./data)",
@@ -45,6 +46,8 @@ static const struct option serve_options[] = {
 	{"spread-window", "D", "time in which they must be hit (default: 24h)",
 	 OPTION_DURATION, AT(window), UTC_SECOND,
 	 365 * UTC_DAY},
+	{"retention", "DAYS", "how long who saw what is remembered; 0: not at all, and what was is forgotten (default: 30)",
+	 OPTION_NUMBER, AT(retention), 0, RECALL_DAYS_MAX},
 	{"feed-folder", "DIR", "folder that file:// feeds may be read from", OPTION_LIST, AT(feed_folders), 0, 0},
 	{"user", "NAME", "when started by root: become this user", OPTION_TEXT, AT(user), 0, 0},
 	{"no-sandbox", NULL, "do without Landlock and seccomp", OPTION_FLAG, AT(no_sandbox), 0, 0},
@@ -137,7 +140,8 @@ static bool open_hub(struct serving *s)
 	                             .name = str_of(o->name),
 	                             .workers = (unsigned)o->workers,
 	                             .window = o->window,
-	                             .members = (uint32_t)o->members};
+	                             .members = (uint32_t)o->members,
+	                             .retention = o->retention ? (int)o->retention : HUB_RETENTION_NONE};
 	char why[WHY_BYTES] = "";
 	enum err e = hub_open(&hub, &s->hub, why);
 	if (e == ERR_LOCKED)

@@ -9,6 +9,8 @@ static const struct command *const table[] = {
 	&cmd_pattern,
 	&cmd_watch,
 	&cmd_lookup,
+	&cmd_lookback,
+	&cmd_forget,
 	&cmd_export,
 	&cmd_member_add,
 	&cmd_member_list,

@@ -49,6 +49,7 @@ static void print_summary(struct json_value answer, int64_t refused)
 	put_number(answer, "again", "seen again", true);
 	put_number(answer, "withdrawn", "withdrawn", true);
 	put_number(answer, "waiting", "evaluated as patterns", false);
+	put_number(answer, "seen_before", "of the new ones seen by members already", false);
 	put_number(answer, "refused", "refused", false);
 	putchar('\n');
 	print_refusals(answer, refused);
