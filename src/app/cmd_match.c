@@ -116,7 +116,7 @@ static void print_patterns(const struct pattern_set *patterns)
 	if (stats.unseen)
 		line("  without events", stats.unseen, " of them ask for what no log shows");
 	if (stats.sequences)
-		line("  not evaluated", stats.sequences, " of them ask for several observations");
+		line("  sequences", stats.sequences, " of them ask for several observations");
 	pattern_set_each_suspended(patterns, print_suspended, NULL);
 }
 
@@ -238,8 +238,9 @@ const struct command cmd_match = {
 	.detail = "Prints one line of JSON for every observable in the logs that meets an indicator, in the order "
 	          "of the logs, and a summary on standard error. An address is met by itself and by networks "
 	          "around it, a domain by its parents, a URL also by its host. A STIX pattern that "
-	          "is more than values is evaluated on each event; its hit names the id of the indicator. Patterns "
-	          "that ask for several observations are not evaluated. Indicators outside their validity at the time "
+	          "is more than values is evaluated on each event; its hit names the id of the indicator. One that "
+	          "asks for several observations is evaluated on the last 32 events that are some of them, in the "
+	          "order of the logs, whoever they are of. Indicators outside their validity at the time "
 	          "of the event do not count.\n\n"
 	          "Exit status: 0 when something was found, 1 when nothing was, 2 when something went wrong.",
 	.options = OPTIONS(match_options),

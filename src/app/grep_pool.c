@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "app/grep_hit.h"
+#include "app/grep_parts.h"
 #include "app/say.h"
 #include "match/pattern_reader.h"
 
@@ -22,6 +23,7 @@
 struct slot {
 	struct grep_block block;
 	struct buf out;
+	struct grep_parts parts;
 	struct {
 		uint64_t line;
 		const char *what;
@@ -47,6 +49,7 @@ struct pool {
 	uint64_t base_line;
 	uint64_t next_out; /* the first block that is not written out */
 	bool draining;     /* a thread writes out */
+	struct pattern_window *window; /* of the thread that does */
 	enum err err;      /* the first failure; ends all */
 };
 
@@ -146,15 +149,24 @@ static enum err parse(struct worker *w, struct slot *s)
 	return OK;
 }
 
+/* The name of the log, where there are several. */
+static const char *file_of(const struct pool *p, const struct slot *s)
+{
+	return p->opts->files->n > 1 ? p->opts->files->at[s->block.file] : NULL;
+}
+
 static enum err match(struct worker *w, struct slot *s)
 {
 	const struct grep_pool_opts *opts = w->pool->opts;
-	const char *file = opts->files->n > 1 ? opts->files->at[s->block.file] : NULL;
 	const struct match_hit *hits;
+	struct pattern_parts parts;
 	size_t n;
 	enum err e = match_batch(w->reader, &w->batch, opts->now, &hits, &n);
 	if (e == OK)
 		e = pattern_reader_batch(w->patterns, opts->patterns, &w->batch, opts->now, hits, n, &hits, &n);
+	pattern_reader_parts(w->patterns, &parts);
+	if (e == OK)
+		e = grep_parts_take(&s->parts, &w->batch, &parts);
 	if (e || n == 0)
 		return e;
 	pthread_mutex_lock(&w->pool->state);
@@ -164,7 +176,7 @@ static enum err match(struct worker *w, struct slot *s)
 	for (size_t i = 0; e == OK && i < n; i++) {
 		e = grep_tally_hit(&w->tally, &hits[i]);
 		if (!hits[i].protected_by || opts->suppressed)
-			grep_hit_put(&s->out, &w->batch, &hits[i], s->base, file);
+			grep_hit_put(&s->out, &w->batch, &hits[i], s->base, file_of(w->pool, s));
 	}
 	return e ? e : buf_err(&s->out);
 }
@@ -191,16 +203,31 @@ static void keep_refusals(struct grep_pool_result *r, const struct slot *s)
 	}
 }
 
-/* Marks s done and writes out what can be; one thread at a time writes, outside of the lock. */
-static void finish(struct pool *p, struct slot *s)
+/* What waited for its turn in the order of the input, then the block's output. */
+static enum err write_slot(struct worker *w, struct slot *s)
 {
+	const struct pool *p = w->pool;
+	const struct grep_parts_opts opts = {.window = p->window,
+	                                     .patterns = p->opts->patterns,
+	                                     .now = p->opts->now,
+	                                     .base = s->base,
+	                                     .file = file_of(p, s),
+	                                     .suppressed = p->opts->suppressed};
+	enum err e = grep_parts_run(&s->parts, &opts, &s->out, &w->tally);
+	return e ? e : write_all(p->opts->out, buf_str(&s->out));
+}
+
+/* Marks s done and writes out what can be; one thread at a time writes, outside of the lock. */
+static void finish(struct worker *w, struct slot *s)
+{
+	struct pool *p = w->pool;
 	pthread_mutex_lock(&p->state);
 	s->done = true;
 	while (!p->draining && !p->err && (s = slot_of(p, p->next_out))->taken && s->done) {
 		p->draining = true;
 		keep_refusals(p->result, s);
 		pthread_mutex_unlock(&p->state);
-		enum err e = write_all(p->opts->out, buf_str(&s->out));
+		enum err e = write_slot(w, s);
 		pthread_mutex_lock(&p->state);
 		if (e && !p->err)
 			p->err = e;
@@ -231,7 +258,7 @@ static enum err work(struct worker *w)
 		if (e == OK)
 			e = match(w, s);
 		if (e == OK)
-			finish(w->pool, s);
+			finish(w, s);
 	}
 	return e;
 }
@@ -296,11 +323,16 @@ enum err grep_pool_run(const struct grep_pool_opts *opts, struct grep_pool_resul
 	if (!mapping_is_fine(opts->mapping))
 		return ERR_VALUE;
 	p.slots = calloc(p.n_slots, sizeof *p.slots);
-	if (!p.slots)
+	p.window = pattern_window_new();
+	if (!p.slots || !p.window) {
+		free(p.slots);
+		pattern_window_free(p.window);
 		return say_error("%s", err_text(ERR_NOMEM)), ERR_NOMEM;
+	}
 	for (size_t i = 0; i < p.n_slots; i++) {
 		grep_block_init(&p.slots[i].block);
 		buf_init(&p.slots[i].out, OUT_MAX_BYTES);
+		grep_parts_init(&p.slots[i].parts);
 	}
 	pthread_mutex_init(&p.input, NULL);
 	pthread_mutex_init(&p.state, NULL);
@@ -314,8 +346,10 @@ enum err grep_pool_run(const struct grep_pool_opts *opts, struct grep_pool_resul
 	for (size_t i = 0; i < p.n_slots; i++) {
 		grep_block_deinit(&p.slots[i].block);
 		buf_deinit(&p.slots[i].out);
+		grep_parts_deinit(&p.slots[i].parts);
 	}
 	free(p.slots);
+	pattern_window_free(p.window);
 	return p.err;
 }
 

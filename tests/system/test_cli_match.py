@@ -175,6 +175,29 @@ def test_ndjson_of_any_shape_is_read_by_a_mapping(tmp_path):
     assert match(tmp_path, "evil.example\n", log, "--event-format", "ndjson", "--mapping", "nonsense=")[0].returncode == 2
 
 
+def stix(*patterns):
+    return json.dumps({"type": "bundle", "id": "bundle--00000000-0000-4000-8000-000000000000", "objects": [
+        {"type": "indicator", "spec_version": "2.1", "id": f"indicator--00000000-0000-4000-8000-{i:012}", "pattern_type": "stix",
+         "created": "2020-01-01T00:00:00Z", "modified": "2020-01-01T00:00:00Z", "valid_from": "2020-01-01T00:00:00Z",
+         "pattern": pattern} for i, pattern in enumerate(patterns)]})
+
+
+def test_patterns_are_evaluated_on_events(tmp_path):
+    feed = stix("[domain-name:value LIKE '%.evil.example' AND domain-name:value MATCHES '^w']", "[file:name = 'x']")
+    done, hits = match(tmp_path, feed, lines([dns("x.evil.example"), dns("www.evil.example", 61)]))
+    assert [(h["line"], h["value"], h["indicator"]["value"][-1]) for h in hits] == [(2, "www.evil.example", "0")]
+    assert "evaluated on events" in done.stderr and "ask for what no log shows" in done.stderr
+
+
+def test_sequences_are_seen_across_blocks_and_threads(tmp_path):
+    feed = stix("([domain-name:value = 'a.example'] FOLLOWEDBY [domain-name:value = 'b.example']) WITHIN 60 SECONDS")
+    log = [dns(f"n{i}.example", 10) for i in range(12000)]
+    log[100], log[11000], log[11001] = dns("a.example", 11), dns("b.example", 12), dns("b.example", 13)
+    for threads in ["1", "2"]:
+        _, hits = match(tmp_path, feed, lines(log), "--threads", threads)
+        assert [h["line"] for h in hits] == [11001]
+
+
 def test_real_logs_meet_real_feeds(data):
     done = tocsin("match", "--indicators", os.path.join(data, "feeds", "ipsum.txt.zst"), "--events",
                   os.path.join(data, "logs", "suricata-eve.ndjson.zst"), check=False)

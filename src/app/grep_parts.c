@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Parts of one event stand next to each other, so that it is copied once. */
+#include "app/grep_parts.h"
+
+#include "app/grep_hit.h"
+
+void grep_parts_init(struct grep_parts *p)
+{
+	*p = (struct grep_parts){0};
+	batch_init(&p->events);
+	arena_init(&p->arena, SIZE_MAX / 4);
+}
+
+void grep_parts_deinit(struct grep_parts *p)
+{
+	batch_deinit(&p->events);
+	arena_deinit(&p->arena);
+}
+
+static void copy_event(struct batch *to, const struct batch *b, const struct event *e)
+{
+	batch_event(to, e->time, e->line, e->count);
+	for (uint32_t i = e->observed; i < e->observed + e->n_observed; i++)
+		batch_observe(to, (enum kind)b->observed[i].kind, (enum role)b->observed[i].role,
+		              observed_value(&b->observed[i]).bytes);
+}
+
+/* The same hit on the copy, with texts of its own. */
+static enum err copy_hit(struct grep_parts *p, const struct batch *b, const struct match_hit *from, struct grep_part *to)
+{
+	const struct event *e = &b->events[b->observed[from->observed].event];
+	to->event = (uint32_t)p->events.n_events - 1;
+	to->hit = *from;
+	to->hit.observed = p->events.events[to->event].observed + (from->observed - e->observed);
+	to->hit.indicator.bytes = arena_dup(&p->arena, from->indicator.bytes);
+	if (!to->hit.indicator.bytes.p)
+		return ERR_NOMEM;
+	if (!from->protected_by)
+		return OK;
+	to->hit.protected_by = arena_dup(&p->arena, str_make(from->protected_by, strlen(from->protected_by) + 1)).p;
+	return to->hit.protected_by ? OK : ERR_NOMEM;
+}
+
+enum err grep_parts_take(struct grep_parts *p, const struct batch *b, const struct pattern_parts *parts)
+{
+	uint32_t last = UINT32_MAX;
+	enum err e = OK;
+	batch_reset(&p->events);
+	arena_reset(&p->arena);
+	p->n = 0;
+	if (parts->n == 0)
+		return OK;
+	p->at = arena_zalloc(&p->arena, parts->n, sizeof *p->at);
+	if (!p->at)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < parts->n && !e; i++) {
+		uint32_t event = b->observed[parts->at[i].hit.observed].event;
+		if (event != last)
+			copy_event(&p->events, b, &b->events[event]);
+		last = event;
+		if (p->events.err)
+			return p->events.err;
+		p->at[p->n].pattern = parts->at[i].pattern;
+		e = copy_hit(p, b, &parts->at[i].hit, &p->at[p->n++]);
+	}
+	return e;
+}
+
+enum err grep_parts_run(const struct grep_parts *p, const struct grep_parts_opts *opts, struct buf *out,
+                        struct grep_tally *tally)
+{
+	enum err e = OK;
+	for (size_t i = 0; i < p->n && !e; i++) {
+		const struct grep_part *part = &p->at[i];
+		bool met, suspended;
+		e = pattern_window_add(opts->window, opts->patterns, part->pattern, 0, &p->events,
+		                       &p->events.events[part->event], opts->now, &met, &suspended);
+		if (e || !met)
+			continue;
+		e = grep_tally_hit(tally, &part->hit);
+		if (!part->hit.protected_by || opts->suppressed)
+			grep_hit_put(out, &p->events, &part->hit, opts->base, opts->file);
+	}
+	return e ? e : buf_err(out);
+}
