@@ -61,7 +61,7 @@ static const bool *fits(struct maker *m, uint32_t node)
 	const struct observed_graph *g = m->v->g;
 	if (m->fits[node])
 		return m->fits[node];
-	bool *list = pattern_work_alloc(m->v->w, g->n_observations, sizeof *list);
+	bool *list = pattern_work_lend(m->v->w, g->n_observations, sizeof *list);
 	if (!list)
 		return NULL;
 	for (uint32_t k = m->p->parts[node].begin; k <= node; k++) {
@@ -78,7 +78,7 @@ static bool push(struct maker *m, struct frame f)
 {
 	if (m->n_stack == m->stack_cap) {
 		size_t cap = m->stack_cap ? 2 * m->stack_cap : 32;
-		struct frame *stack = pattern_work_alloc(m->v->w, cap, sizeof *stack);
+		struct frame *stack = pattern_work_lend(m->v->w, cap, sizeof *stack);
 		if (!stack)
 			return false;
 		if (m->n_stack)
@@ -100,9 +100,9 @@ static bool room(struct maker *m)
 		return pattern_work_fail(m->v->w, ERR_LIMIT, "more observations joined than the limit");
 	uint32_t cap = m->units_cap ? 4 * m->units_cap : 16;
 	struct pattern_binding old = *b;
-	b->units = pattern_work_alloc(m->v->w, cap, sizeof *b->units);
-	b->bounds = pattern_work_alloc(m->v->w, cap, sizeof *b->bounds);
-	b->choices = pattern_work_alloc(m->v->w, cap, sizeof *b->choices);
+	b->units = pattern_work_lend(m->v->w, cap, sizeof *b->units);
+	b->bounds = pattern_work_lend(m->v->w, cap, sizeof *b->bounds);
+	b->choices = pattern_work_lend(m->v->w, cap, sizeof *b->choices);
 	if (!b->units || !b->bounds || !b->choices)
 		return false;
 	if (m->units_cap) {
@@ -122,7 +122,7 @@ static bool unit(struct maker *m, const struct frame *f)
 		return false;
 	bool timed = f->place.bound != PATTERN_NONE;
 	if (timed || f->lo != PATTERN_EARLIEST || f->hi != PATTERN_LATEST) {
-		bool *timely = pattern_work_alloc(m->v->w, g->n_observations, sizeof *timely);
+		bool *timely = pattern_work_lend(m->v->w, g->n_observations, sizeof *timely);
 		if (!timely || !pattern_work_spend(m->v->w, g->n_observations))
 			return false;
 		for (size_t i = 0; i < g->n_observations; i++) {
@@ -189,7 +189,7 @@ static bool choice(struct maker *m, const struct frame *f, const struct stix_nod
 static bool copies(struct maker *m, const struct frame *f, const struct stix_node *node)
 {
 	struct frame copy = *f;
-	uint32_t *twin = pattern_work_alloc(m->v->w, 1, sizeof *twin);
+	uint32_t *twin = pattern_work_lend(m->v->w, 1, sizeof *twin);
 	if (!twin)
 		return false;
 	if (node->u.times > PATTERN_UNITS_MAX)
@@ -257,7 +257,7 @@ bool pattern_binding_make(const struct pattern_program *p, uint32_t node, int64_
 	const struct pattern_place nowhere = {.bound = PATTERN_NONE, .choice = PATTERN_NONE};
 	struct maker m = {.p = p, .v = v, .out = out};
 	*out = (struct pattern_binding){0};
-	m.fits = pattern_work_alloc(v->w, p->n_nodes, sizeof *m.fits);
+	m.fits = pattern_work_lend(v->w, p->n_nodes, sizeof *m.fits);
 	if (!m.fits || !push(&m, (struct frame){node, nowhere, lo, hi, 1, NULL}))
 		return false;
 	while (m.n_stack)

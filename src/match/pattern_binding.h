@@ -62,8 +62,7 @@ struct pattern_binding {
 };
 
 /*
- * pattern_binding_make: of the part of p at node, whose times are from lo to hi. Everything lives in the work's arena.
- * False with the error in v->w.
+ * pattern_binding_make: of the part of p at node, whose times are from lo to hi. All is lent by v->w. False with the error in v->w.
  */
 bool pattern_binding_make(const struct pattern_program *p, uint32_t node, int64_t lo, int64_t hi, struct pattern_view *v,
 			  struct pattern_binding *out);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Alternatives at the top of a pattern are tried one after the other. One that needs a single observation, which is
- * nearly every pattern there is, needs no memory; the others are searched.
+ * Alternatives at the top of a pattern are tried one after the other. Nearly every pattern there is has one, which needs
+ * a single observation; what needs several is searched.
  */
 #include "match/pattern_eval.h"
 
@@ -39,6 +39,7 @@ static bool several(struct evaluation *e, const struct alternative *a)
 	struct pattern_binding b;
 	if (e->p->parts[a->node].least > e->supply)
 		return false;
+	pattern_work_reclaim(&e->work);
 	return pattern_binding_make(e->p, a->node, a->lo, a->hi, &e->view, &b) &&
 	       pattern_search_solvable(&b, e->view.g, &e->work);
 }
@@ -94,6 +95,7 @@ enum err pattern_eval(const struct pattern_program *p, const struct observed_gra
 		return ERR_NOMEM;
 	e.stack[e.n_stack++] = (struct alternative){p->n_nodes - 1, PATTERN_EARLIEST, PATTERN_LATEST};
 	bool matches = any_alternative(&e);
+	pattern_work_deinit(&e.work);
 	if (e.work.err) {
 		*fault = (struct parse_fault){p->nodes[e.at].at, e.work.what};
 		return e.work.err;

@@ -10,7 +10,8 @@
 struct pattern_program;
 
 /*
- * pattern_eval: whether the observations match. a is scratch memory; steps bounds the work (PATTERN_STEPS).
+ * pattern_eval: whether the observations match. a is scratch memory; a search for several observations takes as much
+ * again at most, and gives it back. steps bounds the work (PATTERN_STEPS).
  *
  * A comparison on a path that leads nowhere is false under every operator but NOT EXISTS. Types that do not compare are
  * unequal, and NOT turns the result of its comparison around. What brackets hold is true of one object of one

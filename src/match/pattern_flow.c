@@ -21,7 +21,7 @@ static int by_first(const void *a, const void *b)
 
 static bool sort(struct pattern_flow *f)
 {
-	struct placed_time *times = pattern_work_alloc(f->w, f->n, sizeof *times);
+	struct placed_time *times = pattern_work_lend(f->w, f->n, sizeof *times);
 	if (!times)
 		return false;
 	for (uint32_t i = 0; i < f->n; i++)
@@ -40,17 +40,17 @@ bool pattern_flow_init(struct pattern_flow *f, const struct pattern_binding *b, 
 	*f = (struct pattern_flow){.b = b, .g = g, .w = w, .windows = windows, .n = (uint32_t)n};
 	if (!pattern_work_spend(w, cells))
 		return false;
-	f->first = pattern_work_alloc(w, n, sizeof *f->first);
-	f->last = pattern_work_alloc(w, n, sizeof *f->last);
-	f->order = pattern_work_alloc(w, n, sizeof *f->order);
-	f->spare = pattern_work_alloc(w, n, sizeof *f->spare);
-	f->seen_from = pattern_work_alloc(w, n, sizeof *f->seen_from);
-	f->seen = pattern_work_alloc(w, n, sizeof *f->seen);
-	f->taken = pattern_work_alloc(w, cells, sizeof *f->taken);
-	f->placed = pattern_work_alloc(w, units, sizeof *f->placed);
-	f->queue = pattern_work_alloc(w, units, sizeof *f->queue);
-	f->unit_via = pattern_work_alloc(w, units, sizeof *f->unit_via);
-	f->unit_seen = pattern_work_alloc(w, units, sizeof *f->unit_seen);
+	f->first = pattern_work_lend(w, n, sizeof *f->first);
+	f->last = pattern_work_lend(w, n, sizeof *f->last);
+	f->order = pattern_work_lend(w, n, sizeof *f->order);
+	f->spare = pattern_work_lend(w, n, sizeof *f->spare);
+	f->seen_from = pattern_work_lend(w, n, sizeof *f->seen_from);
+	f->seen = pattern_work_lend(w, n, sizeof *f->seen);
+	f->taken = pattern_work_lend(w, cells, sizeof *f->taken);
+	f->placed = pattern_work_lend(w, units, sizeof *f->placed);
+	f->queue = pattern_work_lend(w, units, sizeof *f->queue);
+	f->unit_via = pattern_work_lend(w, units, sizeof *f->unit_via);
+	f->unit_seen = pattern_work_lend(w, units, sizeof *f->unit_seen);
 	if (w->err)
 		return false;
 	for (size_t i = 0; i < n; i++) {

@@ -54,7 +54,7 @@ struct search {
 static void *grown(struct search *s, const void *old, size_t n, size_t *cap, size_t size)
 {
 	size_t larger = *cap ? 2 * *cap : 64;
-	void *p = pattern_work_alloc(s->w, larger, size);
+	void *p = pattern_work_lend(s->w, larger, size);
 	if (p && n)
 		memcpy(p, old, n * size);
 	if (p)
@@ -327,12 +327,12 @@ static bool prefers_late(const struct pattern_binding *b, const struct pattern_u
 static bool init(struct search *s, const struct observed_graph *g)
 {
 	const struct pattern_binding *b = s->b;
-	s->windows = pattern_work_alloc(s->w, b->n_units, sizeof *s->windows);
-	s->ranges = pattern_work_alloc(s->w, b->n_bounds, sizeof *s->ranges);
-	s->bound_active = pattern_work_alloc(s->w, b->n_bounds, sizeof *s->bound_active);
-	s->early = pattern_work_alloc(s->w, b->n_bounds, sizeof *s->early);
-	s->chosen = pattern_work_alloc(s->w, b->n_choices, sizeof *s->chosen);
-	s->choice_active = pattern_work_alloc(s->w, b->n_choices, sizeof *s->choice_active);
+	s->windows = pattern_work_lend(s->w, b->n_units, sizeof *s->windows);
+	s->ranges = pattern_work_lend(s->w, b->n_bounds, sizeof *s->ranges);
+	s->bound_active = pattern_work_lend(s->w, b->n_bounds, sizeof *s->bound_active);
+	s->early = pattern_work_lend(s->w, b->n_bounds, sizeof *s->early);
+	s->chosen = pattern_work_lend(s->w, b->n_choices, sizeof *s->chosen);
+	s->choice_active = pattern_work_lend(s->w, b->n_choices, sizeof *s->choice_active);
 	if (s->w->err)
 		return false;
 	for (uint32_t i = 0; i < b->n_units; i++)

@@ -29,7 +29,7 @@ static uint32_t child(const struct pattern_view *v, uint32_t parent, const struc
 	for (; i < end; i = nodes[i].behind, passed++)
 		if (key ? str_eq(nodes[i].key, step->key) : passed == step->index)
 			break;
-	return pattern_work_spend(v->w, 1 + passed / 4) && i < end ? i : OBSERVED_NONE;
+	return pattern_work_spend(v->w, 2 + passed / 4) && i < end ? i : OBSERVED_NONE;
 }
 
 static uint32_t walk(const struct pattern_test *t, const struct pattern_view *v, uint32_t i)
@@ -150,7 +150,7 @@ static bool ranks(const struct pattern_test *t, const struct observed_node *valu
 
 static bool compare(const struct pattern_test *t, struct pattern_work *w, const struct observed_node *value)
 {
-	if (!pattern_work_spend(w, 2 + value->text.n / 64))
+	if (!pattern_work_spend(w, 6 + value->text.n / 64))
 		return false;
 	switch (t->op) {
 	case STIX_OP_EQ:

@@ -5,6 +5,12 @@
 void pattern_work_init(struct pattern_work *w, struct arena *a, uint64_t steps)
 {
 	*w = (struct pattern_work){.a = a, .steps_left = steps};
+	arena_init(&w->lent, a->max);
+}
+
+void pattern_work_deinit(struct pattern_work *w)
+{
+	arena_deinit(&w->lent);
 }
 
 bool pattern_work_fail(struct pattern_work *w, enum err e, const char *what)
@@ -32,10 +38,25 @@ char *pattern_work_room(struct pattern_work *w, size_t n)
 	return room;
 }
 
-void *pattern_work_alloc(struct pattern_work *w, size_t count, size_t size)
+static void *zeroed(struct pattern_work *w, struct arena *a, size_t count, size_t size)
 {
-	void *p = arena_zalloc(w->a, count, size);
+	void *p = arena_zalloc(a, count, size);
 	if (!p)
 		pattern_work_fail(w, ERR_NOMEM, err_text(ERR_NOMEM));
 	return p;
+}
+
+void *pattern_work_alloc(struct pattern_work *w, size_t count, size_t size)
+{
+	return zeroed(w, w->a, count, size);
+}
+
+void *pattern_work_lend(struct pattern_work *w, size_t count, size_t size)
+{
+	return zeroed(w, &w->lent, count, size);
+}
+
+void pattern_work_reclaim(struct pattern_work *w)
+{
+	arena_reset(&w->lent);
 }

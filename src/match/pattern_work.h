@@ -5,13 +5,14 @@
 
 #include "base/arena.h"
 
-/* Some seconds at the worst: a step is a value looked at, some bytes compared, or a few nanoseconds of other work. */
+/* Some seconds at the worst: a step is some bytes compared, or a few nanoseconds of other work. */
 #define PATTERN_STEPS UINT64_C(1000000000)
 
 struct pattern_matching; /* of pattern_regex.c */
 
 struct pattern_work {
 	struct arena *a;
+	struct arena lent; /* of pattern_work_lend; its maximum is that of a */
 	uint64_t steps_left;
 	enum err err;
 	const char *what; /* a literal that goes with err */
@@ -20,14 +21,18 @@ struct pattern_work {
 	struct pattern_matching *matching;
 };
 
-/* pattern_work_init: memory comes from a, which is to be reset or freed when the work is done. */
+/* pattern_work_init: memory comes from a, which is to be reset or freed when the work is done, and of its own. */
 void pattern_work_init(struct pattern_work *w, struct arena *a, uint64_t steps);
+void pattern_work_deinit(struct pattern_work *w);
 /* pattern_work_fail: remembers an error unless there is one; returns false. */
 bool pattern_work_fail(struct pattern_work *w, enum err e, const char *what);
 /* pattern_work_room: n bytes of scratch memory, valid until the next call; NULL when out of memory, which is remembered. */
 char *pattern_work_room(struct pattern_work *w, size_t n);
 /* pattern_work_alloc: zeroed, valid until the work is done; NULL likewise. */
 void *pattern_work_alloc(struct pattern_work *w, size_t count, size_t size);
+/* pattern_work_lend: as pattern_work_alloc, valid until pattern_work_reclaim. */
+void *pattern_work_lend(struct pattern_work *w, size_t count, size_t size);
+void pattern_work_reclaim(struct pattern_work *w);
 
 /* pattern_work_spend: false when the steps are used up, which is remembered (ERR_LIMIT). */
 static inline bool pattern_work_spend(struct pattern_work *w, uint64_t steps)
