@@ -33,7 +33,7 @@ test: all $(call bin,$(UNIT) $(FUZZ))
 	@tools/run-tests $(call bin,$(UNIT) $(FUZZ))
 
 # The tests with threads in them: make test-threads SAN=thread
-THREADED := $(wildcard tests/unit/match/test_match*.c tests/unit/hub/test_*.c)
+THREADED := $(wildcard tests/unit/match/test_match*.c tests/unit/hub/test_*.c) tests/unit/store/test_recall.c
 test-threads: $(call bin,$(THREADED))
 	@TSAN_OPTIONS="halt_on_error=1 $$TSAN_OPTIONS" tools/run-tests $(call bin,$(THREADED))
 
