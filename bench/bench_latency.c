@@ -210,7 +210,7 @@ int main(void)
 	struct sensor sensors[SENSORS];
 	pthread_t threads[SENSORS], reader;
 	stopwatch_must(mkdtemp(dir) != NULL, "a temporary folder");
-	struct hub_opts opts = {.data_dir = dir};
+	struct hub_opts opts = {.data_dir = dir, .retention = 30};
 	struct server_opts listen = {.listen = STR("127.0.0.1:0")};
 	stopwatch_must(hub_open(&opts, &w.hub, why) == OK && server_start(w.hub, &listen, &w.server, why) == OK, why);
 	prepare(&w);
