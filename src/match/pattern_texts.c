@@ -11,7 +11,10 @@
 
 enum {
 	EXPRESSION_MAX_BYTES = 2000, /* longer ones may take minutes to compile */
-	WIDTH_MAX = 4096,            /* as does what repeats a thousand times */
+	WIDTH_MAX = 512,             /* as may what repeats a thousand times */
+	WEIGHT_MAX = 128,            /* of one expression: its repetitions written out */
+	WEIGHT_SUM_MAX = 1 << 14,    /* of all */
+	BYTES_SUM_MAX = 1 << 20,     /* of all */
 	ATTEMPTS_MAX = 64,           /* at leaving out what does not fit */
 	LIKE_GROWTH = 4,
 };
@@ -22,6 +25,7 @@ struct pattern_texts {
 	const char **expressions;
 	unsigned *flags, *numbers;
 	size_t n, cap;
+	size_t weight, bytes; /* of all */
 	hs_database_t *database; /* NULL while there are no expressions */
 };
 
@@ -100,6 +104,31 @@ static char *expression_of(struct pattern_texts *t, enum stix_operator op, struc
 	return out;
 }
 
+/*
+ * About how often "{n,m}" makes the automaton repeat something: the sum of the plain ones, times those of groups, for they
+ * may lie in each other.
+ */
+static size_t weight_of(const char *expression)
+{
+	size_t plain = 1, groups = 1;
+	for (const char *p = strchr(expression, '{'); p; p = strchr(p + 1, '{')) {
+		size_t most = 0, number = 0;
+		for (const char *d = p + 1; (*d >= '0' && *d <= '9') || *d == ','; d++) {
+			number = *d == ',' ? 0 : number * 10 + (size_t)(*d - '0');
+			most = number > most ? number : most;
+			if (most > WEIGHT_MAX)
+				return SIZE_MAX;
+		}
+		if (p > expression && p[-1] == ')')
+			groups *= most ? most : 1;
+		else
+			plain += most;
+		if (plain * groups > WEIGHT_MAX)
+			return SIZE_MAX;
+	}
+	return plain * groups;
+}
+
 /* Whether the library takes it at all, and it is no monster. */
 static bool fits(const char *expression)
 {
@@ -138,8 +167,12 @@ enum err pattern_texts_add(struct pattern_texts *t, enum stix_operator op, struc
 	char *expression = expression_of(t, op, text);
 	if (!expression || (t->n == t->cap && !grow(t)))
 		return ERR_NOMEM;
-	if (!fits(expression))
+	size_t weight = op == STIX_OP_LIKE ? 0 : weight_of(expression) - 1;
+	if (weight > WEIGHT_MAX || t->weight + weight > WEIGHT_SUM_MAX || t->bytes + text.n > BYTES_SUM_MAX ||
+	    !fits(expression))
 		return ERR_UNSUPPORTED;
+	t->weight += weight;
+	t->bytes += text.n;
 	t->expressions[t->n] = expression;
 	t->flags[t->n] = FLAGS;
 	t->numbers[t->n++] = number;
