@@ -154,10 +154,18 @@ void pattern_set_each_suspended(const struct pattern_set *s,
 bool pattern_set_spend(struct pattern_set *s, struct live_pattern *p, uint64_t cost, const char *why)
 {
 	uint64_t spent = atomic_fetch_add_explicit(&p->spent, cost, memory_order_relaxed) + cost;
+	uint64_t all = atomic_fetch_add_explicit(&s->spent, cost, memory_order_relaxed) + cost;
 	uint64_t events = atomic_load_explicit(&s->events, memory_order_relaxed);
 	const char *none = NULL;
-	return spent > PATTERN_SET_BURST + events / PATTERN_SET_SHARE &&
-	       atomic_compare_exchange_strong(&p->suspended, &none, why);
+	bool alone = spent > PATTERN_SET_BURST + events / PATTERN_SET_SHARE;
+	bool together = all > PATTERN_SET_BURST_ALL + PATTERN_SET_SHARE_ALL * events;
+	/* Of many that are too much together, those go that cost at least half of what each does on average. */
+	if (!alone && !(together && spent > all / s->n / 2))
+		return false;
+	if (!atomic_compare_exchange_strong(&p->suspended, &none, why))
+		return false;
+	atomic_fetch_sub_explicit(&s->spent, spent, memory_order_relaxed);
+	return true;
 }
 
 enum err pattern_set_evaluate(struct pattern_set *s, struct live_pattern *p, const struct observed_graph *g,

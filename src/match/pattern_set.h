@@ -20,6 +20,9 @@ enum {
 	/* A pattern may be evaluated so often at once, and beyond that on one event in so many. */
 	PATTERN_SET_BURST = 1 << 16,
 	PATTERN_SET_SHARE = 8,
+	/* All that are not suspended together: so often at once, and beyond that so often an event. */
+	PATTERN_SET_BURST_ALL = 1 << 21,
+	PATTERN_SET_SHARE_ALL = 2,
 	/* What an evaluation counts that ends at its limit. */
 	PATTERN_SET_STRIKE = 1 << 12,
 };

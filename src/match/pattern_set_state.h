@@ -29,6 +29,7 @@ struct pattern_set {
 	size_t n, cap;
 	size_t unseen, sequences, n_texts;
 	atomic_uint_least64_t events; /* seen by all readers */
+	atomic_uint_least64_t spent;  /* by patterns that are not suspended */
 	enum err err;                 /* of building */
 };
 

@@ -321,6 +321,36 @@ static void what_matches_everything_is_suspended(void **state)
 	assert_int_equal(n, 1);
 }
 
+static void many_that_are_too_much_together_are_suspended(void **state)
+{
+	enum { MANY = 2000, EVENTS = 2 * (PATTERN_SET_BURST_ALL / MANY) };
+	struct world *w = *state;
+	struct pattern_set_stats stats;
+	char text[100];
+	size_t n;
+	for (unsigned i = 0; i < MANY; i++) {
+		snprintf(text, sizeof text, "[domain-name:value != 'a%u.example']", i);
+		assert_true(add_text(w, arena_dup(&w->arena, str_of(text))));
+	}
+	add(w, "[domain-name:value LIKE '%.evil.example']");
+	assert_int_equal(pattern_set_build(w->set), OK);
+	for (unsigned i = 0; i < EVENTS; i++) {
+		event(w);
+		see(w, KIND_DOMAIN, ROLE_QUERY, "a.example");
+	}
+	run(w, &n);
+	pattern_set_stats(w->set, &stats);
+	assert_true(stats.suspended > 0 && stats.suspended <= MANY);
+	assert_true(n < (size_t)MANY * EVENTS);
+	batch_reset(&w->batch);
+	a_connection(w);
+	const struct match_hit *hits = run(w, &n);
+	bool rare = false;
+	for (size_t i = 0; i < n; i++)
+		rare = rare || value_eq(hits[i].indicator, w->ids[MANY]);
+	assert_true(rare);
+}
+
 static void a_hostile_expression_ends_within_its_limit(void **state)
 {
 	struct world *w = *state;
@@ -499,6 +529,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_indicator_that_left_hits_no_more, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_protected_is_suppressed, begin, end),
 		cmocka_unit_test_setup_teardown(what_matches_everything_is_suspended, begin, end),
+		cmocka_unit_test_setup_teardown(many_that_are_too_much_together_are_suspended, begin, end),
 		cmocka_unit_test_setup_teardown(a_hostile_expression_ends_within_its_limit, begin, end),
 		cmocka_unit_test_setup_teardown(random_patterns_hit_what_they_are_true_of, begin, end),
 		cmocka_unit_test_setup_teardown(real_patterns_hit_in_real_logs_what_they_are_true_of, begin, end),
