@@ -168,6 +168,20 @@ static void makes_missing_parents(void **state)
 	assert_int_equal(rmdir(in_folder("x")), 0);
 }
 
+static void renames_over_what_is_there(void **state)
+{
+	char to[200];
+	(void)state;
+	snprintf(to, sizeof to, "%s", in_folder("to"));
+	assert_int_equal(file_write(to, STR("old"), 0600), OK);
+	assert_int_equal(file_write(in_folder("from"), STR("new"), 0600), OK);
+	assert_int_equal(file_rename(in_folder("from"), to), OK);
+	assert_content(to, "new");
+	assert_int_equal(file_rename(in_folder("from"), to), ERR_NOT_FOUND);
+	assert_content(to, "new");
+	unlink(to);
+}
+
 static void locks_out_a_second_opening(void **state)
 {
 	(void)state;
@@ -202,6 +216,7 @@ int main(void)
 		cmocka_unit_test(reads_more_than_one_block),
 		cmocka_unit_test(maps_an_empty_file_and_refuses_a_folder),
 		cmocka_unit_test(makes_missing_parents),
+		cmocka_unit_test(renames_over_what_is_there),
 		cmocka_unit_test(locks_out_a_second_opening),
 		cmocka_unit_test(sorts_errno_into_our_errors),
 	};
