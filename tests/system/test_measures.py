@@ -183,14 +183,20 @@ class Resolver:
 
     def __init__(self, folder, zone):
         unbound, check = need("unbound"), need("unbound-checkconf")
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
-            s.bind(("127.0.0.1", 0))
-            self.port = s.getsockname()[1]
         names = ["n1.evil1", "x.n2.evil2", "innocent", "xn1.evil1", "v4", "v6", "net", "free"]
         data = {"v4": "A 198.18.3.7", "v6": "AAAA 2001:db8:9::9:1", "net": "A 198.19.4.9", "free": "A 127.0.0.8"}
         (folder / "own.zone").write_text(
             "@ 60 SOA localhost. localhost. (1 60 60 60 60)\n@ 60 NS localhost.\n"
             + "".join(f"{name} 60 {data.get(name, 'A 192.0.2.1')}\n" for name in names))
+        for _ in range(5):  # another program may take the free port first
+            if self.start(folder, zone, unbound, check):
+                break
+
+    def start(self, folder, zone, unbound, check):
+        """Whether the resolver runs on a port that was free a moment ago."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+            s.bind(("127.0.0.1", 0))
+            self.port = s.getsockname()[1]
         config = folder / "unbound.conf"
         config.write_text(f"""server:
     directory: "{folder}"
@@ -200,6 +206,7 @@ class Resolver:
     interface: 127.0.0.1
     port: {self.port}
     do-daemonize: no
+    do-tcp: no
     use-syslog: no
     do-not-query-localhost: no
     module-config: "respip iterator"
@@ -220,6 +227,11 @@ remote-control:
         loads(check, config)
         self.log = open(folder / "unbound.log", "w", encoding="utf-8")
         self.process = subprocess.Popen([unbound, "-d", "-c", config], stdout=self.log, stderr=self.log)
+        try:
+            self.process.wait(0.5)
+        except subprocess.TimeoutExpired:
+            return True
+        return False
 
     def ask(self, name, record_type=1, tries=50):
         """The response code, tried again until the resolver answers at all."""
