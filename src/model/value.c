@@ -368,12 +368,19 @@ static enum kind kind_with_slash(struct str front, struct str behind, const char
 	return KIND_NONE;
 }
 
+/* By all of it: names and e-mail addresses may begin in this way, too. */
+static bool is_indicator(struct str s)
+{
+	struct uuid uuid;
+	return str_has_prefix(s, STR(INDICATOR_PREFIX)) && uuid_parse(str_from(s, INDICATOR_PREFIX_BYTES), &uuid) == OK;
+}
+
 /* The kind that the shape of s says; KIND_NONE and a reason when it says none. */
 static enum kind shape_of(struct str s, const char **why)
 {
 	enum kind hash = hash_kind(s);
 	size_t slash = str_find(s, '/');
-	if (str_has_prefix(s, STR(INDICATOR_PREFIX)))
+	if (is_indicator(s))
 		return KIND_INDICATOR;
 	if (hash)
 		return hash;
