@@ -4,56 +4,14 @@
 #include <stdlib.h>
 
 #include "gen_eve.h"
-#include "gen_list.h"
+#include "gen_index.h"
 #include "stopwatch.h"
 #include "match/matcher.h"
 #include "parse/event_log.h"
-#include "parse/feed_doc.h"
 #include "parse/json.h"
 #include "ref_eve.h"
 
 enum { LINES = 150000, INDICATORS = 1000000, BLOCK_BYTES = 256 << 10, ROUNDS = 9 };
-
-struct list {
-	struct arena arena;
-	struct match_change *changes;
-	size_t n;
-	uint32_t class_id;
-};
-
-static enum err take(void *ctx, const struct report *r)
-{
-	struct list *l = ctx;
-	l->changes[l->n++] = (struct match_change){{r->value.kind, arena_dup(&l->arena, r->value.bytes)}, l->class_id};
-	return OK;
-}
-
-static void refuse(void *ctx, uint64_t line, struct str excerpt, const char *why)
-{
-	(void)ctx;
-	fprintf(stderr, "line %llu: %s: %.*s\n", (unsigned long long)line, why, STR_ARG(excerpt));
-}
-
-static void load(struct matcher *m)
-{
-	struct buf text;
-	struct list l = {.changes = calloc(INDICATORS, sizeof *l.changes)};
-	struct match_claim claim = {.source = STR("list"), .confidence = 50, .valid_from = UTC_NONE, .valid_until = UTC_NONE};
-	struct feed_sink sink = {&l, take, NULL, refuse};
-	struct feed_doc_opts opts = {.format = FEED_LIST};
-	struct parse_fault fault;
-	stopwatch_must(l.changes, "out of memory");
-	buf_init(&text, (size_t)1 << 30);
-	arena_init(&l.arena, (size_t)1 << 30);
-	for (uint64_t i = 0; i < INDICATORS; i++)
-		gen_list_line(i, &text);
-	l.class_id = matcher_class(m, &claim, 1);
-	stopwatch_must(feed_doc_parse(buf_str(&text), &opts, &sink, &fault) == OK, "the list");
-	stopwatch_must(matcher_apply(m, l.changes, l.n) == OK, "the index");
-	arena_deinit(&l.arena);
-	buf_deinit(&text);
-	free(l.changes);
-}
 
 static size_t match_all(struct event_parser *p, struct match_reader *r, struct batch *b, struct str text)
 {
@@ -84,7 +42,7 @@ int main(void)
 	for (size_t i = 0; i < sizeof key.secret; i++)
 		key.secret[i] = (uint8_t)(i * 151 + 7);
 	stopwatch_must(r && event_parser_new((struct str){NULL, 0}, &p, &why) == OK, "out of memory");
-	load(m);
+	gen_index_load(m, INDICATORS);
 	batch_init(&batch);
 	buf_init(&text, (size_t)1 << 30);
 	gen_eve_init(&g, 7, INT64_C(1767225600) * UTC_SECOND);

@@ -32,7 +32,8 @@ struct detect {
 	void (*published)(void *ctx, int64_t seq, bool warnings);
 	void *published_ctx;
 	struct store *store;
-	_Atomic int64_t watermark, seq, full_since;
+	int64_t seq;
+	_Atomic int64_t watermark, full_since;
 	atomic_uint_least64_t warnings;
 };
 
@@ -266,11 +267,6 @@ struct writer_hooks detect_hooks(struct detect *d, struct store *s)
 int64_t detect_watermark(const struct detect *d)
 {
 	return d->watermark;
-}
-
-int64_t detect_seq(const struct detect *d)
-{
-	return d->seq;
 }
 
 uint64_t detect_warnings(const struct detect *d)

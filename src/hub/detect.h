@@ -59,7 +59,6 @@ struct writer_hooks detect_hooks(struct detect *d, struct store *s);
 
 /* Read by any thread. */
 int64_t detect_watermark(const struct detect *d);
-int64_t detect_seq(const struct detect *d);
 uint64_t detect_warnings(const struct detect *d);
 int64_t detect_full_since(const struct detect *d);
 
