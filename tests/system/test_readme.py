@@ -65,12 +65,11 @@ def tour(readme, tmp_path_factory):
         script.append(f"echo '{MARK} {i}'\n{commands}")
     env = {k: v for k, v in os.environ.items() if k not in ("TOCSIN_DATA_DIR", "TOCSIN_HUB", "TOCSIN_TOKEN")}
     env["TMPDIR"] = str(folder)
-    # One file for all, so that what the hub and the watch say stands where it was said.
-    with open(folder / "printed", "w+") as out:
-        done = subprocess.run(["bash", "-c", "\n".join(script)], cwd=os.path.dirname(BIN), env=env, stdout=out,
-                              stderr=subprocess.STDOUT, timeout=60, check=False)
-        out.seek(0)
-        text = out.read()
+    # One pipe for all, so that what the hub and the watch say stands where it was said, each line whole: a write to a
+    # pipe of up to a page is not divided, one to a file that several hold open may be.
+    done = subprocess.run(["bash", "-c", "\n".join(script)], cwd=os.path.dirname(BIN), env=env, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, timeout=60, check=False)
+    text = done.stdout
     assert done.returncode == 0, text
     printed = re.split(rf"^{MARK} \d+\n", text, flags=re.M)[1:]
     return [(commands, shown, out) for (commands, shown), out in zip(steps, printed)]
