@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Finds the command, reads its options, runs it. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "app/command.h"
@@ -65,6 +66,8 @@ int main(int argc, char **argv)
 {
 	char **args = argv + 1;
 	size_t n = argc > 0 ? (size_t)argc - 1 : 0, words;
+	/* Several commands may write to one terminal or file: a line of a message goes out whole. */
+	setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
 	if (n && (asks_help(args[0]) || strcmp(args[0], "--version") == 0))
 		return run(asks_help(args[0]) ? &cmd_help : &cmd_version, NULL, 0);
 	const struct command *c = command_find(args, n, &words);

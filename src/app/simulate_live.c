@@ -125,9 +125,11 @@ static uint32_t infected(const struct live *l, int64_t until)
 static void show(const struct live *l, int64_t now)
 {
 	char time[TABLE_TIME_BYTES], events[TABLE_COUNT_BYTES];
-	if (l->progress)
-		fprintf(stderr, "\r\033[K%s  %s events, %u of %u members infected", table_time_text(now, time),
-		        table_count_text((int64_t)l->events, events), infected(l, now), l->n);
+	if (!l->progress)
+		return;
+	fprintf(stderr, "\r\033[K%s  %s events, %u of %u members infected", table_time_text(now, time),
+	        table_count_text((int64_t)l->events, events), infected(l, now), l->n);
+	fflush(stderr);
 }
 
 static bool step(struct live *l, int64_t until)
