@@ -40,6 +40,10 @@ static bool decide(const struct viewer *v, struct audience a, const char **why)
 		*why = "the record is the member's own";
 		return true;
 	}
+	if (a.named) {
+		*why = "it is named as a recipient";
+		return true;
+	}
 	if (a.tlp == TLP_CLEAR) {
 		*why = "TLP:CLEAR has no limit";
 		return true;

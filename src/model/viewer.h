@@ -19,6 +19,7 @@ struct viewer {
 	int64_t member; /* 0: nobody's (the public, or the hub's own operator) */
 	unsigned scopes;
 	int64_t token; /* 0 when it came over the hub's own socket */
+	int64_t account; /* the person; 0: a machine, or the hub's own socket */
 };
 
 /* The operator of the hub itself: command line, socket. */
@@ -32,6 +33,7 @@ struct viewer viewer_public(void);
 struct audience {
 	enum tlp tlp;
 	int64_t owner; /* member whose record it is; 0: the hub's */
+	bool named;    /* the viewer, or its member, is named as a recipient */
 };
 
 /*

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "model/uuid.h"
+#include "os/clock.h"
 #include "os/file.h"
 #include "os/random.h"
 #include "store/store_label.h"
@@ -260,9 +261,26 @@ enum err store_next_id(struct store *s, const char *counter, int64_t *out)
 	return e;
 }
 
+enum err store_next_seqs(struct store *s, int64_t n, int64_t *out_first)
+{
+	struct db_query *q = db_query(s->writer, "INSERT INTO counter (name, value) VALUES ('seq', $1 + $2)"
+	                                         " ON CONFLICT (name) DO UPDATE SET value = $2 +"
+	                                         " CASE WHEN counter.value < $1 THEN $1 ELSE counter.value END"
+	                                         " RETURNING value");
+	db_bind_i64(q, 1, clock_now());
+	db_bind_i64(q, 2, n);
+	int64_t last = 0;
+	while (db_step(q))
+		last = db_i64(q, 0);
+	enum err e = db_query_end(q);
+	if (!e)
+		*out_first = last - n + 1;
+	return e;
+}
+
 enum err store_next_seq(struct store *s, int64_t *out)
 {
-	return store_next_id(s, "seq", out);
+	return store_next_seqs(s, 1, out);
 }
 
 enum err store_last_seq(struct db *db, int64_t *out)

@@ -49,10 +49,12 @@ MUST_CHECK enum err store_get_i64(struct db *db, const char *name, int64_t *out)
 MUST_CHECK enum err store_set_i64(struct db *db, const char *name, int64_t v);
 
 /*
- * store_next_seq: the next number of the one sequence that orders changes of warnings and sightings as they become
- * visible; inside the transaction of the change.
+ * store_next_seq: the next number of the one sequence that orders what becomes visible: objects, warnings, sightings;
+ * inside the transaction of the change. It is a time (UTC microseconds), later than all given before it even when the
+ * clock steps back. store_next_seqs: n of them that follow each other.
  */
 MUST_CHECK enum err store_next_seq(struct store *s, int64_t *out);
+MUST_CHECK enum err store_next_seqs(struct store *s, int64_t n, int64_t *out_first);
 /* store_last_seq: the last number that was given; 0 before the first. */
 MUST_CHECK enum err store_last_seq(struct db *db, int64_t *out);
 /* store_next_id: the next number, from 1, of the counter that counter (a literal) names; never given twice. */

@@ -33,8 +33,12 @@ enum err store_object_put(struct store *s, int64_t feed, const struct source_obj
 	enum err e = look_up(db, feed, o->id, &import, &latest, &known);
 	if (e || (known && o->modified <= latest))
 		return e;
-	struct db_query *q = db_query(db, "INSERT INTO object (id, feed, modified, type, tlp, waits, import, raw)"
-	                                  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+	int64_t added;
+	e = store_next_seq(s, &added);
+	if (e)
+		return e;
+	struct db_query *q = db_query(db, "INSERT INTO object (id, feed, modified, type, tlp, waits, import, raw, added, owner)"
+	                                  " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, f.owner FROM feed f WHERE f.id = $2");
 	db_bind_text(q, 1, o->id);
 	db_bind_i64(q, 2, feed);
 	db_bind_i64(q, 3, o->modified);
@@ -43,14 +47,15 @@ enum err store_object_put(struct store *s, int64_t feed, const struct source_obj
 	db_bind_i64(q, 6, o->pattern_waits);
 	db_bind_i64(q, 7, import);
 	db_bind_blob(q, 8, o->raw);
+	db_bind_i64(q, 9, added);
 	return db_run(q);
 }
 
 enum err store_object_get(struct db *db, const struct viewer *viewer, struct str id, struct buf *out)
 {
 	/* Only a feed's latest version counts: one that the viewer may not see must not uncover an older one. */
-	struct db_query *q = db_query(db, "SELECT o.raw FROM object o CROSS JOIN feed f WHERE o.id = $1 AND f.id = o.feed"
-	                                  " AND (o.tlp <= $2 OR f.owner = $3) AND NOT EXISTS (SELECT 1 FROM object n"
+	struct db_query *q = db_query(db, "SELECT o.raw FROM object o WHERE o.id = $1"
+	                                  " AND (o.tlp <= $2 OR o.owner = $3) AND NOT EXISTS (SELECT 1 FROM object n"
 	                                  " WHERE n.id = o.id AND n.feed = o.feed AND n.modified > o.modified)"
 	                                  " ORDER BY o.modified DESC, o.feed LIMIT 1");
 	db_bind_text(q, 1, id);

@@ -69,7 +69,79 @@ static const char step_1[] =
 /* retro: how many of hits were found by looking back when the indicator came. */
 static const char step_2[] = "ALTER TABLE sighting ADD COLUMN retro " I64 " NOT NULL DEFAULT 0;";
 
-static const char *const steps[] = {step_1, step_2};
+/*
+ * What is exchanged: versions of objects in the order in which they became visible, collections, whoever reads and writes
+ * them. added, as every number of the sequence (store_next_seq), is a time.
+ */
+static const char step_3[] =
+	/* collection: 0, or that of the collection to which it was posted, in which versions stay. version: as its producer
+	   wrote it. place: 1 the first, 2 the last version of its source. */
+	"ALTER TABLE object ADD COLUMN added " I64 " NOT NULL DEFAULT 0;"
+	"ALTER TABLE object ADD COLUMN collection " I64 " NOT NULL DEFAULT 0;"
+	"ALTER TABLE object ADD COLUMN owner " I64 " NOT NULL DEFAULT 0;"
+	"ALTER TABLE object ADD COLUMN version TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE object ADD COLUMN spec " I64 " NOT NULL DEFAULT 21;"
+	"ALTER TABLE object ADD COLUMN pap " I64 " NOT NULL DEFAULT 0;"
+	"ALTER TABLE object ADD COLUMN place " I64 " NOT NULL DEFAULT 3;"
+	"UPDATE object SET owner = coalesce((SELECT f.owner FROM feed f WHERE f.id = object.feed), 0);"
+	"UPDATE object SET added = n.at FROM (SELECT id, feed, modified, row_number() OVER"
+	" (ORDER BY import, id, feed, modified) AS at FROM object) n"
+	" WHERE object.id = n.id AND object.feed = n.feed AND object.modified = n.modified;"
+	"CREATE UNIQUE INDEX object_by_added ON object (added);"
+	"CREATE INDEX object_by_collection ON object (collection, added);"
+	"CREATE INDEX object_by_type ON object (type, added);"
+	"ALTER TABLE report ADD COLUMN pap " I64 " NOT NULL DEFAULT 0;"
+	"ALTER TABLE report_undo ADD COLUMN pap " I64 " NOT NULL DEFAULT 0;"
+	/* key: a keyed hash of an id that an object names, or of a value that it is about. */
+	"CREATE TABLE posting (key " I64 " NOT NULL, added " I64 " NOT NULL, PRIMARY KEY (key, added))" CLUSTERED ";"
+
+	/* alias: NULL, or unique. rights: bit 1 read, bit 2 write. */
+	"CREATE TABLE collection (id " ID ", uuid TEXT NOT NULL UNIQUE, alias TEXT UNIQUE, title TEXT NOT NULL,"
+	" description TEXT NOT NULL, created " I64 " NOT NULL);"
+	"CREATE TABLE collection_right (collection " I64 " NOT NULL REFERENCES collection(id) ON DELETE CASCADE, member " I64
+	" NOT NULL REFERENCES member(id) ON DELETE CASCADE, rights " I64 " NOT NULL,"
+	" PRIMARY KEY (collection, member))" CLUSTERED ";"
+	/* envelope: not yet taken in; NULL when done. json: the status resource. */
+	"CREATE TABLE exchange_status (id TEXT PRIMARY KEY, member " I64 " NOT NULL, token " I64 " NOT NULL, account " I64
+	" NOT NULL, collection " I64 " NOT NULL, created " I64 " NOT NULL, done " I64 ", json TEXT NOT NULL, envelope " BYTES ");"
+
+	/* collection: the one that the feed's member posts to. remote: the collection that is polled; auth: its credential;
+	   place: where polling goes on. */
+	"ALTER TABLE feed ADD COLUMN collection " I64 " NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN remote TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE feed ADD COLUMN auth TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE feed ADD COLUMN place TEXT NOT NULL DEFAULT '';"
+	/* at: all up to this number has been taken by the remote collection. */
+	"CREATE TABLE outlet (id " ID ", name TEXT NOT NULL UNIQUE, url TEXT NOT NULL, remote TEXT NOT NULL, auth TEXT NOT NULL,"
+	" collection " I64 " NOT NULL, at " I64 " NOT NULL, status TEXT NOT NULL, last_error TEXT NOT NULL,"
+	" created " I64 " NOT NULL, last_ok " I64 ", next_try " I64 ", failures " I64 " NOT NULL);"
+
+	/* Who sees an object whatever its marking says: a member (account 0), or one person of it. */
+	"CREATE TABLE recipient (object TEXT NOT NULL, member " I64 " NOT NULL, account " I64 " NOT NULL,"
+	" PRIMARY KEY (object, member, account))" CLUSTERED ";"
+	"CREATE TABLE recall (seq " ID ", object TEXT NOT NULL, at " I64 " NOT NULL, member " I64 " NOT NULL, token " I64
+	" NOT NULL, account " I64 " NOT NULL, owner " I64 " NOT NULL, tlp_before " I64 " NOT NULL, tlp_after " I64
+	" NOT NULL, revoked " I64 " NOT NULL, reason TEXT NOT NULL);"
+	/* How far a consumer has read on a channel. */
+	"CREATE TABLE consumer (member " I64 " NOT NULL, token " I64 " NOT NULL, account " I64 " NOT NULL, channel TEXT NOT NULL,"
+	" seq " I64 " NOT NULL, at " I64 " NOT NULL, PRIMARY KEY (member, token, account, channel))" CLUSTERED ";"
+
+	/* member 0: the hub's own staff. password: as crypto_pwhash_str writes it. totp: NULL without second factor;
+	   totp_step: the last one taken. */
+	"CREATE TABLE account (id " ID ", name TEXT NOT NULL UNIQUE, member " I64 " NOT NULL, role " I64 " NOT NULL,"
+	" password TEXT NOT NULL, totp " BYTES ", totp_step " I64 " NOT NULL, created " I64 " NOT NULL, changed " I64
+	" NOT NULL, seen " I64 ", disabled " I64 ");"
+	"CREATE TABLE recovery (account " I64 " NOT NULL REFERENCES account(id) ON DELETE CASCADE, hash " BYTES
+	" NOT NULL, used " I64 ", PRIMARY KEY (account, hash))" CLUSTERED ";"
+	"CREATE TABLE session (hash " BYTES " PRIMARY KEY, account " I64 " NOT NULL REFERENCES account(id) ON DELETE CASCADE,"
+	" csrf " BYTES " NOT NULL, created " I64 " NOT NULL, seen " I64 " NOT NULL, expires " I64 " NOT NULL);"
+	"CREATE TABLE certificate (fingerprint " BYTES " PRIMARY KEY, member " I64 " NOT NULL, scopes " I64
+	" NOT NULL, note TEXT NOT NULL, created " I64 " NOT NULL, seen " I64 ", revoked " I64 ");"
+	"ALTER TABLE token ADD COLUMN account " I64 " NOT NULL DEFAULT 0;"
+	"ALTER TABLE token ADD COLUMN seen " I64 ";"
+	"ALTER TABLE audit ADD COLUMN account " I64 " NOT NULL DEFAULT 0;";
+
+static const char *const steps[] = {step_1, step_2, step_3};
 
 enum { VERSION = sizeof steps / sizeof steps[0] };
 
@@ -111,6 +183,11 @@ static enum err run_step(struct db *db, int64_t from)
 
 enum err store_schema_migrate(struct db *db, char why[STORE_WHY_BYTES])
 {
+	return store_schema_migrate_to(db, VERSION, why);
+}
+
+enum err store_schema_migrate_to(struct db *db, int64_t target, char why[STORE_WHY_BYTES])
+{
 	int64_t version = 0;
 	enum err e = read_version(db, &version);
 	if (!e && version > VERSION) {
@@ -123,7 +200,7 @@ enum err store_schema_migrate(struct db *db, char why[STORE_WHY_BYTES])
 		snprintf(why, STORE_WHY_BYTES, "schema version %" PRId64 " does not exist: restore a backup", version);
 		return ERR_CORRUPT;
 	}
-	while (!e && version < VERSION)
+	while (!e && version < target)
 		e = run_step(db, version++);
 	if (e)
 		snprintf(why, STORE_WHY_BYTES, "migration to schema %" PRId64 ": %s", version, db_why(db));

@@ -12,5 +12,7 @@ int64_t store_schema_version(void);
  * version 0. ERR_NEWER leaves it as it is; why says what and what to do.
  */
 MUST_CHECK enum err store_schema_migrate(struct db *db, char why[STORE_WHY_BYTES]);
+/* store_schema_migrate_to: up to the version target only, as an older tocsin would. */
+MUST_CHECK enum err store_schema_migrate_to(struct db *db, int64_t target, char why[STORE_WHY_BYTES]);
 
 #endif

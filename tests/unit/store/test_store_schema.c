@@ -49,14 +49,36 @@ static void takes_the_sightings_of_version_1_along(void **state)
 {
 	struct db *db = empty_database(*state);
 	char why[STORE_WHY_BYTES];
-	assert_ok(store_schema_migrate(db, why));
-	assert_ok(db_exec(db, "ALTER TABLE sighting DROP COLUMN retro; UPDATE meta SET value = 1 WHERE name = 'schema';"
-	                      "INSERT INTO sighting VALUES (1, 2, 3, 1, x'00', '', 4, 5, 6, 7, 0, '')"));
+	assert_ok(store_schema_migrate_to(db, 1, why));
+	assert_int_equal(version_of(db), 1);
+	assert_ok(db_exec(db, "INSERT INTO sighting VALUES (1, 2, 3, 1, x'00', '', 4, 5, 6, 7, 0, '')"));
 	assert_ok(store_schema_migrate(db, why));
 	struct db_query *q = db_query(db, "SELECT hits, retro FROM sighting WHERE id = 1");
 	assert_true(db_step(q));
 	assert_int_equal(db_i64(q, 0), 6);
 	assert_int_equal(db_i64(q, 1), 0);
+	assert_ok(db_query_end(q));
+	db_close(db);
+}
+
+static void gives_the_objects_of_version_2_an_order_and_an_owner(void **state)
+{
+	struct db *db = empty_database(*state);
+	char why[STORE_WHY_BYTES];
+	assert_ok(store_schema_migrate_to(db, 2, why));
+	assert_ok(db_exec(db, "INSERT INTO feed (id, name, url, format, mapping, owner, tlp, confidence, pull_interval, etag,"
+	                      " last_modified, last_error, created, failures, live_rows, held, imports) VALUES"
+	                      " (1, 'f', '', '', '', 7, 2, 0, 0, '', '', '', 0, 0, 0, 0, 2);"
+	                      "INSERT INTO object VALUES ('b', 1, 5, 't', 0, 0, 2, x'00'), ('a', 1, 5, 't', 0, 0, 2, x'00'),"
+	                      " ('c', 1, 5, 't', 0, 0, 1, x'00')"));
+	assert_ok(store_schema_migrate(db, why));
+	struct db_query *q = db_query(db, "SELECT id, owner, added FROM object ORDER BY added");
+	for (int i = 0; i < 3; i++) {
+		assert_true(db_step(q));
+		assert_int_equal(db_text(q, 0).p[0], "cab"[i]);
+		assert_int_equal(db_i64(q, 1), 7);
+		assert_int_equal(db_i64(q, 2), i + 1);
+	}
 	assert_ok(db_query_end(q));
 	db_close(db);
 }
@@ -102,6 +124,7 @@ int main(void)
 		WITH_SCRATCH(brings_an_empty_database_to_this_version_once),
 		WITH_SCRATCH(migrates_what_a_crash_left_at_version_0),
 		WITH_SCRATCH(takes_the_sightings_of_version_1_along),
+		WITH_SCRATCH(gives_the_objects_of_version_2_an_order_and_an_owner),
 		WITH_SCRATCH(leaves_all_as_it_was_when_a_step_fails),
 		WITH_SCRATCH(refuses_newer_and_impossible_versions_without_a_change),
 	};
