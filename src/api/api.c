@@ -9,16 +9,19 @@
 
 #include "api/api_path.h"
 #include "api/api_route.h"
+#include "api/taxii_answer.h"
 #include "os/clock.h"
 #include "store/store_token.h"
 
 static bool copy_request(struct api_call *c, const struct api_request *from)
 {
 	const struct str *source[] = {&from->method, &from->path, &from->query, &from->content_type, &from->authorization,
-	                              &from->if_none_match, &from->last_event_id, &from->accept};
+	                              &from->if_none_match, &from->last_event_id, &from->accept, &from->prefer,
+	                              &from->content_length};
 	struct api_request *to = &c->request;
 	struct str *target[] = {&to->method, &to->path, &to->query, &to->content_type, &to->authorization,
-	                        &to->if_none_match, &to->last_event_id, &to->accept};
+	                        &to->if_none_match, &to->last_event_id, &to->accept, &to->prefer,
+	                        &to->content_length};
 	*to = *from;
 	for (size_t i = 0; i < sizeof source / sizeof source[0]; i++) {
 		*target[i] = arena_dup(&c->arena, *source[i]);
@@ -42,13 +45,14 @@ static void find_route(struct api_call *c)
 	struct str method = c->request.method;
 	if (str_eq(method, STR("HEAD")))
 		method = STR("GET");
+	struct str part[API_PATH_PARTS];
 	for (const struct api_route *r = api_routes(); r->method; r++) {
-		if (!api_path_match(r->path, c->request.path, &c->name, &c->extension))
+		if (!api_path_match(r->path, c->request.path, part))
 			continue;
 		if (str_eq(method, str_of(r->method))) {
 			c->route = r;
-			c->name = api_path_decode(&c->arena, c->name, false);
-			c->extension = api_path_decode(&c->arena, c->extension, false);
+			c->name = api_path_decode(&c->arena, part[0], false);
+			c->second = api_path_decode(&c->arena, part[1], false);
 			return;
 		}
 		allow_method(allow, sizeof allow, r->method);
@@ -86,14 +90,19 @@ static enum err find_viewer(struct api_call *c)
 	return e;
 }
 
+/* To a stranger all of TAXII looks alike, whatever is there (TAXII 2.1 section 1.6.9). */
+static void identify(struct api_call *c)
+{
+	enum err e = find_viewer(c);
+	if (e)
+		api_fail(c, e, "the credential is not known, was revoked or has expired");
+	else if (c->taxii && c->viewer.scopes == 0)
+		api_fail(c, ERR_UNAUTHORIZED, "send a credential: Authorization: Bearer tocsin_...");
+}
+
 static void admit(struct api_call *c)
 {
 	const struct api_route *r = c->route;
-	enum err e = find_viewer(c);
-	if (e) {
-		api_fail(c, e, "the token is not known, was revoked or has expired");
-		return;
-	}
 	bool open = r->who == API_ANYBODY || (r->who == API_LOCAL && c->request.local);
 	/* Who operates the hub may do what its members may. */
 	if (open || (c->viewer.scopes & (r->scope | SCOPE_OPERATE)))
@@ -120,9 +129,14 @@ struct api_call *api_call_new(struct hub *h, const struct api_request *request)
 		api_call_free(c);
 		return NULL;
 	}
-	find_route(c);
+	c->taxii = taxii_answer_is_below(&c->arena, &c->request.path);
+	identify(c);
+	if (!c->answered)
+		find_route(c);
 	if (!c->answered)
 		admit(c);
+	if (!c->answered && c->taxii)
+		taxii_answer_negotiate(c);
 	if (!c->answered && c->route->begin)
 		c->route->begin(c);
 	return c;

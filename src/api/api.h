@@ -20,6 +20,8 @@ struct api_request {
 	struct str if_none_match;
 	struct str last_event_id;
 	struct str accept;
+	struct str prefer;
+	struct str content_length; /* as announced; empty for bodies in chunks */
 	bool trusted;             /* from the hub's own socket or process: the operator */
 	bool local;               /* from a loopback address */
 };
@@ -34,6 +36,10 @@ struct api_response {
 	char location[200];       /* empty: none */
 	int retry_after_s;        /* 0: none */
 	bool authenticate;        /* add WWW-Authenticate: Bearer */
+	bool authenticate_basic;  /* and Basic */
+	bool respond_async;       /* add Preference-Applied: respond-async (RFC 7240) */
+	/* X-TAXII-Date-Added-First and -Last; empty: none. */
+	char added_first[UTC_TEXT_BYTES + 1], added_last[UTC_TEXT_BYTES + 1];
 	char allow[32];           /* with 405: the methods that there are; else empty */
 	bool no_store;            /* secrets inside: Cache-Control: no-store */
 	/*

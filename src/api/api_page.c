@@ -14,9 +14,9 @@ static void send(struct api_call *c, const char *from, const char *to, const cha
 
 void api_page_get(struct api_call *c)
 {
-	if (str_eq(c->extension, STR("js")) && str_eq(c->name, STR("page")))
+	if (str_eq(c->second, STR("js")) && str_eq(c->name, STR("page")))
 		send(c, page_js, page_js_end, "text/javascript; charset=utf-8");
-	else if (str_eq(c->extension, STR("css")) && str_eq(c->name, STR("page")))
+	else if (str_eq(c->second, STR("css")) && str_eq(c->name, STR("page")))
 		send(c, page_css, page_css_end, "text/css; charset=utf-8");
 	else if (c->name.n == 0)
 		send(c, page_html, page_html_end, "text/html; charset=utf-8");

@@ -2,9 +2,14 @@
 /* Matching and decoding of paths and queries. */
 #include "api/api_path.h"
 
-bool api_path_match(const char *pattern, struct str path, struct str *out_name, struct str *out_extension)
+#include <assert.h>
+
+bool api_path_match(const char *pattern, struct str path, struct str out[API_PATH_PARTS])
 {
 	struct str want = str_of(pattern);
+	size_t n = 0;
+	for (size_t i = 0; i < API_PATH_PARTS; i++)
+		out[i] = str_upto(path, 0);
 	while (want.p && path.p) {
 		struct str a = str_next_field(&want, '/'), b = str_next_field(&path, '/');
 		bool any = str_eq(a, STR("{}")), file = str_eq(a, STR("{}.{}"));
@@ -16,9 +21,10 @@ bool api_path_match(const char *pattern, struct str path, struct str *out_name, 
 		size_t dot = file ? str_rfind(b, '.') : b.n;
 		if (b.n == 0 || dot == 0 || (file && dot + 1 >= b.n))
 			return false;
-		*out_name = str_upto(b, dot);
+		assert(n + file < API_PATH_PARTS);
+		out[n++] = str_upto(b, dot);
 		if (file)
-			*out_extension = str_from(b, dot + 1);
+			out[n++] = str_from(b, dot + 1);
 	}
 	return !want.p && !path.p;
 }

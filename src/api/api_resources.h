@@ -50,4 +50,7 @@ void api_healthz_get(struct api_call *c);
 void api_openapi_get(struct api_call *c);
 void api_page_get(struct api_call *c);
 
+void taxii_root_discovery(struct api_call *c);
+void taxii_root_get(struct api_call *c);
+
 #endif

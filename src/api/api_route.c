@@ -7,10 +7,25 @@
 #include <stdio.h>
 
 #include "api/api_path.h"
+#include "api/taxii_answer.h"
 #include "os/clock.h"
 #include "store/store_audit.h"
 
 enum { DETAIL_BYTES = 500, RETRY_AFTER_S = 5 };
+
+/* RFC 9457. */
+static void put_problem(struct api_response *r, enum err e, struct str detail)
+{
+	struct jsonw w = jsonw_on(&r->body);
+	jsonw_open(&w, '{');
+	jsonw_pair_str(&w, "type", STR("about:blank"));
+	jsonw_pair_str(&w, "title", str_of(err_text(e)));
+	jsonw_pair_i64(&w, "status", err_status(e));
+	jsonw_pair_str_opt(&w, "detail", detail);
+	jsonw_pair_str(&w, "code", str_of(err_name(e)));
+	jsonw_close(&w, '}');
+	r->content_type = "application/problem+json";
+}
 
 void api_fail(struct api_call *c, enum err e, const char *detail, ...)
 {
@@ -27,17 +42,12 @@ void api_fail(struct api_call *c, enum err e, const char *detail, ...)
 	}
 	size_t length = n < 0 ? 0 : (size_t)n < sizeof text ? (size_t)n : sizeof text - 1;
 	buf_reset(&r->body);
-	struct jsonw w = jsonw_on(&r->body);
-	jsonw_open(&w, '{');
-	jsonw_pair_str(&w, "type", STR("about:blank"));
-	jsonw_pair_str(&w, "title", str_of(err_text(e)));
-	jsonw_pair_i64(&w, "status", err_status(e));
-	jsonw_pair_str_opt(&w, "detail", str_make(text, length));
-	jsonw_pair_str(&w, "code", str_of(err_name(e)));
-	jsonw_close(&w, '}');
+	if (c->taxii)
+		taxii_answer_error(c, e, str_make(text, length));
+	else
+		put_problem(r, e, str_make(text, length));
 	buf_putc(&r->body, '\n');
 	r->status = err_status(e);
-	r->content_type = "application/problem+json";
 	r->authenticate = e == ERR_UNAUTHORIZED;
 	if (r->status == 503 || e == ERR_FULL)
 		r->retry_after_s = RETRY_AFTER_S;

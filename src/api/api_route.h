@@ -16,8 +16,9 @@ struct api_call {
 	struct arena arena;
 	struct api_request request; /* in arena */
 	const struct api_route *route;
-	struct str name;      /* what stood for {} in the path, decoded */
-	struct str extension; /* of "{}.{}" */
+	struct str name;      /* what stood for the first {} in the path, decoded */
+	struct str second;    /* for the second; of "{}.{}" the extension */
+	bool taxii;           /* below /taxii2/: answers are TAXII resources, errors too */
 	struct viewer viewer;
 	struct buf body;      /* of routes without take */
 	void *state;          /* of routes with take */
@@ -33,7 +34,7 @@ enum api_who {
 
 struct api_route {
 	const char *method;
-	const char *path; /* "{}" stands for one segment, "{}.{}" for a name and its extension */
+	const char *path; /* as api_path_match has it */
 	enum api_who who;
 	unsigned scope;
 	/* A body that is read as it comes: begin makes state, take gets the pieces; false: enough. All may be NULL. */

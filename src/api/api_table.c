@@ -2,6 +2,9 @@
 /* The table of routes. */
 #include "api/api_resources.h"
 
+/* Either of them lets a client in; a collection says which of them it takes. */
+enum { SCOPE_TAXII = SCOPE_READ | SCOPE_PUBLISH };
+
 static const struct api_route routes[] = {
 	{"POST", "/api/v1/observations", API_SCOPE, SCOPE_OBSERVE, api_observations_begin, api_observations_take,
 	 api_observations_answer, api_observations_release, "Hand in a log: any event format, plain, gzip or zstd"},
@@ -30,6 +33,8 @@ static const struct api_route routes[] = {
 	{"GET", "/api/v1/stream", API_SCOPE, SCOPE_READ, NULL, NULL, api_stream_get, NULL, "Warnings and counters as server-sent events"},
 	{"GET", "/api/v1/status", API_SCOPE, SCOPE_READ, NULL, NULL, api_status_get, NULL, "The state of the hub"},
 	{"GET", "/outlets/{}.{}", API_SCOPE, SCOPE_READ, NULL, NULL, api_outlets_get, NULL, "Countermeasures as a file"},
+	{"GET", "/taxii2/", API_SCOPE, SCOPE_TAXII, NULL, NULL, taxii_root_discovery, NULL, "TAXII 2.1: what this server has"},
+	{"GET", "/taxii2/hub/", API_SCOPE, SCOPE_TAXII, NULL, NULL, taxii_root_get, NULL, "TAXII 2.1: the API root"},
 	{"GET", "/metrics", API_LOCAL, SCOPE_READ, NULL, NULL, api_metrics_get, NULL, "Counters for Prometheus"},
 	{"GET", "/healthz", API_ANYBODY, 0, NULL, NULL, api_healthz_get, NULL, "Whether the hub can take what is handed in"},
 	{"GET", "/api/v1/openapi.json", API_ANYBODY, 0, NULL, NULL, api_openapi_get, NULL, "This description"},

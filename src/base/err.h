@@ -13,6 +13,7 @@
 	X(ERR_DENIED, 403, "not allowed")                                                          \
 	X(ERR_NOT_FOUND, 404, "not found")                                                         \
 	X(ERR_METHOD, 405, "not a method of this resource")                                        \
+	X(ERR_NOT_ACCEPTABLE, 406, "no acceptable representation")                                 \
 	X(ERR_EXISTS, 409, "exists already")                                                       \
 	X(ERR_LOCKED, 409, "in use by another process")                                            \
 	X(ERR_LIMIT, 413, "larger than the limit")                                                 \

@@ -28,6 +28,8 @@ enum {
 	LIMIT_PATTERN_BYTES = 1 << 18,
 	/* One STIX or MISP object. */
 	LIMIT_OBJECT_BYTES = 4 << 20,
+	/* A TAXII envelope, as the example of the specification has it; all of ATT&CK is 45 MB. */
+	LIMIT_ENVELOPE_BYTES = 100 << 20,
 	/* A pattern with the observations that it is to be tried on; some 20,000 of them. */
 	LIMIT_CASE_BYTES = 16 << 20,
 	/* Refusals that one import reports with line and reason; all are counted. */

@@ -77,7 +77,7 @@ class Hub:
         answer = connection.getresponse()
         data = answer.read()
         connection.close()
-        if "json" in (answer.getheader("Content-Type") or ""):
+        if data and "json" in (answer.getheader("Content-Type") or ""):
             data = json.loads(data)
         return answer.status, dict(answer.getheaders()), data
 

@@ -12,7 +12,7 @@ static void paths_match_their_pattern_and_no_other(void **state)
 	static const struct {
 		const char *pattern, *path;
 		bool match;
-		const char *name, *extension;
+		const char *first, *second;
 	} cases[] = {
 		{"/", "/", true, "", ""},
 		{"/", "", false, "", ""},
@@ -25,6 +25,9 @@ static void paths_match_their_pattern_and_no_other(void **state)
 		{"/a/{}", "/a/x%2Fy", true, "x%2Fy", ""},
 		{"/a/{}/pull", "/a/x/pull", true, "x", ""},
 		{"/a/{}/pull", "/a/x", false, "", ""},
+		{"/a/{}/b/{}/", "/a/x/b/y/", true, "x", "y"},
+		{"/a/{}/b/{}/", "/a/x/b//", false, "", ""},
+		{"/a/{}/b/{}/", "/a/x/b/y", false, "", ""},
 		{"/o/{}.{}", "/o/all.list", true, "all", "list"},
 		{"/o/{}.{}", "/o/a.b.csv", true, "a.b", "csv"},
 		{"/o/{}.{}", "/o/all", false, "", ""},
@@ -33,13 +36,13 @@ static void paths_match_their_pattern_and_no_other(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		struct str name = STR(""), extension = STR("");
-		bool match = api_path_match(cases[i].pattern, str_of(cases[i].path), &name, &extension);
+		struct str part[API_PATH_PARTS];
+		bool match = api_path_match(cases[i].pattern, str_of(cases[i].path), part);
 		if (match != cases[i].match)
 			fail_msg("%s against %s", cases[i].path, cases[i].pattern);
 		if (match) {
-			assert_true(str_eq(name, str_of(cases[i].name)));
-			assert_true(str_eq(extension, str_of(cases[i].extension)));
+			assert_true(str_eq(part[0], str_of(cases[i].first)));
+			assert_true(str_eq(part[1], str_of(cases[i].second)));
 		}
 	}
 }
