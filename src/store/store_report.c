@@ -140,12 +140,11 @@ enum err store_report_live_count(struct db *db, int64_t feed, int64_t *out)
 enum err store_report_of(struct db *db, const struct viewer *viewer, int64_t id, bool live_only, store_report_fn *each,
                          void *ctx)
 {
-	struct db_query *q = db_query(db, WITH_NAMES " AND r.id = $1 AND (r.tlp <= $2 OR f.owner = $3)"
-	                                             " AND ($4 = 0 OR r.gone IS NULL) ORDER BY r.feed, r.label");
+	struct db_query *q = db_query(db, WITH_NAMES " AND r.id = $1 AND ($2 = 0 OR r.gone IS NULL) AND "
+	                                  STORE_MAY_SEE("r.tlp", "f.owner", "r.object", 3, 4, 5) " ORDER BY r.feed, r.label");
 	db_bind_i64(q, 1, id);
-	db_bind_i64(q, 2, viewer_max_tlp(viewer));
-	db_bind_i64(q, 3, store_audience_owner(viewer));
-	db_bind_i64(q, 4, live_only);
+	db_bind_i64(q, 2, live_only);
+	store_audience_bind(q, 3, viewer);
 	enum err e = OK;
 	while (!e && db_step(q)) {
 		struct store_report r = read_named(q);
@@ -158,17 +157,16 @@ enum err store_report_of(struct db *db, const struct viewer *viewer, int64_t id,
 enum err store_report_page(struct db *db, const struct viewer *viewer, int64_t feed, struct store_report_cursor *cursor,
                            int limit, store_report_fn *each, void *ctx)
 {
-	static const char of_all[] = WITH_NAMES " AND (r.id, r.feed, r.label) > ($1, $2, $3) AND r.gone IS NULL"
-	                                        " AND (r.tlp <= $4 OR f.owner = $5) ORDER BY r.id, r.feed, r.label LIMIT $6";
-	static const char of_one[] = WITH_NAMES " AND r.feed = $2 AND (r.id, r.label) > ($1, $3) AND r.gone IS NULL"
-	                                        " AND (r.tlp <= $4 OR f.owner = $5) ORDER BY r.id, r.label LIMIT $6";
+	static const char of_all[] = WITH_NAMES " AND (r.id, r.feed, r.label) > ($1, $2, $3) AND r.gone IS NULL AND "
+		STORE_MAY_SEE("r.tlp", "f.owner", "r.object", 5, 6, 7) " ORDER BY r.id, r.feed, r.label LIMIT $4";
+	static const char of_one[] = WITH_NAMES " AND r.feed = $2 AND (r.id, r.label) > ($1, $3) AND r.gone IS NULL AND "
+		STORE_MAY_SEE("r.tlp", "f.owner", "r.object", 5, 6, 7) " ORDER BY r.id, r.label LIMIT $4";
 	struct db_query *q = db_query(db, feed ? of_one : of_all);
 	db_bind_i64(q, 1, cursor->id);
 	db_bind_i64(q, 2, feed ? feed : cursor->feed);
 	db_bind_i64(q, 3, cursor->label);
-	db_bind_i64(q, 4, viewer_max_tlp(viewer));
-	db_bind_i64(q, 5, store_audience_owner(viewer));
-	db_bind_i64(q, 6, limit);
+	db_bind_i64(q, 4, limit);
+	store_audience_bind(q, 5, viewer);
 	enum err e = OK;
 	while (!e && db_step(q)) {
 		struct store_report r = read_named(q);
@@ -375,14 +373,14 @@ static enum err gather(struct scan *s, struct export *x, const struct viewer *vi
 {
 	struct db_query *q = db_query(s->db, "SELECT " COLUMNS " FROM report r WHERE r.gone IS NULL"
 	                                     " AND (($1 >> r.kind) & 1) = 1"
-	                                     " AND (r.tlp <= $2 OR r.feed IN (SELECT id FROM feed WHERE owner = $3))"
-	                                     " AND (r.valid_from IS NULL OR r.valid_from <= $4)"
-	                                     " AND (r.valid_until IS NULL OR r.valid_until > $4)"
+	                                     " AND (r.valid_from IS NULL OR r.valid_from <= $2)"
+	                                     " AND (r.valid_until IS NULL OR r.valid_until > $2) AND "
+	                                     STORE_MAY_SEE("r.tlp", "(SELECT f.owner FROM feed f WHERE f.id = r.feed)",
+	                                                   "r.object", 3, 4, 5)
 	                                     " ORDER BY r.id, r.feed, r.label");
 	db_bind_i64(q, 1, (int64_t)kinds);
-	db_bind_i64(q, 2, viewer_max_tlp(viewer));
-	db_bind_i64(q, 3, store_audience_owner(viewer));
-	db_bind_i64(q, 4, now);
+	db_bind_i64(q, 2, now);
+	store_audience_bind(q, 3, viewer);
 	return scan_rows(s, q, keep_best, x);
 }
 

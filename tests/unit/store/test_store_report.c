@@ -47,7 +47,7 @@ static enum err check_audience(void *ctx, const struct store_report *r)
 {
 	struct tally *t = ctx;
 	int64_t owner = r->feed == t->owner_feed ? t->owner : 0;
-	assert_true(viewer_may_see(t->viewer, (struct audience){r->tlp, owner}, NULL));
+	assert_true(viewer_may_see(t->viewer, (struct audience){.tlp = r->tlp, .owner = owner}, NULL));
 	t->n++;
 	return OK;
 }
@@ -61,8 +61,8 @@ static void check_viewer(struct fixture *f, const struct viewer *viewer, int exp
 	struct store_report_cursor cursor = {0};
 	int64_t may = 0;
 	for (int i = 0; i < TLP_COUNT; i++) {
-		may += viewer_may_see(viewer, (struct audience){(enum tlp)i, 0}, NULL);
-		may += viewer_may_see(viewer, (struct audience){(enum tlp)i, f->owner}, NULL);
+		may += viewer_may_see(viewer, (struct audience){.tlp = (enum tlp)i}, NULL);
+		may += viewer_may_see(viewer, (struct audience){.tlp = (enum tlp)i, .owner = f->owner}, NULL);
 		assert_ok(store_report_of(db, viewer, f->rows[i].id, true, check_audience, &of));
 	}
 	assert_int_equal(may, expected);

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One row for each object and recipient. */
+#include "store/store_recipient.h"
+
+#include "store/store_audience.h"
+
+static enum err change(struct store *s, const char *sql, struct str object, int64_t member, int64_t account)
+{
+	struct db_query *q = db_query(store_writer(s), sql);
+	db_bind_text(q, 1, object);
+	db_bind_i64(q, 2, member);
+	db_bind_i64(q, 3, account);
+	return db_run(q);
+}
+
+enum err store_recipient_add(struct store *s, struct str object, int64_t member, int64_t account)
+{
+	return change(s, "INSERT INTO recipient (object, member, account) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", object,
+	              member, account);
+}
+
+enum err store_recipient_remove(struct store *s, struct str object, int64_t member, int64_t account)
+{
+	enum err e = change(s, "DELETE FROM recipient WHERE object = $1 AND member = $2 AND account = $3", object, member, account);
+	if (e)
+		return e;
+	return db_changes(store_writer(s)) ? OK : ERR_NOT_FOUND;
+}
+
+enum err store_recipient_each(struct db *db, struct str object, store_recipient_fn *each, void *ctx)
+{
+	struct db_query *q = db_query(db, "SELECT r.member, r.account, m.name, coalesce(a.name, '') FROM recipient r"
+	                                  " JOIN member m ON m.id = r.member LEFT JOIN account a ON a.id = r.account"
+	                                  " WHERE r.object = $1 ORDER BY r.member, r.account");
+	db_bind_text(q, 1, object);
+	enum err e = OK;
+	while (!e && db_step(q)) {
+		struct store_recipient r = {
+			.member = db_i64(q, 0), .account = db_i64(q, 1), .member_name = db_text(q, 2), .account_name = db_text(q, 3),
+		};
+		e = each(ctx, &r);
+	}
+	enum err ended = db_query_end(q);
+	return e ? e : ended;
+}
+
+enum err store_recipient_named(struct db *db, const struct viewer *viewer, struct str object, bool *out)
+{
+	struct db_query *q = db_query(db, "SELECT 1 FROM recipient WHERE object = $1 AND member = $2 AND account IN (0, $3)");
+	db_bind_text(q, 1, object);
+	db_bind_i64(q, 2, store_audience_owner(viewer));
+	db_bind_i64(q, 3, viewer->account);
+	bool named = db_step(q);
+	enum err e = db_query_end(q);
+	if (!e)
+		*out = named;
+	return e;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who is named to receive an object, whatever its marking says (TLP 2.0: named recipients of RED and AMBER+STRICT). */
+#ifndef STORE_STORE_RECIPIENT_H
+#define STORE_STORE_RECIPIENT_H
+
+#include "store/store.h"
+
+/* Names are borrowed. */
+struct store_recipient {
+	int64_t member;
+	int64_t account; /* one person of the member; 0: all of it */
+	struct str member_name;
+	struct str account_name; /* empty with account 0 */
+};
+typedef enum err store_recipient_fn(void *ctx, const struct store_recipient *r);
+
+/* store_recipient_add: a second time changes nothing. store_recipient_remove: ERR_NOT_FOUND when it was not named. */
+MUST_CHECK enum err store_recipient_add(struct store *s, struct str object, int64_t member, int64_t account);
+MUST_CHECK enum err store_recipient_remove(struct store *s, struct str object, int64_t member, int64_t account);
+/* store_recipient_each: for who may know them: the object's owner and who sees all; the caller decides. */
+MUST_CHECK enum err store_recipient_each(struct db *db, struct str object, store_recipient_fn *each, void *ctx);
+/* store_recipient_named: whether viewer, or its member, is named for object (struct audience). */
+MUST_CHECK enum err store_recipient_named(struct db *db, const struct viewer *viewer, struct str object, bool *out);
+
+#endif

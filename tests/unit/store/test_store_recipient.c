@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Named recipients see what its marking keeps from others, and the SQL says what viewer_may_see says. */
+#include "scratch.h"
+
+#include "store/store_object.h"
+#include "store/store_recipient.h"
+
+static const char ID[] = "indicator--5c1c8ab8-5a72-4a3a-9e4e-0d1f5f0a0001";
+
+/* A RED object and its report, of the member owner. */
+static void red_object(struct scratch *t, int64_t owner)
+{
+	struct source_object o = {.id = STR(ID), .type = STR("indicator"), .modified = 1, .raw = STR("{}"), .tlp = TLP_RED};
+	struct store_row row = scratch_row(t, KIND_DOMAIN, "evil.example", "");
+	struct store_tally tally = {0};
+	row.object = o.id;
+	row.tlp = TLP_RED;
+	scratch_begin(t);
+	int64_t feed = scratch_feed(t, "f", owner, TLP_CLEAR);
+	assert_ok(store_report_begin(t->s, feed));
+	assert_ok(store_object_put(t->s, feed, &o));
+	assert_ok(store_report_merge(t->s, feed, 1, STORE_MERGE_ADD, &row, 1, 0, INT64_MAX, NULL, NULL, &tally));
+	assert_ok(store_report_end(t->s, feed));
+	scratch_commit(t);
+}
+
+static bool object_seen(struct db *db, const struct viewer *v)
+{
+	struct buf raw;
+	buf_init(&raw, 100);
+	enum err e = store_object_get(db, v, STR(ID), &raw);
+	buf_deinit(&raw);
+	assert_true(e == OK || e == ERR_NOT_FOUND);
+	return e == OK;
+}
+
+/* On every way on which the report and its object are read. */
+static void expect_seen(struct scratch *t, const struct viewer *v, bool expected)
+{
+	struct db *db = store_writer(t->s);
+	struct store_row row = scratch_row(t, KIND_DOMAIN, "evil.example", "");
+	struct store_report_cursor cursor = {0};
+	enum tlp tlp;
+	int of = 0, page = 0, export = 0;
+	assert_ok(store_report_of(db, v, row.id, true, scratch_count_report, &of));
+	assert_ok(store_report_page(db, v, 0, &cursor, 10, scratch_count_report, &page));
+	assert_ok(store_report_export(db, v, 10, 0, ~(kind_set)0, &tlp, scratch_count_report, &export));
+	assert_int_equal(of, expected);
+	assert_int_equal(page, expected);
+	assert_int_equal(export, expected);
+	assert_int_equal(object_seen(db, v), expected);
+}
+
+static void a_member_or_one_person_of_it_can_be_named(void **state)
+{
+	struct scratch *t = *state;
+	scratch_begin(t);
+	int64_t owner = scratch_member(t, "owner"), member = scratch_member(t, "member"), other = scratch_member(t, "other");
+	scratch_commit(t);
+	red_object(t, owner);
+	const struct viewer machine = scratch_viewer(member), stranger = scratch_viewer(other), public = viewer_public();
+	const struct viewer alice = {.member = member, .scopes = SCOPE_READ, .account = 1}, bob = {.member = member, .account = 2};
+	const struct viewer namesake = {.member = other, .scopes = SCOPE_READ, .account = 1};
+	expect_seen(t, &alice, false);
+	assert_ok(store_recipient_add(t->s, STR(ID), member, 1));
+	assert_ok(store_recipient_add(t->s, STR(ID), member, 1));
+	expect_seen(t, &alice, true);
+	expect_seen(t, &bob, false);
+	expect_seen(t, &machine, false);
+	expect_seen(t, &namesake, false);
+	assert_ok(store_recipient_add(t->s, STR(ID), member, 0));
+	expect_seen(t, &bob, true);
+	expect_seen(t, &machine, true);
+	expect_seen(t, &stranger, false);
+	expect_seen(t, &public, false);
+	assert_ok(store_recipient_remove(t->s, STR(ID), member, 0));
+	assert_ok(store_recipient_remove(t->s, STR(ID), member, 1));
+	assert_err(store_recipient_remove(t->s, STR(ID), member, 1), ERR_NOT_FOUND);
+	expect_seen(t, &alice, false);
+}
+
+static void sql_and_function_decide_alike(void **state)
+{
+	struct scratch *t = *state;
+	scratch_begin(t);
+	int64_t owner = scratch_member(t, "owner"), member = scratch_member(t, "member");
+	scratch_commit(t);
+	red_object(t, owner);
+	const struct viewer viewers[] = {scratch_viewer(owner), scratch_viewer(member), viewer_public(), viewer_operator()};
+	for (int named = 0; named < 2; named++) {
+		for (size_t i = 0; i < sizeof viewers / sizeof viewers[0]; i++) {
+			struct audience a = {.tlp = TLP_RED, .owner = owner};
+			assert_ok(store_recipient_named(store_writer(t->s), &viewers[i], STR(ID), &a.named));
+			assert_int_equal(a.named, named && viewers[i].member == member);
+			expect_seen(t, &viewers[i], viewer_may_see(&viewers[i], a, NULL));
+		}
+		assert_ok(store_recipient_add(t->s, STR(ID), member, 0));
+	}
+}
+
+static enum err take(void *ctx, const struct store_recipient *r)
+{
+	struct buf *b = ctx;
+	buf_printf(b, "%.*s/%.*s ", STR_ARG(r->member_name), STR_ARG(r->account_name));
+	return OK;
+}
+
+static void lists_them_by_member(void **state)
+{
+	struct scratch *t = *state;
+	struct buf b;
+	scratch_begin(t);
+	int64_t first = scratch_member(t, "first"), second = scratch_member(t, "second");
+	scratch_commit(t);
+	assert_ok(db_exec(store_writer(t->s), "INSERT INTO account (id, name, member, role, password, totp_step, created, changed)"
+	                                      " VALUES (5, 'eve', 2, 0, '', 0, 0, 0)"));
+	assert_ok(store_recipient_add(t->s, STR(ID), second, 5));
+	assert_ok(store_recipient_add(t->s, STR(ID), first, 0));
+	buf_init(&b, 100);
+	assert_ok(store_recipient_each(store_writer(t->s), STR(ID), take, &b));
+	assert_str(buf_str(&b), STR("first/ second/eve "));
+	buf_deinit(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WITH_SCRATCH(a_member_or_one_person_of_it_can_be_named),
+		WITH_SCRATCH(sql_and_function_decide_alike),
+		WITH_SCRATCH(lists_them_by_member),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
