@@ -23,12 +23,25 @@ static void add(struct sha1_ctx *h, struct str s)
 	sha1_update(h, s.n, (const uint8_t *)s.p);
 }
 
+static void set_version(struct uuid *u, uint8_t version)
+{
+	u->bytes[6] = (uint8_t)((u->bytes[6] & 0x0f) | (version << 4));
+	u->bytes[8] = (uint8_t)((u->bytes[8] & 0x3f) | 0x80);
+}
+
 static struct uuid finish(struct sha1_ctx *h)
 {
 	struct uuid u;
 	sha1_digest(h, sizeof u.bytes, u.bytes);
-	u.bytes[6] = (uint8_t)((u.bytes[6] & 0x0f) | 0x50);
-	u.bytes[8] = (uint8_t)((u.bytes[8] & 0x3f) | 0x80);
+	set_version(&u, 5);
+	return u;
+}
+
+struct uuid uuid_v4(const uint8_t random[16])
+{
+	struct uuid u;
+	memcpy(u.bytes, random, sizeof u.bytes);
+	set_version(&u, 4);
 	return u;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Name-based identifiers (RFC 9562 version 5) and the ids that STIX makes of them. */
+/* Identifiers (RFC 9562), random and name-based, and the ids that STIX makes of them. */
 #ifndef MODEL_UUID_H
 #define MODEL_UUID_H
 
@@ -11,6 +11,8 @@ struct uuid {
 	uint8_t bytes[16];
 };
 
+/* uuid_v4: of 16 random bytes (RFC 9562 section 5.4). */
+struct uuid uuid_v4(const uint8_t random[16]);
 /* uuid_v5: SHA-1 of space and name. */
 struct uuid uuid_v5(const struct uuid *space, struct str name);
 /* uuid_format: 36 characters, lower case, no NUL. */

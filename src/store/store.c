@@ -12,6 +12,7 @@
 #include "os/clock.h"
 #include "os/file.h"
 #include "os/random.h"
+#include "store/store_collection.h"
 #include "store/store_label.h"
 #include "store/store_report.h"
 #include "store/store_schema.h"
@@ -55,9 +56,7 @@ static enum err make_identity(struct db *db)
 	char text[UUID_TEXT_BYTES];
 	random_bytes(secret, sizeof secret);
 	random_bytes(hub.bytes, sizeof hub.bytes);
-	/* RFC 9562 section 5.4: version 4. */
-	hub.bytes[6] = (uint8_t)((hub.bytes[6] & 0x0f) | 0x40);
-	hub.bytes[8] = (uint8_t)((hub.bytes[8] & 0x3f) | 0x80);
+	hub = uuid_v4(hub.bytes);
 	uuid_format(&hub, text);
 	struct db_query *q = db_query(db, "INSERT INTO identity (one, secret, hub) VALUES (1, $1, $2)"
 	                                  " ON CONFLICT (one) DO NOTHING");
@@ -148,6 +147,8 @@ static enum err open_all(struct store *s, const char *dir, char why[STORE_WHY_BY
 		e = store_label_new(&s->labels);
 	if (!e)
 		e = undo_unfinished(s);
+	if (!e)
+		e = store_collection_prepare(s);
 	if (e)
 		snprintf(why, STORE_WHY_BYTES, "tocsin.db: %s: %s", err_text(e), db_why(s->writer));
 	return e;

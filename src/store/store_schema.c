@@ -73,9 +73,9 @@ static const char step_2[] = "ALTER TABLE sighting ADD COLUMN retro " I64 " NOT 
  * What is exchanged: versions of objects in the order in which they became visible, collections, whoever reads and writes
  * them. added, as every number of the sequence (store_next_seq), is a time.
  */
-static const char step_3[] =
+static const char step_3_objects[] =
 	/* collection: 0, or that of the collection to which it was posted, in which versions stay. version: as its producer
-	   wrote it. place: 1 the first, 2 the last version of its source. */
+	   wrote it. place: 1 the first, 2 the last version of its source, 4 other sources or versions of STIX have it too. */
 	"ALTER TABLE object ADD COLUMN added " I64 " NOT NULL DEFAULT 0;"
 	"ALTER TABLE object ADD COLUMN collection " I64 " NOT NULL DEFAULT 0;"
 	"ALTER TABLE object ADD COLUMN owner " I64 " NOT NULL DEFAULT 0;"
@@ -87,14 +87,19 @@ static const char step_3[] =
 	"UPDATE object SET added = n.at FROM (SELECT id, feed, modified, row_number() OVER"
 	" (ORDER BY import, id, feed, modified) AS at FROM object) n"
 	" WHERE object.id = n.id AND object.feed = n.feed AND object.modified = n.modified;"
+	"UPDATE object SET place = 7 WHERE id IN (SELECT id FROM object GROUP BY id HAVING count(DISTINCT feed) > 1);"
 	"CREATE UNIQUE INDEX object_by_added ON object (added);"
 	"CREATE INDEX object_by_collection ON object (collection, added);"
+	"CREATE INDEX object_by_collection_type ON object (collection, type, added);"
 	"CREATE INDEX object_by_type ON object (type, added);"
 	"ALTER TABLE report ADD COLUMN pap " I64 " NOT NULL DEFAULT 0;"
 	"ALTER TABLE report_undo ADD COLUMN pap " I64 " NOT NULL DEFAULT 0;"
 	/* key: a keyed hash of an id that an object names, or of a value that it is about. */
 	"CREATE TABLE posting (key " I64 " NOT NULL, added " I64 " NOT NULL, PRIMARY KEY (key, added))" CLUSTERED ";"
 
+	"CREATE INDEX sighting_by_member ON sighting (member, seq);";
+
+static const char step_3_exchange[] =
 	/* alias: NULL, or unique. rights: bit 1 read, bit 2 write. */
 	"CREATE TABLE collection (id " ID ", uuid TEXT NOT NULL UNIQUE, alias TEXT UNIQUE, title TEXT NOT NULL,"
 	" description TEXT NOT NULL, created " I64 " NOT NULL);"
@@ -124,8 +129,9 @@ static const char step_3[] =
 	" NOT NULL, revoked " I64 " NOT NULL, reason TEXT NOT NULL);"
 	/* How far a consumer has read on a channel. */
 	"CREATE TABLE consumer (member " I64 " NOT NULL, token " I64 " NOT NULL, account " I64 " NOT NULL, channel TEXT NOT NULL,"
-	" seq " I64 " NOT NULL, at " I64 " NOT NULL, PRIMARY KEY (member, token, account, channel))" CLUSTERED ";"
+	" seq " I64 " NOT NULL, at " I64 " NOT NULL, PRIMARY KEY (member, token, account, channel))" CLUSTERED ";";
 
+static const char step_3_accounts[] =
 	/* member 0: the hub's own staff. password: as crypto_pwhash_str writes it. totp: NULL without second factor;
 	   totp_step: the last one taken. */
 	"CREATE TABLE account (id " ID ", name TEXT NOT NULL UNIQUE, member " I64 " NOT NULL, role " I64 " NOT NULL,"
@@ -141,7 +147,13 @@ static const char step_3[] =
 	"ALTER TABLE token ADD COLUMN seen " I64 ";"
 	"ALTER TABLE audit ADD COLUMN account " I64 " NOT NULL DEFAULT 0;";
 
-static const char *const steps[] = {step_1, step_2, step_3};
+/* A step in parts, because C promises no longer texts than 4,095 bytes. */
+enum { PARTS_MAX = 3 };
+static const char *const steps[][PARTS_MAX] = {
+	{step_1},
+	{step_2},
+	{step_3_objects, step_3_exchange, step_3_accounts},
+};
 
 enum { VERSION = sizeof steps / sizeof steps[0] };
 
@@ -168,7 +180,8 @@ static enum err run_step(struct db *db, int64_t from)
 	enum err e = db_begin(db);
 	if (e)
 		return e;
-	e = db_exec(db, steps[from]);
+	for (size_t i = 0; !e && i < PARTS_MAX && steps[from][i]; i++)
+		e = db_exec(db, steps[from][i]);
 	if (!e) {
 		struct db_query *q = db_query(db, "INSERT INTO meta (name, value) VALUES ('schema', $1)"
 		                                  " ON CONFLICT (name) DO UPDATE SET value = excluded.value");

@@ -73,6 +73,51 @@ enum err store_sighting_of(struct db *db, const struct viewer *viewer, int64_t i
 	return pass(q, each, ctx);
 }
 
+enum err store_sighting_keys(struct db *db, const struct viewer *viewer, int64_t after_seq, int limit,
+                             store_sighting_key_fn *each, void *ctx)
+{
+	static const char of_all[] = "SELECT seq FROM sighting WHERE seq > $1 AND suppressed = '' ORDER BY seq LIMIT $2";
+	static const char of_one[] = "SELECT seq FROM sighting WHERE seq > $1 AND suppressed = '' AND member = $3"
+	                             " ORDER BY seq LIMIT $2";
+	bool all = store_audience_all(viewer);
+	struct db_query *q = db_query(db, all ? of_all : of_one);
+	db_bind_i64(q, 1, after_seq);
+	db_bind_i64(q, 2, limit);
+	if (!all)
+		db_bind_i64(q, 3, store_audience_owner(viewer));
+	enum err e = OK;
+	while (!e && db_step(q))
+		e = each(ctx, db_i64(q, 0));
+	enum err ended = db_query_end(q);
+	return e ? e : ended;
+}
+
+enum err store_sighting_at(struct db *db, const struct viewer *viewer, int64_t seq, store_sighting_fn *each, void *ctx)
+{
+	struct db_query *q = db_query(db, COLUMNS " WHERE s.seq = $1 AND ($2 = 1 OR s.member = $3)");
+	db_bind_i64(q, 1, seq);
+	db_bind_i64(q, 2, store_audience_all(viewer));
+	db_bind_i64(q, 3, store_audience_owner(viewer));
+	return pass(q, each, ctx);
+}
+
+enum err store_sighting_key(struct db *db, const struct viewer *viewer, int64_t id, int64_t member, int64_t *out_seq)
+{
+	struct db_query *q = db_query(db, "SELECT seq FROM sighting WHERE id = $1 AND member = $2 AND suppressed = ''"
+	                                  " AND ($3 = 1 OR member = $4)");
+	db_bind_i64(q, 1, id);
+	db_bind_i64(q, 2, member);
+	db_bind_i64(q, 3, store_audience_all(viewer));
+	db_bind_i64(q, 4, store_audience_owner(viewer));
+	bool found = db_step(q);
+	int64_t seq = db_i64(q, 0);
+	enum err e = db_query_end(q);
+	if (e || !found)
+		return e ? e : ERR_NOT_FOUND;
+	*out_seq = seq;
+	return OK;
+}
+
 enum err store_sighting_since(struct db *db, int64_t since, store_sighting_fn *each, void *ctx)
 {
 	struct db_query *q = db_query(db, COLUMNS " WHERE s.last_seen >= $1 AND s.suppressed = ''"

@@ -37,6 +37,18 @@ MUST_CHECK enum err store_sighting_page(struct db *db, const struct viewer *view
 /* store_sighting_of: of one value, by member. */
 MUST_CHECK enum err store_sighting_of(struct db *db, const struct viewer *viewer, int64_t id, store_sighting_fn *each,
                                       void *ctx);
+/*
+ * store_sighting_keys: the numbers of at most limit sightings that viewer may see and that were not suppressed, behind
+ * after_seq, ascending. store_sighting_at: the one with this number.
+ */
+typedef enum err store_sighting_key_fn(void *ctx, int64_t seq);
+MUST_CHECK enum err store_sighting_keys(struct db *db, const struct viewer *viewer, int64_t after_seq, int limit,
+                                        store_sighting_key_fn *each, void *ctx);
+MUST_CHECK enum err store_sighting_at(struct db *db, const struct viewer *viewer, int64_t seq, store_sighting_fn *each,
+                                      void *ctx);
+/* store_sighting_key: the number of the sighting of (id, member); ERR_NOT_FOUND also when viewer may not see it. */
+MUST_CHECK enum err store_sighting_key(struct db *db, const struct viewer *viewer, int64_t id, int64_t member,
+                                       int64_t *out_seq);
 /* store_sighting_since: for the hub itself after a restart: not suppressed ones with last >= since, by last. */
 MUST_CHECK enum err store_sighting_since(struct db *db, int64_t since, store_sighting_fn *each, void *ctx);
 
