@@ -145,7 +145,7 @@ static enum err forget_member(struct forgetting *f, struct str name)
 	enum err e = store_member_find(db, &c->viewer, name, take_id, f);
 	hub_reader_put(c->hub, db);
 	if (e == ERR_NOT_FOUND)
-		api_fail(c, e, "there is no member '%.*s': what it left is forgotten when it is as old as the retention", STR_ARG(name));
+		api_fail(c, e, "there is no member '%.*s'; one that was removed is forgotten already", STR_ARG(name));
 	f->subject = name;
 	return e ? e : lookback_forget_member(c->hub, f->member, &f->rows);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Members: list, add, remove. */
 #include "api/api_resources.h"
+#include "hub/lookback.h"
 #include "os/clock.h"
 #include "store/store_member.h"
 
@@ -151,6 +152,8 @@ static enum err drop_member(void *ctx, struct store *s)
 {
 	struct removing *r = ctx;
 	enum err e = store_member_remove(s, r->id);
+	if (e == OK)
+		e = lookback_leave(s, r->id);
 	return e ? e : api_audit(r->call, s, "member remove", r->call->name, (struct str){NULL, 0});
 }
 
@@ -166,8 +169,13 @@ void api_members_remove(struct api_call *c)
 		e = hub_write(c->hub, drop_member, &r);
 	if (e == OK)
 		e = hub_reload_members(c->hub, 0);
-	if (e)
+	if (e) {
 		api_fail(c, e, "there is no member '%.*s'", STR_ARG(c->name));
+		return;
+	}
+	e = lookback_forget_left(c->hub);
+	if (e)
+		api_fail(c, e, "the member is removed, but what its sensors saw is not forgotten yet: the next start of the hub does it");
 	else
 		api_empty(c);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The state of the hub: for people, for Prometheus, and for who only wants to know whether it lives. */
 #include "api/api_resources.h"
+#include "hub/lookback.h"
 #include "os/clock.h"
 #include "store/store.h"
 
@@ -24,6 +25,23 @@ static void counters(struct jsonw *w, const struct hub_counters *k)
 	jsonw_pair_i64(w, "patterns_suspended", (int64_t)k->patterns_suspended);
 	jsonw_pair_i64(w, "queue_blocks", (int64_t)k->queue_blocks);
 	jsonw_pair_i64(w, "queue_writes", (int64_t)k->queue_writes);
+}
+
+static void memory(struct jsonw *w, struct hub *h)
+{
+	struct lookback_stats s;
+	lookback_stats(h, &s);
+	jsonw_key(w, "memory");
+	jsonw_open(w, '{');
+	jsonw_pair_i64(w, "retention_days", lookback_days(h));
+	jsonw_pair_i64(w, "rows", (int64_t)s.memory.size.rows);
+	jsonw_pair_i64(w, "days", (int64_t)s.memory.size.days);
+	jsonw_pair_i64(w, "bytes", (int64_t)s.memory.size.bytes);
+	jsonw_pair_i64(w, "lag_seconds", s.memory.lag / UTC_SECOND);
+	jsonw_pair_i64(w, "rows_lost", (int64_t)s.memory.lost);
+	jsonw_pair_i64(w, "waits", (int64_t)s.memory.waits);
+	jsonw_pair_i64(w, "imports_due", (int64_t)s.due);
+	jsonw_close(w, '}');
 }
 
 void api_status_get(struct api_call *c)
@@ -59,6 +77,7 @@ void api_status_get(struct api_call *c)
 		jsonw_open(&w, '{');
 		counters(&w, &k);
 		jsonw_close(&w, '}');
+		memory(&w, c->hub);
 	}
 	jsonw_close(&w, '}');
 	api_done(c);
@@ -67,7 +86,9 @@ void api_status_get(struct api_call *c)
 void api_metrics_get(struct api_call *c)
 {
 	struct hub_counters k;
+	struct lookback_stats s;
 	hub_counters(c->hub, &k);
+	lookback_stats(c->hub, &s);
 	const struct {
 		const char *name, *type, *help;
 		uint64_t value;
@@ -88,6 +109,13 @@ void api_metrics_get(struct api_call *c)
 		{"index_bytes", "gauge", "Memory of the index", k.index_bytes},
 		{"patterns", "gauge", "Patterns that are more than values", k.patterns},
 		{"patterns_suspended", "gauge", "Patterns too costly to evaluate", k.patterns_suspended},
+		{"memory_rows", "gauge", "Remembered rows: value, member, day", s.memory.size.rows},
+		{"memory_days", "gauge", "Days with remembered rows", s.memory.size.days},
+		{"memory_bytes", "gauge", "Files of the memory of observables", s.memory.size.bytes},
+		{"memory_lag_seconds", "gauge", "What was seen longer ago is on disk", (uint64_t)(s.memory.lag / UTC_SECOND)},
+		{"memory_lost_total", "counter", "Rows that could not be written", s.memory.lost},
+		{"memory_waits_total", "counter", "Times that matching waited for the memory", s.memory.waits},
+		{"lookback_due", "gauge", "Imports whose values were not looked up in the memory yet", s.due},
 		{"disk_full", "gauge", "1 while the disk refuses writes", k.full_since != UTC_NONE},
 		{"start_time_seconds", "gauge", "When the hub started", (uint64_t)(k.started / UTC_SECOND)},
 	};

@@ -55,7 +55,7 @@ const struct command cmd_forget = {
 	.name = "forget",
 	.summary = "remove a member or a value from the memory of observables",
 	.detail = "When it returns, nothing of it is left in the files (docs/memory.md). Sightings and warnings stay, for they "
-	          "are about indicators. Forget a member before removing it.",
+	          "are about indicators. A member that is removed is forgotten with it.",
 	.options = OPTIONS(forget_options),
 	.size = sizeof(struct forget_opts),
 	.run = forget_run,

@@ -106,7 +106,7 @@ const struct command cmd_member_list = {
 
 const struct command cmd_member_remove = {
 	.name = "member remove",
-	.summary = "remove a member with its tokens; its sightings stay",
+	.summary = "remove a member, its tokens and its memory; its sightings stay",
 	.options = OPTIONS(remove_options),
 	.size = sizeof(struct member_opts),
 	.run = remove_run,

@@ -69,6 +69,7 @@ static bool print_status(struct client *c)
 	}
 	put_numbers(answer, "stored");
 	put_numbers(answer, "counters");
+	put_numbers(answer, "memory");
 	return true;
 }
 

@@ -12,6 +12,7 @@
 #include "hub/hub_state.h"
 #include "hub/lookback.h"
 #include "hub/owners.h"
+#include "hub/retro.h"
 #include "os/clock.h"
 #include "os/file.h"
 #include "os/log.h"
@@ -104,6 +105,10 @@ static enum err start_live(struct hub *h, const struct hub_opts *opts, char why[
 		e = writer_start(h->store, &hooks, &h->writer);
 	if (e == OK && opts->retention)
 		e = lookback_open(h, opts->retention, why);
+	if (e == OK && opts->retention && lookback_forget_left(h))
+		log_error("memory of observables: not all members who were removed are forgotten: the next start tries again");
+	if (e == OK)
+		e = retro_resume(h);
 	return e ? e : workers_start(h->matcher, h->patterns, h->memory, workers, &h->workers);
 }
 

@@ -10,7 +10,7 @@
 #include "hub/hub_state.h"
 #include "hub/live.h"
 #include "hub/owners.h"
-#include "hub/lookback.h"
+#include "hub/retro.h"
 #include "hub/rowset.h"
 #include "os/clock.h"
 #include "os/log.h"
@@ -132,12 +132,18 @@ static enum err write_objects(void *ctx, struct store *s)
 	return e;
 }
 
+static enum err changed(void *ctx, int64_t id, struct value value)
+{
+	struct importing *i = ctx;
+	enum err e = retro_keep(i->hub, i->hub->store, i->now, id);
+	return e || !i->hub->matcher ? e : live_changes_add(&i->changes, id, value);
+}
+
 static enum err write_rows(void *ctx, struct store *s)
 {
 	struct importing *i = ctx;
 	enum store_merge how = i->opts->add ? STORE_MERGE_ADD : STORE_MERGE_SNAPSHOT;
-	store_changed_fn *changed = i->hub->matcher ? live_changes_add : NULL;
-	return store_report_merge(s, i->feed.id, i->now, how, i->rows.rows + i->at, i->n, i->from, i->to, changed, &i->changes, &i->tally);
+	return store_report_merge(s, i->feed.id, i->now, how, i->rows.rows + i->at, i->n, i->from, i->to, changed, i, &i->tally);
 }
 
 /* Takes a step that changes the state of all reports. */
@@ -166,6 +172,8 @@ static enum err finish(void *ctx, struct store *s)
 	/* Without detectors nobody is told whose assets are listed: the next hub that starts does. */
 	if (e == OK && hub_is_offline(i->hub))
 		e = store_set_i64(store_writer(s), HUB_OWNERS_UNTOLD, 1);
+	if (e == OK && i->tally.fresh)
+		e = retro_mark(i->hub, s, i->now);
 	return e ? e : store_feed_health(s, &i->feed);
 }
 
@@ -242,11 +250,12 @@ static enum err tell_owners(struct importing *i)
 }
 
 /* The import stands whether or not this can be told. */
-static void look_back(struct importing *i, struct lookback *back)
+static void look_back(struct importing *i, struct retro *back)
 {
-	enum err e = lookback_run(back, &i->result->seen_before);
+	enum err e = i->tally.fresh ? retro_run(back, &i->result->seen_before) : OK;
 	if (e)
-		log_error("feed '%.*s': %s: what members saw of it before is not known", STR_ARG(i->feed.name), err_text(e));
+		log_error("feed '%.*s': %s: what members saw of it before is looked up when the hub starts again", STR_ARG(i->feed.name),
+		          err_text(e));
 }
 
 /* Whether indicators came, left or changed whose patterns are evaluated. */
@@ -267,8 +276,8 @@ static enum err make_live(struct importing *i)
 	atomic_fetch_add(&i->hub->imports, 1);
 	if (!i->hub->matcher)
 		return OK;
-	struct lookback back = {0};
-	enum err e = lookback_begin(&back, i->hub, &i->changes);
+	struct retro back = {0};
+	enum err e = retro_begin(&back, i->hub, &i->changes, i->now);
 	if (e == OK)
 		e = live_changes_apply(&i->changes);
 	if (e == OK)
@@ -279,7 +288,7 @@ static enum err make_live(struct importing *i)
 		e = tell_owners(i);
 	if (e == OK)
 		look_back(i, &back);
-	lookback_end(&back);
+	retro_end(&back);
 	return e;
 }
 

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Looking back: what the memory of observables (store/recall.h) says about values. Indicators that come in are looked
- * up at once: what members saw of them before becomes sightings, marked as found so, and evidence for the detectors.
+ * The memory of observables (store/recall.h) of a hub: who saw a value, and what is to be forgotten. What it means for
+ * indicators that come in: hub/retro.h.
  */
 #ifndef HUB_LOOKBACK_H
 #define HUB_LOOKBACK_H
 
 #include "hub/hub.h"
-#include "hub/live.h"
 #include "store/recall.h"
 
 /*
@@ -17,8 +16,9 @@
 MUST_CHECK enum err lookback_open(struct hub *h, int days, char why[RECALL_WHY_BYTES]);
 void lookback_close(struct hub *h);
 
-/* lookback_days: how long is remembered; 0: nothing is. */
+/* lookback_days: how long is remembered; 0: nothing is. lookback_setting: the same from any connection. */
 int lookback_days(struct hub *h);
+MUST_CHECK enum err lookback_setting(struct db *db, int64_t *out_days);
 /*
  * lookback_find: see recall_find, with what waited in memory; on an offline hub, too. lookback_forget_member, lookback_forget_value:
  * see recall_forget_member. ERR_UNSUPPORTED when nothing is remembered.
@@ -27,21 +27,20 @@ MUST_CHECK enum err lookback_find(struct hub *h, struct value v, recall_hit_fn *
 MUST_CHECK enum err lookback_forget_member(struct hub *h, int64_t member, uint64_t *out_rows);
 MUST_CHECK enum err lookback_forget_value(struct hub *h, struct value v, uint64_t *out_rows);
 
-/* The values of an import that were not live before. */
-struct lookback {
-	struct hub *hub;
-	const struct live_changes *changes;
-	size_t *fresh; /* indexes into changes */
-	size_t n;
-};
-
-/* lookback_begin: before live_changes_apply. lookback_end: zeroes are fine. */
-MUST_CHECK enum err lookback_begin(struct lookback *l, struct hub *h, const struct live_changes *c);
-void lookback_end(struct lookback *l);
+/* lookback_catch_up: returns when all that was matched so far is remembered, also what workers are at work on. */
+MUST_CHECK enum err lookback_catch_up(struct hub *h);
 /*
- * lookback_run: after live_changes_apply: looks back for those that are live now and not protected, and returns when what
- * was found is durable. *out_values: of how many something was found.
+ * lookback_leave: a member is being removed, in that transaction. lookback_forget_left, after it: forgets for good those that
+ * left; what fails is tried again at the next start.
  */
-MUST_CHECK enum err lookback_run(struct lookback *l, uint64_t *out_values);
+MUST_CHECK enum err lookback_leave(struct store *s, int64_t member);
+MUST_CHECK enum err lookback_forget_left(struct hub *h);
+
+/* What /metrics and the status say of the memory. Zeroes when nothing is remembered. */
+struct lookback_stats {
+	struct recall_stats memory;
+	uint64_t due; /* imports whose values were not looked up yet */
+};
+void lookback_stats(struct hub *h, struct lookback_stats *out);
 
 #endif

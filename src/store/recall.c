@@ -31,6 +31,9 @@ struct recall {
 	uint64_t asked, served; /* flushes, by number */
 	enum err served_err;    /* of the last one */
 	uint64_t exchanges;     /* times that tables were emptied for those who add */
+	int64_t emptied, written; /* monotonic: when tables were last exchanged, and when those were that have been written */
+	uint32_t *banned;         /* members */
+	size_t n_banned;
 	bool stop;
 
 	pthread_t thread;
@@ -102,6 +105,7 @@ static void flush_once(struct recall *r, uint64_t asked)
 	recall_gather_exchange(r->gather);
 	pthread_mutex_lock(&r->lock);
 	r->exchanges++;
+	r->emptied = clock_monotonic();
 	pthread_cond_broadcast(&r->done);
 	pthread_mutex_unlock(&r->lock);
 	pthread_mutex_lock(&r->disk);
@@ -109,6 +113,7 @@ static void flush_once(struct recall *r, uint64_t asked)
 	pthread_mutex_unlock(&r->disk);
 	pthread_mutex_lock(&r->lock);
 	r->served = asked;
+	r->written = r->emptied;
 	pthread_cond_broadcast(&r->done);
 	pthread_mutex_unlock(&r->lock);
 }
@@ -155,6 +160,7 @@ enum err recall_open(const struct recall_opts *opts, struct recall **out, char w
 	r->days = opts->days;
 	r->note = opts->note;
 	r->ctx = opts->ctx;
+	r->emptied = r->written = clock_monotonic();
 	recall_cipher_init(&r->cipher, opts->secret);
 	r->gather = calloc(1, sizeof *r->gather);
 	enum err e = r->gather ? recall_gather_init(r->gather) : ERR_NOMEM;
@@ -190,6 +196,7 @@ void recall_close(struct recall *r)
 	if (r->gather)
 		recall_gather_deinit(r->gather);
 	free(r->gather);
+	free(r->banned);
 	recall_sort_deinit(&r->rows);
 	pthread_cond_destroy(&r->wake);
 	pthread_cond_destroy(&r->done);
@@ -199,12 +206,30 @@ void recall_close(struct recall *r)
 	free(r);
 }
 
-static uint64_t exchanges(struct recall *r)
+/* How often tables were exchanged; false when nothing of member is to be added. */
+static bool may_add(struct recall *r, uint32_t member, uint64_t *out_exchanges)
 {
+	bool may = true;
 	pthread_mutex_lock(&r->lock);
-	uint64_t n = r->exchanges;
+	*out_exchanges = r->exchanges;
+	for (size_t i = 0; i < r->n_banned && may; i++)
+		may = r->banned[i] != member;
 	pthread_mutex_unlock(&r->lock);
-	return n;
+	return may;
+}
+
+enum err recall_ban(struct recall *r, int64_t member)
+{
+	if (member < 0 || member > UINT32_MAX)
+		return ERR_VALUE;
+	pthread_mutex_lock(&r->lock);
+	uint32_t *grown = reallocarray(r->banned, r->n_banned + 1, sizeof *grown);
+	if (grown) {
+		grown[r->n_banned++] = (uint32_t)member;
+		r->banned = grown;
+	}
+	pthread_mutex_unlock(&r->lock);
+	return grown ? OK : ERR_NOMEM;
 }
 
 /* Until the tables have been emptied since their exchanges were counted. */
@@ -228,12 +253,13 @@ enum err recall_add(struct recall *r, const struct batch *b, int64_t member, int
 		return ERR_VALUE;
 	struct recall_window w = {first_day(r, now), day_of(now) + 1, now};
 	struct recall_position at = {0};
-	for (;;) {
-		uint64_t counted = exchanges(r);
+	uint64_t counted;
+	while (may_add(r, (uint32_t)member, &counted)) {
 		if (recall_gather_add(r->gather, b, (uint32_t)member, &w, &at))
 			return OK;
 		wait_for_room(r, counted);
 	}
+	return OK;
 }
 
 enum err recall_flush(struct recall *r)
@@ -310,5 +336,8 @@ enum err recall_expire(struct recall *r, int64_t now)
 void recall_stats(struct recall *r, struct recall_stats *out)
 {
 	*out = (struct recall_stats){.flushes = r->flushes, .waits = r->waits, .lost = r->lost};
-	recall_shelf_size(r->shelf, &out->days, &out->bytes);
+	recall_shelf_size(r->shelf, &out->size);
+	pthread_mutex_lock(&r->lock);
+	out->lag = clock_monotonic() - r->written;
+	pthread_mutex_unlock(&r->lock);
 }

@@ -46,6 +46,8 @@ void recall_close(struct recall *r);
  * addresses of recipients. ERR_VALUE for a member that no row can hold.
  */
 MUST_CHECK enum err recall_add(struct recall *r, const struct batch *b, int64_t member, int64_t now);
+/* recall_ban: from now on nothing of that member is added; what was is there until it is forgotten. ERR_NOMEM. */
+MUST_CHECK enum err recall_ban(struct recall *r, int64_t member);
 /* recall_flush: returns when all that was added before is on disk; the error of writing it. */
 MUST_CHECK enum err recall_flush(struct recall *r);
 
@@ -75,7 +77,8 @@ MUST_CHECK enum err recall_forget_value(struct recall *r, struct value value, ui
 MUST_CHECK enum err recall_expire(struct recall *r, int64_t now);
 
 struct recall_stats {
-	uint64_t days, bytes;
+	struct recall_size size;
+	int64_t lag; /* microseconds: what was added longer ago is on disk */
 	uint64_t flushes;
 	uint64_t waits; /* times that adding had to wait for the disk */
 	uint64_t lost;  /* rows that could not be written */

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -28,6 +29,7 @@ struct recall_day {
 	struct db *writer; /* NULL while it rests */
 	pthread_mutex_t lock; /* of reader */
 	struct db *reader;
+	atomic_uint_least64_t rows, bytes;
 	char why[RECALL_DAY_WHY_BYTES];
 };
 
@@ -113,6 +115,19 @@ static enum err wake(struct recall_day *d)
 	return d->writer ? OK : open_connection(d, d->path, DB_WRITER, &d->writer);
 }
 
+/* For recall_day_rows and recall_day_bytes: after each change, while the writer is awake. */
+static enum err measure(struct recall_day *d)
+{
+	struct db_query *q = db_query(d->writer, "SELECT coalesce(sum(held), 0) FROM run");
+	int64_t rows = db_step(q) ? db_i64(q, 0) : 0;
+	enum err e = db_query_end(q);
+	if (e)
+		return fail(d, d->writer, e);
+	atomic_store(&d->rows, (uint64_t)rows);
+	atomic_store(&d->bytes, (uint64_t)db_bytes(d->writer));
+	return OK;
+}
+
 static enum err open_both(struct recall_day *d)
 {
 	enum err e = wake(d);
@@ -120,6 +135,8 @@ static enum err open_both(struct recall_day *d)
 		e = change(d, d->writer, make_tables);
 	if (!e && (e = recall_run_check(d->writer)))
 		fail(d, d->writer, e);
+	if (!e)
+		e = measure(d);
 	return e ? e : open_connection(d, d->path, DB_READER, &d->reader);
 }
 
@@ -176,9 +193,14 @@ int32_t recall_day_number(const struct recall_day *d)
 	return d->day;
 }
 
-int64_t recall_day_bytes(const struct recall_day *d)
+uint64_t recall_day_rows(const struct recall_day *d)
 {
-	return d->reader ? db_bytes(d->reader) : 0;
+	return atomic_load(&d->rows);
+}
+
+uint64_t recall_day_bytes(const struct recall_day *d)
+{
+	return atomic_load(&d->bytes);
 }
 
 const char *recall_day_why(const struct recall_day *d)
@@ -261,7 +283,7 @@ enum err recall_day_put(struct recall_day *d, const struct recall_row *rows, siz
 		return fail(d, d->writer, e);
 	for (bool done = false; !done && !e;)
 		e = merge_once(d, &done);
-	return e;
+	return e ? e : measure(d);
 }
 
 void recall_day_rest(struct recall_day *d)
@@ -271,6 +293,7 @@ void recall_day_rest(struct recall_day *d)
 	/* The log would otherwise stay as long as the reader does; when that fails, the next writer sees to it. */
 	if (db_exec(d->writer, "PRAGMA wal_checkpoint(TRUNCATE)"))
 		fail(d, d->writer, ERR_IO);
+	atomic_store(&d->bytes, (uint64_t)db_bytes(d->writer));
 	db_close(d->writer);
 	d->writer = NULL;
 }
@@ -353,6 +376,8 @@ static enum err exchange(struct recall_day *d, const char *fresh)
 	enum err opened = open_connection(d, d->path, DB_WRITER, &d->writer);
 	if (!opened)
 		opened = open_connection(d, d->path, DB_READER, &d->reader);
+	if (!opened)
+		opened = measure(d);
 	return e ? e : opened;
 }
 

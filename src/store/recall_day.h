@@ -21,7 +21,9 @@ MUST_CHECK enum err recall_day_open(const char *dir, int32_t day, bool create, s
                                     char why[RECALL_DAY_WHY_BYTES]);
 void recall_day_close(struct recall_day *d);
 int32_t recall_day_number(const struct recall_day *d);
-int64_t recall_day_bytes(const struct recall_day *d);
+/* recall_day_rows, recall_day_bytes: after the last change; any thread. Rows of runs that are not merged yet count each. */
+uint64_t recall_day_rows(const struct recall_day *d);
+uint64_t recall_day_bytes(const struct recall_day *d);
 /* recall_day_why: the database's words for the last error. */
 const char *recall_day_why(const struct recall_day *d);
 

@@ -346,12 +346,13 @@ enum err recall_shelf_find(struct recall_shelf *s, const struct recall_range *ra
 	return e;
 }
 
-void recall_shelf_size(struct recall_shelf *s, uint64_t *out_days, uint64_t *out_bytes)
+void recall_shelf_size(struct recall_shelf *s, struct recall_size *out)
 {
 	pthread_rwlock_rdlock(&s->lock);
-	*out_days = s->n;
-	*out_bytes = 0;
-	for (size_t i = 0; i < s->n; i++)
-		*out_bytes += (uint64_t)recall_day_bytes(s->places[i]->day);
+	*out = (struct recall_size){.days = s->n};
+	for (size_t i = 0; i < s->n; i++) {
+		out->rows += recall_day_rows(s->places[i]->day);
+		out->bytes += recall_day_bytes(s->places[i]->day);
+	}
 	pthread_rwlock_unlock(&s->lock);
 }

@@ -44,6 +44,9 @@ MUST_CHECK enum err recall_shelf_purge(struct recall_shelf *s, recall_keep_fn *k
 typedef enum err recall_day_done_fn(void *ctx, enum err e);
 MUST_CHECK enum err recall_shelf_find(struct recall_shelf *s, const struct recall_range *ranges, size_t n, recall_row_fn *each,
                                       recall_day_done_fn *done, void *ctx);
-void recall_shelf_size(struct recall_shelf *s, uint64_t *out_days, uint64_t *out_bytes);
+struct recall_size {
+	uint64_t rows, days, bytes;
+};
+void recall_shelf_size(struct recall_shelf *s, struct recall_size *out);
 
 #endif

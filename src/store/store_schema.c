@@ -147,12 +147,23 @@ static const char step_3_accounts[] =
 	"ALTER TABLE token ADD COLUMN seen " I64 ";"
 	"ALTER TABLE audit ADD COLUMN account " I64 " NOT NULL DEFAULT 0;";
 
+/*
+ * What looking back still has to do: imports by their time, the last times that were counted when their values came, and
+ * removed members who are to be forgotten.
+ */
+static const char step_4[] =
+	"CREATE TABLE retro_due (since " ID ");"
+	"CREATE TABLE retro_counted (since " I64 " NOT NULL, id " I64 " NOT NULL, member " I64 " NOT NULL, last_seen " I64
+	" NOT NULL, PRIMARY KEY (since, id, member))" CLUSTERED ";"
+	"CREATE TABLE retro_left (member " ID ");";
+
 /* A step in parts, because C promises no longer texts than 4,095 bytes. */
 enum { PARTS_MAX = 3 };
 static const char *const steps[][PARTS_MAX] = {
 	{step_1},
 	{step_2},
 	{step_3_objects, step_3_exchange, step_3_accounts},
+	{step_4},
 };
 
 enum { VERSION = sizeof steps / sizeof steps[0] };

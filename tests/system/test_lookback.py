@@ -4,9 +4,10 @@ import datetime
 import glob
 import json
 import os
+import subprocess
 import time
 
-from conftest import Hub, seen
+from conftest import BIN, Hub, seen
 
 
 def ago(**delta):
@@ -152,3 +153,76 @@ def test_a_flush_needs_nobody_to_ask(hub):
     while time.time() < deadline and not glob.glob(os.path.join(hub.folder, "memory", "*.db")):
         time.sleep(0.2)
     assert glob.glob(os.path.join(hub.folder, "memory", "*.db"))
+
+
+def retro(hub, token):
+    return sorted((x["value"], x["count"], x["retro"]) for x in hub.request("GET", "/api/v1/sightings", token=token)[2]["items"])
+
+
+def test_what_was_imported_while_no_hub_ran_is_looked_up_at_the_next_start_once(tmp_path):
+    hub = Hub(tmp_path / "data").start()
+    for hours, token in enumerate(three_members(hub).values()):
+        hub.observe(token, [seen("cdn.evil.example", ago(hours=hours + 1)), seen("fine.example", ago(hours=1))])
+    operator = hub.token(scope="operate,read")
+    assert lookback(hub, "evil.example", operator)["count"] == 3
+    hub.stop(9)
+    hub.import_text(tmp_path, "list.txt", "evil.example\nunseen.example\n")
+    try:
+        for number in (9, 15, 15):
+            hub.start()
+            assert retro(hub, operator) == [("evil.example", 1, 1)] * 3
+            assert len(hub.request("GET", "/api/v1/warnings", token=operator)[2]["items"]) == 1
+            assert hub.request("GET", "/api/v1/status", token=operator)[2]["memory"]["imports_due"] == 0
+            hub.stop(number)
+    finally:
+        hub.stop()
+
+
+def test_a_kill_while_an_import_looks_back_neither_loses_nor_doubles(tmp_path):
+    names = [f"h{i}.evil.example" for i in range(20000)]
+    hub = Hub(tmp_path / "data").start()
+    token = three_members(hub)["Bank A"]
+    hub.observe(token, [seen(name, ago(hours=1)) for name in names])
+    operator = hub.token(scope="operate,read")
+    assert lookback(hub, "evil.example", operator)["count"] == len(names)
+    path = tmp_path / "list.txt"
+    path.write_text("\n".join(names) + "\n")
+    try:
+        for delay in (0.3, 0.05, 0.5):
+            process = subprocess.Popen([BIN, "import", "--data", hub.folder, "--feed", "list", str(path)],
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(delay)
+            hub.stop(9)
+            process.wait()
+            hub.start()
+        hub.command("import", "--feed", "list", str(path))
+        text = hub.request("GET", "/metrics", token=operator)[2]
+        assert "tocsin_lookback_due 0" in str(text)
+        sightings, after = [], None
+        while True:
+            page = hub.request("GET", "/api/v1/sightings?limit=1000" + (f"&cursor={after}" if after else ""), token=operator)[2]
+            sightings += page["items"]
+            after = page.get("next")
+            if not after:
+                break
+        assert len(sightings) == len(names)
+        assert all((x["count"], x["retro"]) == (1, 1) for x in sightings)
+    finally:
+        hub.stop()
+
+
+def test_a_member_that_is_removed_leaves_nothing_in_the_memory(hub):
+    tokens = three_members(hub)
+    operator = hub.token(scope="operate,read")
+    for token in tokens.values():
+        hub.observe(token, [seen("shared.example", ago(hours=1)), seen("shared.example", ago(days=2))])
+    assert lookback(hub, "shared.example", operator)["count"] == 6
+    before = hub.request("GET", "/api/v1/status", token=operator)[2]["memory"]
+    assert (before["rows"], before["days"], before["rows_lost"]) == (6, 2, 0) and before["bytes"] > 0
+    hub.command("member", "remove", "Bank A")
+    assert [x["member"] for x in lookback(hub, "shared.example", operator)["days"]] == ["Clinic B", "Power C"] * 2
+    after = hub.request("GET", "/api/v1/status", token=operator)[2]["memory"]
+    assert after["rows"] == 4
+    said = hub.command("status").stdout
+    assert "retention days" in said and "lag seconds" in said
+    assert "tocsin_memory_rows 4" in str(hub.request("GET", "/metrics", token=operator)[2])

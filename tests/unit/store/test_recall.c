@@ -361,6 +361,9 @@ static void takes_more_than_its_tables_hold(void **state)
 	recall_stats(t->r, &stats);
 	assert_true(stats.waits > 0);
 	assert_int_equal(stats.lost, 0);
+	assert_int_equal(stats.size.rows, MANY);
+	assert_int_equal(stats.size.days, 1);
+	assert_true(stats.lag < UTC_MINUTE);
 	for (uint32_t i = 0; i < MANY; i += 12347)
 		assert_int_equal(count_number(t, i), 1);
 	assert_int_equal(count_number(t, MANY), 0);
@@ -397,6 +400,20 @@ static void several_threads_add_while_others_ask(void **state)
 	assert_ok(recall_flush(t->r));
 	for (uint32_t i = 0; i < 1000; i += 37)
 		assert_int_equal(count_number(t, i), 80);
+}
+
+static void a_banned_member_is_passed_over_and_others_are_not(void **state)
+{
+	struct bench *t = *state;
+	int64_t now = clock_now();
+	add(t, 1, now, KIND_DOMAIN, STR("a.example.com"));
+	assert_ok(recall_ban(t->r, 1));
+	assert_err(recall_ban(t->r, -1), ERR_VALUE);
+	add(t, 1, now, KIND_DOMAIN, STR("b.example.com"));
+	add(t, 2, now, KIND_DOMAIN, STR("b.example.com"));
+	assert_ok(recall_flush(t->r));
+	assert_int_equal(count_of(t, KIND_DOMAIN, STR("a.example.com")), 1);
+	assert_int_equal(count_of(t, KIND_DOMAIN, STR("b.example.com")), 1);
 }
 
 static int files_with(const struct bench *t, const char *part)
@@ -663,6 +680,7 @@ int main(void)
 		WITH_MEMORY(answers_as_a_list_of_everything_does),
 		WITH_MEMORY(takes_more_than_its_tables_hold),
 		WITH_MEMORY(several_threads_add_while_others_ask),
+		WITH_MEMORY(a_banned_member_is_passed_over_and_others_are_not),
 		WITH_MEMORY(days_that_are_over_are_forgotten_with_their_files),
 		WITH_MEMORY(a_shorter_retention_counts_from_the_next_start),
 		WITH_MEMORY(a_forgotten_value_stands_in_no_file),
