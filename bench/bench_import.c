@@ -15,7 +15,7 @@ enum { ROWS = 500000 };
 /* The same lines appended to one table without an index, in one transaction, fsync at its end. */
 static double plain_appends(const char *dir, struct str text)
 {
-	char path[200];
+	char path[STOPWATCH_PATH_BYTES + 16];
 	sqlite3 *db;
 	sqlite3_stmt *q;
 	struct str line;
@@ -53,10 +53,10 @@ static double import(struct hub *h, const char *feed, struct str text, uint64_t 
 
 int main(void)
 {
-	char dir[] = "/tmp/tocsin-bench-XXXXXX", data[64], why[200];
+	char dir[STOPWATCH_PATH_BYTES], data[STOPWATCH_PATH_BYTES + 8], why[200];
 	struct buf text;
 	struct hub *h;
-	stopwatch_must(mkdtemp(dir) != NULL, "a temporary folder");
+	stopwatch_folder(dir);
 	snprintf(data, sizeof data, "%s/data", dir);
 	struct hub_opts opts = {.data_dir = data};
 	stopwatch_must(hub_open(&opts, &h, why) == OK, why);

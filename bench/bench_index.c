@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "figure.h"
 #include "match/match_merge.h"
 #include "match/match_snapshot.h"
 #include "match/matcher.h"
@@ -467,7 +468,7 @@ static void bench(size_t n, bool small)
 int main(void)
 {
 	printf("%-58s %12s %12s %8s\n", "index", "figure", "reference", "ratio");
-	for (size_t n = 10000; n <= 10000000; n *= 10)
+	for (size_t n = 10000; n <= figure_most_values(); n *= 10)
 		bench(n, n < 1000000);
 	return 0;
 }

@@ -206,10 +206,10 @@ static void report(struct world *w, const char *what, double events_s)
 int main(void)
 {
 	static struct world w;
-	char dir[] = "/tmp/tocsin-bench-XXXXXX", why[200];
+	char dir[STOPWATCH_PATH_BYTES], why[200];
 	struct sensor sensors[SENSORS];
 	pthread_t threads[SENSORS], reader;
-	stopwatch_must(mkdtemp(dir) != NULL, "a temporary folder");
+	stopwatch_folder(dir);
 	struct hub_opts opts = {.data_dir = dir, .retention = 30};
 	struct server_opts listen = {.listen = STR("127.0.0.1:0")};
 	stopwatch_must(hub_open(&opts, &w.hub, why) == OK && server_start(w.hub, &listen, &w.server, why) == OK, why);

@@ -289,8 +289,8 @@ int main(void)
 {
 	const char *text = getenv("TOCSIN_BENCH_ROWS");
 	uint64_t rows = text ? strtoull(text, NULL, 10) : 10000000;
-	char dir[] = "/tmp/tocsin-bench-XXXXXX";
-	stopwatch_must(mkdtemp(dir) != NULL, "no folder");
+	char dir[STOPWATCH_PATH_BYTES];
+	stopwatch_folder(dir);
 	bench_adding(dir);
 	stopwatch_must(rows == 0 || rows >= 100000, "TOCSIN_BENCH_ROWS is too small");
 	if (rows)

@@ -31,6 +31,16 @@ static inline int stopwatch_drop(const char *path, const struct stat *st, int ty
 	return remove(path);
 }
 
+enum { STOPWATCH_PATH_BYTES = 512 };
+
+/* Makes a temporary folder under TMPDIR (/var/tmp, where there is room) and writes its path to out. */
+static inline void stopwatch_folder(char out[STOPWATCH_PATH_BYTES])
+{
+	const char *parent = getenv("TMPDIR");
+	int n = snprintf(out, STOPWATCH_PATH_BYTES, "%s/tocsin-bench-XXXXXX", parent ? parent : "/var/tmp");
+	stopwatch_must(n > 0 && n < STOPWATCH_PATH_BYTES && mkdtemp(out) != NULL, "a temporary folder");
+}
+
 /* Removes a folder with all in it. */
 static inline void stopwatch_remove(const char *folder)
 {
