@@ -19,8 +19,8 @@ static void check_query(struct str text)
 	if (e) {
 		assert(why);
 	} else {
-		assert(q.n_versions <= TAXII_QUERY_VALUES_MAX && q.ids.n <= TAXII_QUERY_VALUES_MAX);
-		assert(!q.all || (!q.first && !q.last && q.n_versions == 0));
+		assert(q.n_instants <= TAXII_QUERY_VALUES_MAX && q.ids.n <= TAXII_QUERY_VALUES_MAX);
+		assert(!(q.versions & PAGE_ALL) || (q.versions == PAGE_ALL && q.n_instants == 0));
 		assert(!(q.given & TAXII_LIMIT) == !q.limit);
 	}
 	arena_deinit(&a);

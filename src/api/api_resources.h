@@ -52,5 +52,17 @@ void api_page_get(struct api_call *c);
 
 void taxii_root_discovery(struct api_call *c);
 void taxii_root_get(struct api_call *c);
+void taxii_collection_list(struct api_call *c);
+void taxii_collection_get(struct api_call *c);
+void taxii_page_objects(struct api_call *c);
+void taxii_page_object(struct api_call *c);
+void taxii_page_manifest(struct api_call *c);
+void taxii_page_versions(struct api_call *c);
+void taxii_add_begin(struct api_call *c);
+bool taxii_add_take(struct api_call *c, struct str bytes);
+void taxii_add_answer(struct api_call *c);
+void taxii_add_release(struct api_call *c);
+void taxii_add_status(struct api_call *c);
+void taxii_delete_object(struct api_call *c);
 
 #endif

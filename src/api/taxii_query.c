@@ -3,7 +3,7 @@
 #include "api/taxii_query.h"
 
 #include "api/api_path.h"
-#include "base/utc.h"
+#include "model/stix_time.h"
 
 static enum err read_added_after(struct arena *a, struct str text, struct taxii_query *q)
 {
@@ -65,17 +65,17 @@ static enum err read_one_version(struct arena *a, struct str text, struct taxii_
 {
 	struct stix_time t;
 	if (str_eq(text, STR("first"))) {
-		q->first = true;
+		q->versions |= PAGE_FIRST;
 	} else if (str_eq(text, STR("last"))) {
-		q->last = true;
+		q->versions |= PAGE_LAST;
 	} else if (str_eq(text, STR("all"))) {
-		q->all = true;
+		q->versions |= PAGE_ALL;
 	} else if (stix_time_parse(text, &t)) {
-		struct stix_time *grown = arena_grow(a, q->versions, q->n_versions, sizeof *grown);
+		int64_t *grown = arena_grow(a, q->instants, q->n_instants, sizeof *grown);
 		if (!grown)
 			return ERR_NOMEM;
-		q->versions = grown;
-		q->versions[q->n_versions++] = t;
+		q->instants = grown;
+		q->instants[q->n_instants++] = t.micros;
 	} else {
 		return ERR_SYNTAX;
 	}
@@ -86,10 +86,9 @@ static enum err read_version(struct arena *a, struct str text, struct taxii_quer
 {
 	struct taxii_texts list = {0};
 	enum err e = read_texts(a, text, &list);
-	q->last = false;
 	for (size_t i = 0; i < list.n && e == OK; i++)
 		e = read_one_version(a, list.texts[i], q);
-	return e == OK && q->all && list.n > 1 ? ERR_SYNTAX : e;
+	return e == OK && (q->versions & PAGE_ALL) && list.n > 1 ? ERR_SYNTAX : e;
 }
 
 static enum err read_spec(struct arena *a, struct str text, struct taxii_query *q)
@@ -101,9 +100,12 @@ static enum err read_spec(struct arena *a, struct str text, struct taxii_query *
 		uint64_t digits;
 		if (!minor.p || str_to_u64(major, 99, &digits) || str_to_u64(minor, 99, &digits))
 			return ERR_SYNTAX;
-		q->specs |= str_eq(list.texts[i], STR("2.0"))   ? TAXII_SPEC_20
-		            : str_eq(list.texts[i], STR("2.1")) ? TAXII_SPEC_21
-		                                                : TAXII_SPEC_OTHER;
+		if (str_eq(list.texts[i], STR("2.0")))
+			q->specs |= PAGE_SPEC_20;
+		else if (str_eq(list.texts[i], STR("2.1")))
+			q->specs |= PAGE_SPEC_21;
+		else
+			q->specs |= TAXII_SPEC_OTHER;
 	}
 	return e;
 }
@@ -142,7 +144,7 @@ static enum err read_pair(struct arena *a, struct str name, struct str value, un
 
 enum err taxii_query_read(struct arena *a, struct str query, unsigned allowed, struct taxii_query *out, const char **why)
 {
-	struct taxii_query q = {.added_after = UTC_NONE, .last = true};
+	struct taxii_query q = {.added_after = UTC_NONE};
 	enum err e = OK;
 	while (query.n && e == OK) {
 		struct str value = str_next_field(&query, '&'), name = str_next_field(&value, '=');

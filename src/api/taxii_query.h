@@ -4,7 +4,8 @@
 #define API_TAXII_QUERY_H
 
 #include "base/arena.h"
-#include "model/stix_time.h"
+#include "base/utc.h"
+#include "store/store_page.h"
 
 /* Which parameters an endpoint has; others are passed over. */
 enum taxii_param {
@@ -18,7 +19,7 @@ enum taxii_param {
 	TAXII_PAGING = TAXII_ADDED_AFTER | TAXII_LIMIT | TAXII_NEXT,
 };
 
-enum { TAXII_QUERY_VALUES_MAX = 1000 }; /* of one match */
+enum { TAXII_QUERY_VALUES_MAX = PAGE_LIST_MAX }; /* of one match */
 
 struct taxii_texts {
 	struct str *texts;
@@ -32,13 +33,13 @@ struct taxii_query {
 	uint64_t limit;      /* 0 when not given */
 	struct str next;
 	struct taxii_texts ids, types; /* any of them; n 0: not given */
-	bool first, last, all;         /* match[version] by word; last when not given */
-	struct stix_time *versions;    /* and by time */
-	size_t n_versions;
-	unsigned specs;      /* set of taxii_spec; 0 when not given */
+	unsigned versions;   /* match[version] by word: a set of PAGE_FIRST, PAGE_LAST, PAGE_ALL */
+	int64_t *instants;   /* and by time; neither when not given */
+	size_t n_instants;
+	unsigned specs;      /* a set of PAGE_SPEC_20, PAGE_SPEC_21, TAXII_SPEC_OTHER; 0 when not given */
 };
 
-enum taxii_spec { TAXII_SPEC_20 = 1, TAXII_SPEC_21 = 2, TAXII_SPEC_OTHER = 4 };
+enum { TAXII_SPEC_OTHER = 4 }; /* there is none of it here */
 
 /*
  * taxii_query_read: percent-signs are decoded, '+' stands for itself. Times may have any number of digits and offsets.

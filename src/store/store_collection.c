@@ -8,12 +8,12 @@
 
 static const struct {
 	int64_t id;
-	struct str title, description;
+	struct str alias, title, description;
 } built_in[] = {
-	{COLLECTION_ALL, STR_INIT("All"), STR_INIT("All objects that you may see, and your sightings")},
-	{COLLECTION_INDICATORS, STR_INIT("Indicators"), STR_INIT("All indicators that you may see")},
-	{COLLECTION_WARNINGS, STR_INIT("Warnings"), STR_INIT("The warnings of this centre, with their countermeasures")},
-	{COLLECTION_SIGHTINGS, STR_INIT("Sightings"), STR_INIT("Indicators that met your observations")},
+	{COLLECTION_ALL, STR_INIT("all"), STR_INIT("All"), STR_INIT("All objects that you may see, and your sightings")},
+	{COLLECTION_INDICATORS, STR_INIT("indicators"), STR_INIT("Indicators"), STR_INIT("All indicators that you may see")},
+	{COLLECTION_WARNINGS, STR_INIT("warnings"), STR_INIT("Warnings"), STR_INIT("The warnings of this centre, with their countermeasures")},
+	{COLLECTION_SIGHTINGS, STR_INIT("sightings"), STR_INIT("Sightings"), STR_INIT("Indicators that met your observations")},
 };
 
 static void draw_uuid(char out[UUID_TEXT_BYTES])
@@ -55,6 +55,7 @@ enum err store_collection_prepare(struct store *s)
 		struct store_collection c = {
 			.id = built_in[i].id,
 			.uuid = str_make(uuid, sizeof uuid),
+			.alias = built_in[i].alias,
 			.title = built_in[i].title,
 			.description = built_in[i].description,
 		};

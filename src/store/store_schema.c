@@ -97,6 +97,8 @@ static const char step_3_objects[] =
 	/* key: a keyed hash of an id that an object names, or of a value that it is about. */
 	"CREATE TABLE posting (key " I64 " NOT NULL, added " I64 " NOT NULL, PRIMARY KEY (key, added))" CLUSTERED ";"
 
+	"ALTER TABLE sighting ADD COLUMN created " I64 " NOT NULL DEFAULT 0;"
+	"UPDATE sighting SET created = seq;"
 	"CREATE INDEX sighting_by_member ON sighting (member, seq);";
 
 static const char step_3_exchange[] =

@@ -8,7 +8,8 @@ enum err store_sighting_put(struct store *s, const struct store_sighting *sighti
 {
 	struct db_query *q = db_query(
 		store_writer(s), "INSERT INTO sighting (id, member, seq, kind, value, label, first_seen, last_seen, hits,"
-		                 " confidence, tlp, suppressed, retro) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+		                 " confidence, tlp, suppressed, retro, created)"
+		                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $3)"
 		                 " ON CONFLICT (id, member) DO UPDATE SET seq = excluded.seq, label = excluded.label,"
 		                 " first_seen = CASE WHEN excluded.first_seen < sighting.first_seen THEN excluded.first_seen"
 		                 " ELSE sighting.first_seen END,"
@@ -34,7 +35,7 @@ enum err store_sighting_put(struct store *s, const struct store_sighting *sighti
 
 #define COLUMNS                                                                                                        \
 	"SELECT s.seq, s.id, s.kind, s.value, s.label, s.member, m.name, s.first_seen, s.last_seen, s.hits, s.confidence," \
-	" s.tlp, s.suppressed, s.retro FROM sighting s LEFT JOIN member m ON m.id = s.member"
+	" s.tlp, s.suppressed, s.retro, s.created FROM sighting s LEFT JOIN member m ON m.id = s.member"
 
 /* Ends q. */
 static enum err pass(struct db_query *q, store_sighting_fn *each, void *ctx)
@@ -46,6 +47,7 @@ static enum err pass(struct db_query *q, store_sighting_fn *each, void *ctx)
 			.label = db_text(q, 4), .member = db_i64(q, 5), .member_name = db_text(q, 6), .first = db_i64(q, 7),
 			.last = db_i64(q, 8), .count = db_i64(q, 9), .confidence = (int)db_i64(q, 10),
 			.tlp = (enum tlp)db_i64(q, 11), .suppressed = db_text(q, 12), .retro = db_i64(q, 13),
+			.created = db_i64(q, 14),
 		};
 		e = each(ctx, &s);
 	}

@@ -15,6 +15,7 @@ struct store_sighting {
 	int64_t id; /* store_value_id of the indicator's value */
 	struct value value;
 	struct str label;
+	int64_t created; /* the first seq that it had; set by the store */
 	int64_t member;
 	struct str member_name; /* empty when the member was removed */
 	int64_t first, last; /* event times */

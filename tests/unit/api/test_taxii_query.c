@@ -8,8 +8,6 @@
 
 #include <cmocka.h>
 
-#include "base/utc.h"
-
 static const unsigned all_params = TAXII_PAGING | TAXII_ID | TAXII_TYPE | TAXII_VERSION | TAXII_SPEC;
 
 static struct arena arena;
@@ -142,22 +140,22 @@ static void versions_combine(void **state)
 {
 	struct taxii_query q = read_well("");
 	(void)state;
-	assert_true(q.last && !q.first && !q.all && q.n_versions == 0);
+	assert_true(q.versions == 0 && q.n_instants == 0);
 	q = read_well("match[version]=first,last,2020-01-01T00:00:00.100Z,2020-01-01T00%3A00:00Z");
-	assert_true(q.last && q.first && !q.all && q.n_versions == 2);
-	assert_int_equal(q.versions[0].micros, 1577836800 * UTC_SECOND + 100000);
+	assert_true(q.versions == (PAGE_FIRST | PAGE_LAST) && q.n_instants == 2);
+	assert_int_equal(q.instants[0], 1577836800 * UTC_SECOND + 100000);
 	q = read_well("match[version]=2020-01-01T00:00:00Z");
-	assert_true(!q.last && !q.first && !q.all && q.n_versions == 1);
+	assert_true(q.versions == 0 && q.n_instants == 1);
 	q = read_well("match[version]=all");
-	assert_true(!q.last && !q.first && q.all);
+	assert_int_equal(q.versions, PAGE_ALL);
 }
 
 static void spec_versions_that_do_not_exist_are_no_error(void **state)
 {
 	(void)state;
 	assert_int_equal(read_well("").specs, 0);
-	assert_int_equal(read_well("match[spec_version]=2.1").specs, TAXII_SPEC_21);
-	assert_int_equal(read_well("match[spec_version]=2.0,2.1,2.2").specs, TAXII_SPEC_20 | TAXII_SPEC_21 | TAXII_SPEC_OTHER);
+	assert_int_equal(read_well("match[spec_version]=2.1").specs, PAGE_SPEC_21);
+	assert_int_equal(read_well("match[spec_version]=2.0,2.1,2.2").specs, PAGE_SPEC_20 | PAGE_SPEC_21 | TAXII_SPEC_OTHER);
 }
 
 static void parameters_that_an_endpoint_lacks_are_passed_over(void **state)
@@ -166,7 +164,7 @@ static void parameters_that_an_endpoint_lacks_are_passed_over(void **state)
 	const char *why;
 	(void)state;
 	assert_int_equal(taxii_query_read(&arena, STR("limit=-1&match[version]=all&match[type]="), TAXII_VERSION, &q, &why), OK);
-	assert_true(q.all);
+	assert_int_equal(q.versions, PAGE_ALL);
 	assert_int_equal(q.limit, 0);
 }
 
