@@ -22,6 +22,7 @@ struct measure {
 	struct str id;      /* STIX id of the indicator */
 	int confidence;     /* 0 to 100, CONFIDENCE_UNKNOWN */
 	enum tlp tlp;
+	enum pap pap;
 	int64_t first_seen;
 	int64_t last_seen;  /* before first_seen: first_seen stands in */
 	int64_t valid_from; /* UTC_NONE: first_seen stands in */
@@ -59,6 +60,7 @@ struct measure_format {
 	const char *media_type;
 	const char *about;     /* one line for the help text */
 	kind_set kinds;        /* row takes no others */
+	enum pap_use use;
 	/*
 	 * Append to b and nothing else, so that the caller may drain b between rows; buf_err tells at the end. Rows come in
 	 * order of kind, then canonical bytes, each value once. state is zeroed before begin.

@@ -66,14 +66,21 @@ static void pair_number(struct jsonw *w, const char *key, int64_t v)
 	jsonw_pair_str(w, key, format(text, sizeof text, "%lld", (long long)v));
 }
 
-static void pair_tag(struct jsonw *w, enum tlp tlp)
+static void put_tag(struct jsonw *w, struct str name)
+{
+	jsonw_open(w, '{');
+	jsonw_pair_str(w, "name", name);
+	jsonw_close(w, '}');
+}
+
+static void pair_tags(struct jsonw *w, enum tlp tlp, enum pap pap)
 {
 	static const char *const tags[TLP_COUNT] = {"tlp:clear", "tlp:green", "tlp:amber", "tlp:amber+strict", "tlp:red"};
 	jsonw_key(w, "Tag");
 	jsonw_open(w, '[');
-	jsonw_open(w, '{');
-	jsonw_pair_str(w, "name", str_of(tags[tlp]));
-	jsonw_close(w, '}');
+	put_tag(w, str_of(tags[tlp]));
+	if (pap != PAP_NONE)
+		put_tag(w, pap_text(pap));
 	jsonw_close(w, ']');
 }
 
@@ -112,7 +119,7 @@ void measure_misp_begin(struct buf *b, const struct measure_head *h, struct meas
 	jsonw_pair_str(&w, "name", h->hub);
 	pair_uuid(&w, uuid_of_name(STR("identity"), h->hub));
 	jsonw_close(&w, '}');
-	pair_tag(&w, h->tlp);
+	pair_tags(&w, h->tlp, PAP_NONE);
 	jsonw_key(&w, "Attribute");
 	jsonw_open(&w, '[');
 	buf_putc(b, '\n');
@@ -156,7 +163,7 @@ void measure_misp_row(struct buf *b, const struct measure_head *h, struct measur
 	pair_comment(&w, m);
 	pair_number(&w, "timestamp", (m->last_seen > m->first_seen ? m->last_seen : m->first_seen) / UTC_SECOND);
 	pair_number(&w, "distribution", INHERITED);
-	pair_tag(&w, m->tlp);
+	pair_tags(&w, m->tlp, m->pap);
 	jsonw_close(&w, '}');
 }
 

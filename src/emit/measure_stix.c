@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * STIX 2.1 bundle: the hub's identity, the TLP 2.0 markings in use, and one indicator a value. An indicator keeps the id
+ * STIX 2.1 bundle: the hub's identity, the TLP 2.0 and PAP markings in use, and one indicator a value. An indicator keeps the id
  * that it came with; the hub names itself its creator only where it made that id (STIX 2.1 section 3.6).
  */
 #include <stdio.h>
@@ -11,7 +11,7 @@
 #include "model/ip.h"
 #include "model/uuid.h"
 
-static const int64_t TLP_CREATED = INT64_C(1664582400) * UTC_SECOND; /* 2022-10-01, as FIRST published them */
+static const int64_t MARKINGS_CREATED = INT64_C(1664582400) * UTC_SECOND; /* 2022-10-01, as FIRST published those of TLP 2.0 */
 /* The identity is made of the hub's name alone and never changes, so its times do not either. */
 static const int64_t IDENTITY_CREATED = INT64_C(1767225600) * UTC_SECOND; /* 2026-01-01 */
 
@@ -76,22 +76,38 @@ void measure_stix_begin(struct buf *b, const struct measure_head *h, struct meas
 	jsonw_close(&w, '}');
 }
 
-static void marking(struct buf *b, enum tlp tlp)
+/* A marking-definition whose extension says key: level; level as text stands behind the colon of name, in lower case. */
+static void marking(struct buf *b, struct str id, struct str name, const char *extension, const char *key)
 {
-	static const char *const levels[TLP_COUNT] = {"clear", "green", "amber", "amber+strict", "red"};
+	char level[16];
+	struct str text = str_from(name, str_find(name, ':') + 1);
+	for (size_t i = 0; i < text.n; i++)
+		level[i] = str_lower_char(text.p[i]);
 	buf_put(b, STR(",\n"));
-	struct jsonw w = open_object(b, "marking-definition", tlp_marking(tlp));
-	jsonw_pair_time(&w, "created", TLP_CREATED);
-	jsonw_pair_str(&w, "name", tlp_text(tlp));
+	struct jsonw w = open_object(b, "marking-definition", id);
+	jsonw_pair_time(&w, "created", MARKINGS_CREATED);
+	jsonw_pair_str(&w, "name", name);
 	jsonw_key(&w, "extensions");
 	jsonw_open(&w, '{');
-	jsonw_key(&w, "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d");
+	jsonw_key(&w, extension);
 	jsonw_open(&w, '{');
 	jsonw_pair_str(&w, "extension_type", STR("property-extension"));
-	jsonw_pair_str(&w, "tlp_2_0", str_of(levels[tlp]));
+	jsonw_pair_str(&w, key, str_make(level, text.n));
 	jsonw_close(&w, '}');
 	jsonw_close(&w, '}');
 	jsonw_close(&w, '}');
+}
+
+/* Each marking stands once, before the first object that it marks. */
+static void markings(struct buf *b, struct measure_state *state, const struct measure *m)
+{
+	unsigned tlp = 1u << m->tlp, pap = 1u << (TLP_COUNT + m->pap);
+	if (!(state->opened & tlp))
+		marking(b, tlp_marking(m->tlp), tlp_text(m->tlp), "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d",
+		        "tlp_2_0");
+	if (m->pap != PAP_NONE && !(state->opened & pap))
+		marking(b, pap_marking(m->pap), pap_text(m->pap), "extension-definition--f8d78575-edfd-406e-8e84-6162a8450f5b", "pap");
+	state->opened |= tlp | pap;
 }
 
 /* "path = 'text'" with the two escapes of section 9.2; returns the length. */
@@ -156,20 +172,21 @@ static void put_times(struct jsonw *w, const struct measure *m)
 	jsonw_pair_time(w, "valid_until", m->expires);
 }
 
-static void put_strings(struct jsonw *w, const char *key, struct str only)
+/* second may be empty. */
+static void put_strings(struct jsonw *w, const char *key, struct str first, struct str second)
 {
 	jsonw_key(w, key);
 	jsonw_open(w, '[');
-	jsonw_str(w, only);
+	jsonw_str(w, first);
+	if (second.n)
+		jsonw_str(w, second);
 	jsonw_close(w, ']');
 }
 
 void measure_stix_row(struct buf *b, const struct measure_head *h, struct measure_state *state, const struct measure *m)
 {
 	char id[TYPED_ID_BYTES], text[PATTERN_BYTES];
-	if (!(state->opened & 1u << m->tlp))
-		marking(b, m->tlp);
-	state->opened |= 1u << m->tlp;
+	markings(b, state, m);
 	buf_put(b, STR(",\n"));
 	struct jsonw w = open_object(b, "indicator", m->id);
 	if (is_own(m->id, m->value))
@@ -178,12 +195,12 @@ void measure_stix_row(struct buf *b, const struct measure_head *h, struct measur
 	jsonw_pair_str(&w, "name", m->label.n ? m->label : m->source);
 	jsonw_pair_str(&w, "pattern", pattern(m->value, text));
 	jsonw_pair_str(&w, "pattern_type", STR("stix"));
-	put_strings(&w, "indicator_types", STR("malicious-activity"));
+	put_strings(&w, "indicator_types", STR("malicious-activity"), STR(""));
 	if (m->label.n)
-		put_strings(&w, "labels", m->label);
+		put_strings(&w, "labels", m->label, STR(""));
 	if (m->confidence != CONFIDENCE_UNKNOWN)
 		jsonw_pair_i64(&w, "confidence", m->confidence);
-	put_strings(&w, "object_marking_refs", tlp_marking(m->tlp));
+	put_strings(&w, "object_marking_refs", tlp_marking(m->tlp), m->pap != PAP_NONE ? pap_marking(m->pap) : STR(""));
 	jsonw_close(&w, '}');
 	state->rows++;
 }

@@ -116,6 +116,7 @@ static enum err row(void *ctx, const struct store_report *r)
 		.id = str_has_prefix(r->object, STR("indicator--")) ? r->object : str_make(id, sizeof id),
 		.confidence = r->confidence,
 		.tlp = r->tlp,
+		.pap = r->pap,
 		.first_seen = r->first_seen,
 		.last_seen = m->head.now, /* a feed that still lists it sees it now */
 		.valid_from = r->valid_from,
@@ -163,7 +164,8 @@ static enum err make(struct making *m, struct db *db)
 	kind_set kinds = m->opts->format->kinds;
 	if (m->opts->kinds)
 		kinds &= m->opts->kinds;
-	enum err e = store_report_export(db, m->viewer, m->head.now, m->opts->min_confidence, kinds, &m->head.tlp, row, m);
+	enum err e = store_report_export(db, m->viewer, m->head.now, m->opts->min_confidence, kinds, m->opts->format->use,
+	                                 &m->head.tlp, row, m);
 	if (e)
 		return e;
 	begin(m); /* also of a file without rows */

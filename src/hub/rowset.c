@@ -59,6 +59,7 @@ static enum err take_report(void *ctx, const struct report *report)
 		.object = keep(r, report->object, before->object),
 		.confidence = report->confidence,
 		.tlp = report->tlp,
+		.pap = report->pap,
 		.valid_from = report->valid_from,
 		.valid_until = report->valid_until,
 		.revoked = report->revoked,

@@ -4,7 +4,7 @@
 #define MODEL_REPORT_H
 
 #include "base/utc.h"
-#include "model/tlp.h"
+#include "model/pap.h"
 #include "model/value.h"
 
 enum { CONFIDENCE_UNKNOWN = -1 }; /* else 0 to 100 (STIX 2.1 section 3.2) */
@@ -14,6 +14,7 @@ struct report {
 	struct str label; /* what the threat is called, as label_canon gives it; empty: the feed names none */
 	int confidence;
 	enum tlp tlp;
+	enum pap pap;
 	int64_t valid_from, valid_until; /* UTC_NONE: no bound (STIX 2.1 section 4.7) */
 	struct str object;               /* STIX id of the object that it came from; empty for lists */
 	bool revoked;                    /* the source takes it back */
@@ -27,6 +28,7 @@ struct source_object {
 	int64_t modified;    /* UTC_NONE when it has no versions */
 	struct str raw;      /* the bytes as they came */
 	enum tlp tlp;
+	enum pap pap;
 	bool pattern_waits;  /* an indicator whose pattern is valid but not (only) equalities: evaluated on events */
 };
 

@@ -192,6 +192,7 @@ static enum err read_attribute(struct document *d, struct json_value attribute)
 	}
 	struct misp_tags own = misp_tags_read(attribute, d->publisher, d->organisation);
 	r.tlp = own.has_tlp ? own.tlp : d->tags.has_tlp ? d->tags.tlp : r.tlp;
+	r.pap = own.pap != PAP_NONE ? own.pap : d->tags.pap;
 	r.label = str_make(d->label, label_canon(find_label(d, &own), d->label));
 	r.object = str_make(d->id, sizeof d->id);
 	r.line = d->ordinal;
@@ -240,6 +241,7 @@ static enum err read_event(struct document *d, struct json_value event, struct s
 		.modified = modified,
 		.raw = raw,
 		.tlp = d->tags.has_tlp ? d->tags.tlp : d->defaults.tlp,
+		.pap = d->tags.pap,
 	};
 	enum err e = d->sink->object ? d->sink->object(d->sink->ctx, &source) : OK;
 	if (!e)

@@ -99,27 +99,33 @@ static const char *wrong_id(struct str type, struct str id)
 	return NULL;
 }
 
-static void raise_tlp(const struct document *d, struct str marking, bool *any, enum tlp *out)
-{
+struct marked {
+	bool has_tlp;
 	enum tlp tlp;
-	if (stix_refs_tlp(&d->refs, marking, &tlp)) {
-		*out = *any ? tlp_max(*out, tlp) : tlp;
-		*any = true;
-	}
+	enum pap pap;
+};
+
+/* Of several markings the most restrictive counts, of granular ones too: an object is shown whole or not at all. */
+static void mark(const struct document *d, struct str id, struct marked *m)
+{
+	struct stix_marking one = stix_refs_marking(&d->refs, id);
+	if (one.has_tlp)
+		m->tlp = m->has_tlp ? tlp_max(m->tlp, one.tlp) : one.tlp;
+	m->has_tlp = m->has_tlp || one.has_tlp;
+	m->pap = pap_max(m->pap, one.pap);
 }
 
-static enum tlp object_tlp(const struct document *d, struct json_value object)
+static struct marked markings_of(const struct document *d, struct json_value object)
 {
 	struct json_value list, v;
-	enum tlp tlp = d->defaults.tlp;
-	bool any = false;
+	struct marked m = {.tlp = d->defaults.tlp};
 	if (json_get(object, "object_marking_refs", &list))
 		for (struct json_iter i = json_iter(list); json_next(&i, &v);)
-			raise_tlp(d, json_str(v), &any, &tlp);
+			mark(d, json_str(v), &m);
 	if (json_get(object, "granular_markings", &list))
 		for (struct json_iter i = json_iter(list); json_next(&i, &v);)
-			raise_tlp(d, json_get_str(v, "marking_ref"), &any, &tlp);
-	return tlp;
+			mark(d, json_get_str(v, "marking_ref"), &m);
+	return m;
 }
 
 /* An optional time; false when it is there but none. */
@@ -269,13 +275,16 @@ static enum err read_object(struct document *d, struct json_value object, struct
 		return e ? e : refuse(d, id.n ? id : raw, why);
 	r.object = id;
 	r.line = d->ordinal;
-	r.tlp = object_tlp(d, object);
+	struct marked marked = markings_of(d, object);
+	r.tlp = marked.tlp;
+	r.pap = marked.pap;
 	const struct source_object source = {
 		.id = id,
 		.type = type,
 		.modified = json_get_time(object, "modified"),
 		.raw = raw,
 		.tlp = r.tlp,
+		.pap = r.pap,
 		.pattern_waits = asked.waits,
 	};
 	if (d->sink->object)

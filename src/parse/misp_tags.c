@@ -59,13 +59,16 @@ static enum misp_name_rank galaxy_rank(struct str s, struct str *out_name)
 
 static void read_tag(struct misp_tags *t, struct str tag, struct str publisher, struct str organisation)
 {
-	const struct str galaxy = STR("misp-galaxy:"), tlp_space = STR("tlp:");
+	const struct str galaxy = STR("misp-galaxy:"), tlp_space = STR("tlp:"), pap_space = STR("PAP:");
 	struct str name = str_trim(tag);
 	enum misp_name_rank rank = MISP_NAME_NONE;
 	enum tlp tlp;
+	enum pap pap;
 	if (str_has_prefix_nocase(tag, tlp_space) && tlp_parse(tag, &tlp) == OK) {
 		t->tlp = t->has_tlp ? tlp_max(t->tlp, tlp) : tlp;
 		t->has_tlp = true;
+	} else if (str_has_prefix_nocase(tag, pap_space) && pap_parse(tag, &pap) == OK) {
+		t->pap = pap_max(t->pap, pap);
 	} else if (str_has_prefix(tag, galaxy)) {
 		rank = galaxy_rank(str_from(tag, galaxy.n), &name);
 	} else if (name.n && str_find(tag, ':') == tag.n && !str_eq_nocase(name, publisher) &&

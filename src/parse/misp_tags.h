@@ -3,7 +3,7 @@
 #ifndef PARSE_MISP_TAGS_H
 #define PARSE_MISP_TAGS_H
 
-#include "model/tlp.h"
+#include "model/pap.h"
 #include "parse/json.h"
 
 /* How good a name is: of a class, free text, of an actor by galaxy, of malware by galaxy. */
@@ -12,6 +12,7 @@ enum misp_name_rank { MISP_NAME_NONE, MISP_NAME_GENERIC, MISP_NAME_PLAIN, MISP_N
 struct misp_tags {
 	bool has_tlp;
 	enum tlp tlp; /* the most restrictive of several */
+	enum pap pap; /* likewise */
 	enum misp_name_rank rank;
 	struct str name; /* lives as long as the document */
 };

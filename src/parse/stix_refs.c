@@ -10,6 +10,7 @@ static const struct str RANKS[] = {
 
 /* STIX 2.1's extension for TLP 2.0 (FIRST and OASIS, 2022). */
 static const char TLP_2_0[] = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d";
+static const char PAP[] = "extension-definition--f8d78575-edfd-406e-8e84-6162a8450f5b";
 
 void stix_refs_init(struct stix_refs *r, struct arena *a)
 {
@@ -47,27 +48,33 @@ static enum err add_relationship(struct stix_refs *r, struct json_value object)
 	return OK;
 }
 
-/* TLP 1.0 in "definition", TLP 2.0 in an extension. */
-static bool defined_tlp(struct json_value object, enum tlp *out)
+/* TLP 1.0 in "definition", TLP 2.0 and PAP in extensions. */
+static struct stix_marking defined(struct json_value object)
 {
-	struct json_value part;
+	struct stix_marking m = {.id = json_get_str(object, "id")};
+	struct json_value part, of;
 	if (str_eq(json_get_str(object, "definition_type"), STR("tlp")) && json_get(object, "definition", &part))
-		return tlp_parse(json_get_str(part, "tlp"), out) == OK;
-	return json_get(object, "extensions", &part) && json_get(part, TLP_2_0, &part) &&
-	       tlp_parse(json_get_str(part, "tlp_2_0"), out) == OK;
+		m.has_tlp = tlp_parse(json_get_str(part, "tlp"), &m.tlp) == OK;
+	if (!json_get(object, "extensions", &part))
+		return m;
+	if (json_get(part, TLP_2_0, &of) && tlp_parse(json_get_str(of, "tlp_2_0"), &m.tlp) == OK)
+		m.has_tlp = true;
+	if (json_get(part, PAP, &of) && pap_parse(json_get_str(of, "pap"), &m.pap))
+		m.pap = PAP_NONE;
+	return m;
 }
 
 static enum err add_marking(struct stix_refs *r, struct json_value object)
 {
-	enum tlp tlp;
-	if (!defined_tlp(object, &tlp))
+	struct stix_marking m = defined(object);
+	if (!m.has_tlp && m.pap == PAP_NONE)
 		return OK;
-	struct stix_tlp *p = arena_grow(r->a, r->tlps, r->n_tlps, sizeof *p);
-	struct stix_tlp marking = {arena_dup(r->a, json_get_str(object, "id")), tlp};
-	if (!p || !marking.id.p)
+	struct stix_marking *p = arena_grow(r->a, r->markings, r->n_markings, sizeof *p);
+	m.id = arena_dup(r->a, m.id);
+	if (!p || !m.id.p)
 		return ERR_NOMEM;
-	r->tlps = p;
-	p[r->n_tlps++] = marking;
+	r->markings = p;
+	p[r->n_markings++] = m;
 	return OK;
 }
 
@@ -131,7 +138,7 @@ void stix_refs_sort(struct stix_refs *r)
 {
 	sort(r->threats, r->n_threats, sizeof *r->threats, by_id);
 	sort(r->indicates, r->n_indicates, sizeof *r->indicates, by_both);
-	sort(r->tlps, r->n_tlps, sizeof *r->tlps, by_id);
+	sort(r->markings, r->n_markings, sizeof *r->markings, by_id);
 	keep_best(r);
 }
 
@@ -142,13 +149,13 @@ struct str stix_refs_name(const struct stix_refs *r, struct str indicator)
 	return found ? found->threat : str_make("", 0);
 }
 
-bool stix_refs_tlp(const struct stix_refs *r, struct str marking, enum tlp *out)
+struct stix_marking stix_refs_marking(const struct stix_refs *r, struct str id)
 {
-	if (tlp_of_marking(marking, out))
-		return true;
-	const struct stix_tlp *found =
-		r->n_tlps ? bsearch(&marking, r->tlps, r->n_tlps, sizeof *r->tlps, by_id) : NULL;
-	if (found)
-		*out = found->tlp;
-	return found != NULL;
+	struct stix_marking m = {.id = id};
+	m.has_tlp = tlp_of_marking(id, &m.tlp);
+	if (m.has_tlp || pap_of_marking(id, &m.pap))
+		return m;
+	const struct stix_marking *found =
+		r->n_markings ? bsearch(&id, r->markings, r->n_markings, sizeof *r->markings, by_id) : NULL;
+	return found ? *found : m;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the objects of one STIX bundle say about each other: names of threats, who indicates them, TLP markings. */
+/* What the objects of one STIX bundle say about each other: names of threats, who indicates them, TLP and PAP markings. */
 #ifndef PARSE_STIX_REFS_H
 #define PARSE_STIX_REFS_H
 
 #include "base/arena.h"
-#include "model/tlp.h"
+#include "model/pap.h"
 #include "parse/json.h"
 
 struct stix_threat {
@@ -18,9 +18,12 @@ struct stix_indicates {
 	struct str threat; /* its id, then its name */
 };
 
-struct stix_tlp {
+/* What a marking says: of TLP, of PAP, or of neither. */
+struct stix_marking {
 	struct str id;
+	bool has_tlp;
 	enum tlp tlp;
+	enum pap pap;
 };
 
 struct stix_refs {
@@ -29,8 +32,8 @@ struct stix_refs {
 	size_t n_threats;
 	struct stix_indicates *indicates;
 	size_t n_indicates;
-	struct stix_tlp *tlps;
-	size_t n_tlps;
+	struct stix_marking *markings;
+	size_t n_markings;
 };
 
 /* stix_refs_init: all that is kept lives in a. */
@@ -41,7 +44,7 @@ MUST_CHECK enum err stix_refs_add(struct stix_refs *r, struct json_value object)
 void stix_refs_sort(struct stix_refs *r);
 /* stix_refs_name: what the threat is called that an indicator indicates, the best ranked of several; empty for none. */
 struct str stix_refs_name(const struct stix_refs *r, struct str indicator);
-/* stix_refs_tlp: the level that a marking stands for: one of the standard's, or one defined in the bundle. */
-bool stix_refs_tlp(const struct stix_refs *r, struct str marking, enum tlp *out);
+/* stix_refs_marking: one of the standards', or one defined in the bundle; any other says nothing. */
+struct stix_marking stix_refs_marking(const struct stix_refs *r, struct str id);
 
 #endif

@@ -37,8 +37,8 @@ enum err store_object_put(struct store *s, int64_t feed, const struct source_obj
 	e = store_next_seq(s, &added);
 	if (e)
 		return e;
-	struct db_query *q = db_query(db, "INSERT INTO object (id, feed, modified, type, tlp, waits, import, raw, added, owner)"
-	                                  " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, f.owner FROM feed f WHERE f.id = $2");
+	struct db_query *q = db_query(db, "INSERT INTO object (id, feed, modified, type, tlp, waits, import, raw, added, owner, pap)"
+	                                  " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, f.owner, $10 FROM feed f WHERE f.id = $2");
 	db_bind_text(q, 1, o->id);
 	db_bind_i64(q, 2, feed);
 	db_bind_i64(q, 3, o->modified);
@@ -48,6 +48,7 @@ enum err store_object_put(struct store *s, int64_t feed, const struct source_obj
 	db_bind_i64(q, 7, import);
 	db_bind_blob(q, 8, o->raw);
 	db_bind_i64(q, 9, added);
+	db_bind_i64(q, 10, (int64_t)o->pap);
 	return db_run(q);
 }
 

@@ -52,10 +52,11 @@ enum err store_report_abort(struct store *s, int64_t feed)
 	static const char *const undo[] = {
 		"DELETE FROM report WHERE feed = $1 AND import = (SELECT pulling FROM feed WHERE id = $1)",
 		"INSERT INTO report (id, feed, label, kind, value, confidence, tlp, valid_from, valid_until, first_seen, since,"
-		" gone, object, import) SELECT id, feed, label, kind, value, confidence, tlp, valid_from, valid_until, first_seen,"
-		" since, gone, object, import FROM report_undo WHERE feed = $1 ON CONFLICT (id, feed, label) DO UPDATE SET"
+		" gone, object, pap, import) SELECT id, feed, label, kind, value, confidence, tlp, valid_from, valid_until,"
+		" first_seen, since, gone, object, pap, import FROM report_undo WHERE feed = $1 ON CONFLICT (id, feed, label) DO UPDATE SET"
 		" confidence = excluded.confidence, tlp = excluded.tlp, valid_from = excluded.valid_from,"
-		" valid_until = excluded.valid_until, since = excluded.since, gone = excluded.gone, object = excluded.object",
+		" valid_until = excluded.valid_until, since = excluded.since, gone = excluded.gone, object = excluded.object,"
+		" pap = excluded.pap",
 		"DELETE FROM report_undo WHERE feed = $1",
 		"DELETE FROM object WHERE feed = $1 AND import = (SELECT pulling FROM feed WHERE id = $1)",
 		"UPDATE feed SET pulling = NULL WHERE id = $1 AND pulling IS NOT NULL",
@@ -94,12 +95,12 @@ enum err store_report_end(struct store *s, int64_t feed)
 /* The columns of a struct store_report, in the order of read_row. The join is written so that reports come first. */
 #define COLUMNS                                                                                                        \
 	"r.id, r.kind, r.value, r.feed, r.label, r.confidence, r.tlp, r.valid_from, r.valid_until, r.first_seen, r.since," \
-	" r.gone, r.object"
+	" r.gone, r.object, r.pap"
 #define WITH_NAMES                                                                                                     \
 	"SELECT " COLUMNS ", f.name, l.name FROM report r CROSS JOIN feed f CROSS JOIN label l"                            \
 	" WHERE f.id = r.feed AND l.id = r.label"
 
-enum { COLUMN_LABEL = 4, COLUMN_FEED_NAME = 13, COLUMN_LABEL_NAME = 14 };
+enum { COLUMN_LABEL = 4, COLUMN_FEED_NAME = 14, COLUMN_LABEL_NAME = 15 };
 
 static struct store_report read_row(struct db_query *q)
 {
@@ -115,6 +116,7 @@ static struct store_report read_row(struct db_query *q)
 		.since = db_i64(q, 10),
 		.gone = db_opt_i64(q, 11),
 		.object = db_text(q, 12),
+		.pap = (enum pap)db_i64(q, 13),
 	};
 }
 
@@ -369,30 +371,36 @@ static enum err keep_best(void *ctx, const struct store_report *r)
 	return last->object.p ? OK : ERR_NOMEM;
 }
 
-static enum err gather(struct scan *s, struct export *x, const struct viewer *viewer, int64_t now, kind_set kinds)
+static enum err gather(struct scan *s, struct export *x, const struct viewer *viewer, int64_t now, kind_set kinds,
+                       enum pap_use use)
 {
 	struct db_query *q = db_query(s->db, "SELECT " COLUMNS " FROM report r WHERE r.gone IS NULL"
 	                                     " AND (($1 >> r.kind) & 1) = 1"
 	                                     " AND (r.valid_from IS NULL OR r.valid_from <= $2)"
-	                                     " AND (r.valid_until IS NULL OR r.valid_until > $2) AND "
+	                                     " AND (r.valid_until IS NULL OR r.valid_until > $2)"
+	                                     " AND ($6 = 0 OR (r.pap <= $7 AND (r.pap > 0 OR r.tlp < $8))) AND "
 	                                     STORE_MAY_SEE("r.tlp", "(SELECT f.owner FROM feed f WHERE f.id = r.feed)",
 	                                                   "r.object", 3, 4, 5)
 	                                     " ORDER BY r.id, r.feed, r.label");
 	db_bind_i64(q, 1, (int64_t)kinds);
 	db_bind_i64(q, 2, now);
 	store_audience_bind(q, 3, viewer);
+	/* pap_allows */
+	db_bind_i64(q, 6, use != PAP_USE_SHARE);
+	db_bind_i64(q, 7, (int64_t)pap_limit(use));
+	db_bind_i64(q, 8, (int64_t)TLP_RED);
 	return scan_rows(s, q, keep_best, x);
 }
 
 enum err store_report_export(struct db *db, const struct viewer *viewer, int64_t now, int min_confidence,
-                             kind_set kinds, enum tlp *out_tlp, store_report_fn *each, void *ctx)
+                             kind_set kinds, enum pap_use use, enum tlp *out_tlp, store_report_fn *each, void *ctx)
 {
 	struct scan s;
 	struct export x = {.min_confidence = min_confidence};
 	arena_init(&x.arena, export_max_bytes);
 	enum err e = scan_begin(&s, db);
 	if (!e)
-		e = gather(&s, &x, viewer, now, kinds);
+		e = gather(&s, &x, viewer, now, kinds, use);
 	scan_leave(&s);
 	if (!e && x.n)
 		qsort(x.list, x.n, sizeof *x.list, by_value);

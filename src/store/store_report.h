@@ -18,6 +18,7 @@ struct store_row {
 	struct str object;
 	int confidence;
 	enum tlp tlp;
+	enum pap pap;
 	int64_t valid_from, valid_until;
 	bool revoked;
 };
@@ -32,6 +33,7 @@ struct store_report {
 	struct str object;
 	int confidence;
 	enum tlp tlp;
+	enum pap pap;
 	int64_t valid_from, valid_until;
 	int64_t first_seen; /* first reported by this feed */
 	int64_t since;      /* start of the present or last stay */
@@ -100,11 +102,12 @@ struct store_report_cursor {
 MUST_CHECK enum err store_report_page(struct db *db, const struct viewer *viewer, int64_t feed,
                                       struct store_report_cursor *cursor, int limit, store_report_fn *each, void *ctx);
 /*
- * store_report_export: live reports valid at now that viewer may see with at least min_confidence (unknown counts as
- * 50), ordered by kind, then canonical bytes; one row a value (the report with the highest confidence). *out_tlp, the
+ * store_report_export: live reports valid at now that viewer may see, whose source permits use (pap_allows), with at least
+ * min_confidence (unknown counts as 50), ordered by kind, then canonical bytes; one row a value (the report with the highest confidence). *out_tlp, the
  * most restrictive marking of them, is there before each is called. Sorts in memory.
  */
 MUST_CHECK enum err store_report_export(struct db *db, const struct viewer *viewer, int64_t now, int min_confidence,
-                                        kind_set kinds, enum tlp *out_tlp, store_report_fn *each, void *ctx);
+                                        kind_set kinds, enum pap_use use, enum tlp *out_tlp,
+                                        store_report_fn *each, void *ctx);
 
 #endif

@@ -100,9 +100,9 @@ static enum err walk_to(struct walk *w, int64_t id)
 	return OK;
 }
 
-enum { OWN_LABEL = 1, OWN_KIND, OWN_VALUE, OWN_CONFIDENCE, OWN_TLP, OWN_FROM, OWN_UNTIL, OWN_GONE, OWN_OBJECT };
-static const char own_sql[] = "SELECT id, label, kind, value, confidence, tlp, valid_from, valid_until, gone, object"
-                              " FROM report WHERE feed = $3 AND id >= $1 AND id <= $2 ORDER BY id, label";
+enum { OWN_LABEL = 1, OWN_KIND, OWN_VALUE, OWN_CONFIDENCE, OWN_TLP, OWN_FROM, OWN_UNTIL, OWN_GONE, OWN_OBJECT, OWN_PAP };
+static const char own_sql[] = "SELECT id, label, kind, value, confidence, tlp, valid_from, valid_until, gone, object,"
+                              " pap FROM report WHERE feed = $3 AND id >= $1 AND id <= $2 ORDER BY id, label";
 static const char all_sql[] = "SELECT id, kind, value FROM report WHERE id >= $1 AND id <= $2 ORDER BY id";
 
 static struct value value_at(struct db_query *q, int kind_column)
@@ -186,8 +186,8 @@ static enum err plan_missing(struct merge *m)
 static bool is_same(struct db_query *q, const struct store_row *row)
 {
 	return db_i64(q, OWN_CONFIDENCE) == row->confidence && db_i64(q, OWN_TLP) == (int64_t)row->tlp &&
-	       db_opt_i64(q, OWN_FROM) == row->valid_from && db_opt_i64(q, OWN_UNTIL) == row->valid_until &&
-	       str_eq(db_text(q, OWN_OBJECT), row->object);
+	       db_i64(q, OWN_PAP) == (int64_t)row->pap && db_opt_i64(q, OWN_FROM) == row->valid_from &&
+	       db_opt_i64(q, OWN_UNTIL) == row->valid_until && str_eq(db_text(q, OWN_OBJECT), row->object);
 }
 
 /* The stored row on which m->own stands has the id and label of w. */
@@ -282,8 +282,8 @@ static enum err add(struct merge *m, const struct action *a)
 {
 	const struct store_row *row = a->row;
 	struct db_query *q = db_query(m->db, "INSERT INTO report (id, feed, label, kind, value, confidence, tlp, valid_from,"
-	                                     " valid_until, first_seen, since, object, import)"
-	                                     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12)");
+	                                     " valid_until, first_seen, since, object, import, pap)"
+	                                     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13)");
 	db_bind_i64(q, 1, a->id);
 	db_bind_i64(q, 2, m->feed);
 	db_bind_i64(q, 3, a->label);
@@ -296,6 +296,7 @@ static enum err add(struct merge *m, const struct action *a)
 	db_bind_i64(q, 10, m->now);
 	bind_optional_text(q, 11, row->object);
 	db_bind_i64(q, 12, m->import);
+	db_bind_i64(q, 13, (int64_t)row->pap);
 	return db_run(q);
 }
 
@@ -304,9 +305,9 @@ static enum err keep_old(struct merge *m, const struct action *a)
 {
 	struct db_query *q = db_query(
 		m->db, "INSERT INTO report_undo (id, feed, label, kind, value, confidence, tlp, valid_from, valid_until,"
-		       " first_seen, since, gone, object, import)"
+		       " first_seen, since, gone, object, pap, import)"
 		       " SELECT id, feed, label, kind, value, confidence, tlp, valid_from, valid_until, first_seen, since, gone,"
-		       " object, import FROM report WHERE id = $1 AND feed = $2 AND label = $3 AND import <> $4"
+		       " object, pap, import FROM report WHERE id = $1 AND feed = $2 AND label = $3 AND import <> $4"
 		       " ON CONFLICT (feed, id, label) DO NOTHING");
 	db_bind_i64(q, 1, a->id);
 	db_bind_i64(q, 2, m->feed);
@@ -319,7 +320,7 @@ static enum err change(struct merge *m, const struct action *a)
 {
 	const struct store_row *row = a->row;
 	struct db_query *q = db_query(m->db, "UPDATE report SET confidence = $4, tlp = $5, valid_from = $6,"
-	                                     " valid_until = $7, object = $8,"
+	                                     " valid_until = $7, object = $8, pap = $10,"
 	                                     " since = CASE WHEN gone IS NULL THEN since ELSE $9 END, gone = NULL"
 	                                     " WHERE id = $1 AND feed = $2 AND label = $3");
 	db_bind_i64(q, 1, a->id);
@@ -331,6 +332,7 @@ static enum err change(struct merge *m, const struct action *a)
 	db_bind_opt_i64(q, 7, row->valid_until);
 	bind_optional_text(q, 8, row->object);
 	db_bind_i64(q, 9, m->now);
+	db_bind_i64(q, 10, (int64_t)row->pap);
 	return db_run(q);
 }
 

@@ -135,14 +135,21 @@ static void each_marking_in_use_is_defined_once(void **state)
 		rows[i] = sample_row(&a, KIND_IPV4, text);
 	}
 	rows[1].tlp = TLP_AMBER_STRICT;
+	assert_lacks(sample_render(&a, "stix", rows, 3), "\"pap\"");
+	rows[1].pap = rows[2].pap = PAP_AMBER;
 	const char *bundle = sample_render(&a, "stix", rows, 3);
 	const char *first = strstr(bundle, "\"type\":\"marking-definition\"");
 	assert_non_null(first);
 	const char *second = strstr(first + 1, "\"type\":\"marking-definition\"");
 	assert_non_null(second);
-	assert_null(strstr(second + 1, "\"type\":\"marking-definition\""));
+	const char *third = strstr(second + 1, "\"type\":\"marking-definition\"");
+	assert_non_null(third);
+	assert_null(strstr(third + 1, "\"type\":\"marking-definition\""));
 	assert_contains(first, "\"tlp_2_0\":\"green\"");
 	assert_contains(second, "\"tlp_2_0\":\"amber+strict\"");
+	assert_contains(third, "\"name\":\"PAP:AMBER\"");
+	assert_contains(third, "\"pap\":\"amber\"");
+	assert_contains(third, "375ea402b003\",\"marking-definition--60f8932b-e51e-4458-b265-a2e8be9a80ab\"]");
 	arena_deinit(&a);
 }
 

@@ -45,6 +45,8 @@ static inline enum err record_report(void *ctx, const struct report *r)
 		buf_printf(&rec->text, " confidence=%d", r->confidence);
 	if (r->tlp != TLP_GREEN)
 		buf_printf(&rec->text, " %.*s", STR_ARG(tlp_text(r->tlp)));
+	if (r->pap != PAP_NONE)
+		buf_printf(&rec->text, " %.*s", STR_ARG(pap_text(r->pap)));
 	record_time(&rec->text, "from", r->valid_from);
 	record_time(&rec->text, "until", r->valid_until);
 	if (r->object.n)
@@ -64,6 +66,8 @@ static inline enum err record_object(void *ctx, const struct source_object *o)
 	record_time(&rec->text, "modified", o->modified);
 	if (o->tlp != TLP_GREEN)
 		buf_printf(&rec->text, " %.*s", STR_ARG(tlp_text(o->tlp)));
+	if (o->pap != PAP_NONE)
+		buf_printf(&rec->text, " %.*s", STR_ARG(pap_text(o->pap)));
 	buf_puts(&rec->text, o->pattern_waits ? " waits " : " ");
 	buf_put(&rec->text, o->raw);
 	buf_putc(&rec->text, '\n');

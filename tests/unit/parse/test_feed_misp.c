@@ -91,6 +91,10 @@ static void takes_times_and_markings(void **state)
 		{EVENT(",\"Tag\":[{\"name\":\"tlp:red\"}],\"Attribute\":[" ATTRIBUTE("domain", "evil.example", "") ","
 		       ATTRIBUTE("domain", "bad.example", ",\"Tag\":[{\"name\":\"TLP:White\"}]") "]"),
 		 "1 domain evil.example TLP:RED" OF "2 domain bad.example TLP:CLEAR" OF},
+		{EVENT(",\"Tag\":[{\"name\":\"PAP:AMBER\"},{\"name\":\"PAP:GREEN\"}],\"Attribute\":["
+		       ATTRIBUTE("domain", "evil.example", "") "," ATTRIBUTE("domain", "bad.example", ",\"Tag\":[{\"name\":\"pap:red\"}]")
+		       "]"),
+		 "1 domain evil.example PAP:AMBER" OF "2 domain bad.example PAP:RED" OF},
 	};
 	(void)state;
 	expect_all(CASES, sizeof CASES / sizeof *CASES);

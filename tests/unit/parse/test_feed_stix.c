@@ -114,6 +114,8 @@ static void takes_the_most_restrictive_marking(void **state)
 #define MARKED(refs) BUNDLE(INDICATOR(1, "[ipv4-addr:value = '203.0.113.7']", refs))
 #define RED1 "\"marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed\""
 #define CLEAR2 "\"marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487\""
+#define PAP_AMBER "\"marking-definition--60f8932b-e51e-4458-b265-a2e8be9a80ab\""
+#define PAP_WHITE "\"marking-definition--a3bea94c-b469-41dc-9cfe-d6e7daba7730\""
 #define OWN "\"marking-definition--" UUID(4) "\""
 	static const struct stix_case CASES[] = {
 		{MARKED(",\"object_marking_refs\":[" CLEAR2 "]"), "1 ipv4 203.0.113.7 TLP:CLEAR" OF(1) "\n"},
@@ -131,6 +133,13 @@ static void takes_the_most_restrictive_marking(void **state)
 			",\"created\":\"2024-01-01T00:00:00Z\",\"extensions\":{\"extension-definition--60a3c5c5-0d10-413e-aab3-"
 			"9e08dde9e88d\":{\"extension_type\":\"property-extension\",\"tlp_2_0\":\"amber+strict\"}}}"),
 		 "1 ipv4 203.0.113.7 TLP:AMBER+STRICT" OF(1) "\n"},
+		{MARKED(",\"object_marking_refs\":[" CLEAR2 "," PAP_AMBER "," PAP_WHITE "]"),
+		 "1 ipv4 203.0.113.7 TLP:CLEAR PAP:AMBER" OF(1) "\n"},
+		{BUNDLE(INDICATOR(1, "[ipv4-addr:value = '203.0.113.7']", ",\"object_marking_refs\":[" OWN "," PAP_WHITE "]")
+			",{\"type\":\"marking-definition\",\"id\":" OWN
+			",\"created\":\"2024-01-01T00:00:00Z\",\"extensions\":{\"extension-definition--f8d78575-edfd-406e-8e84-"
+			"6162a8450f5b\":{\"extension_type\":\"property-extension\",\"pap\":\"red\"}}}"),
+		 "1 ipv4 203.0.113.7 PAP:RED" OF(1) "\n"},
 	};
 	(void)state;
 	expect_all(CASES, sizeof CASES / sizeof *CASES);

@@ -69,7 +69,7 @@ static void check_viewer(struct fixture *f, const struct viewer *viewer, int exp
 	assert_int_equal(of.n, expected);
 	assert_ok(store_report_page(db, viewer, 0, &cursor, 1000, check_audience, &page));
 	assert_int_equal(page.n, expected);
-	assert_ok(store_report_export(db, viewer, 2, 0, ~(kind_set)0, &tlp, check_audience, &export));
+	assert_ok(store_report_export(db, viewer, 2, 0, ~(kind_set)0, PAP_USE_SHARE, &tlp, check_audience, &export));
 	assert_true(export.n <= expected && export.n * 2 >= expected);
 }
 
@@ -231,11 +231,64 @@ static void exports_by_kind_and_bytes_the_best_report_of_each_value(void **state
 	buf_init(&b, 1000);
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		buf_reset(&b);
-		assert_ok(store_report_export(store_writer(t->s), &operator, 100, cases[i].confidence, cases[i].kinds, &tlp,
+		assert_ok(store_report_export(store_writer(t->s), &operator, 100, cases[i].confidence, cases[i].kinds, PAP_USE_SHARE, &tlp,
 		                              write_names, &b));
 		assert_int_equal(tlp, cases[i].tlp);
 		assert_str(buf_str(&b), str_of(cases[i].expected));
 	}
+	buf_deinit(&b);
+}
+
+static void exports_only_what_the_source_permits(void **state)
+{
+	static const struct {
+		enum pap_use use;
+		const char *expected;
+	} cases[] = {
+		{PAP_USE_SHARE, "amber:f: green:f: none:f: none-red:f: red:f: red-green:f: "},
+		{PAP_USE_DETECT, "amber:f: green:f: none:f: red-green:f: "},
+		{PAP_USE_BLOCK, "green:f: none:f: red-green:f: "},
+	};
+	struct scratch *t = *state;
+	struct viewer operator = viewer_operator();
+	enum { N = 6 };
+	struct store_row rows[N] = {
+		scratch_row(t, KIND_DOMAIN, "none", ""), scratch_row(t, KIND_DOMAIN, "green", ""),
+		scratch_row(t, KIND_DOMAIN, "amber", ""), scratch_row(t, KIND_DOMAIN, "red", ""),
+		scratch_row(t, KIND_DOMAIN, "none-red", ""), scratch_row(t, KIND_DOMAIN, "red-green", ""),
+	};
+	rows[1].pap = rows[5].pap = PAP_GREEN;
+	rows[2].pap = PAP_AMBER;
+	rows[3].pap = PAP_RED;
+	rows[4].tlp = rows[5].tlp = TLP_RED;
+	qsort(rows, N, sizeof *rows, scratch_by_id);
+	scratch_begin(t);
+	int64_t feed = scratch_feed(t, "f", 0, TLP_CLEAR);
+	scratch_commit(t);
+	scratch_import(t, feed, 1, STORE_MERGE_SNAPSHOT, rows, N);
+	struct buf b;
+	buf_init(&b, 1000);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		enum tlp tlp;
+		buf_reset(&b);
+		assert_ok(store_report_export(store_writer(t->s), &operator, 100, 0, ~(kind_set)0, cases[i].use, &tlp, write_names, &b));
+		assert_str(buf_str(&b), str_of(cases[i].expected));
+	}
+	/* A source that tightens its permission is heard, and undone with the import. */
+	for (size_t i = 0; i < N; i++)
+		rows[i].pap = PAP_RED;
+	scratch_begin(t);
+	struct store_tally tally = {0};
+	assert_ok(store_report_begin(t->s, feed));
+	assert_ok(store_report_merge(t->s, feed, 2, STORE_MERGE_SNAPSHOT, rows, N, 0, INT64_MAX, NULL, NULL, &tally));
+	int n = 0;
+	enum tlp tlp;
+	assert_ok(store_report_export(store_writer(t->s), &operator, 100, 0, ~(kind_set)0, PAP_USE_DETECT, &tlp, scratch_count_report, &n));
+	assert_int_equal(n, 0);
+	assert_ok(store_report_abort(t->s, feed));
+	assert_ok(store_report_export(store_writer(t->s), &operator, 100, 0, ~(kind_set)0, PAP_USE_DETECT, &tlp, scratch_count_report, &n));
+	assert_int_equal(n, 4);
+	scratch_commit(t);
 	buf_deinit(&b);
 }
 
@@ -258,7 +311,7 @@ static void ends_when_the_callers_function_fails(void **state)
 	assert_err(store_report_load(db, refuse, &n), ERR_STOPPING);
 	assert_err(store_report_of(db, &operator, f.rows[0].id, false, refuse, &n), ERR_STOPPING);
 	assert_err(store_report_page(db, &operator, 0, &cursor, 10, refuse, &n), ERR_STOPPING);
-	assert_err(store_report_export(db, &operator, 2, 0, ~(kind_set)0, &tlp, refuse, &n), ERR_STOPPING);
+	assert_err(store_report_export(db, &operator, 2, 0, ~(kind_set)0, PAP_USE_SHARE, &tlp, refuse, &n), ERR_STOPPING);
 	assert_int_equal(n, 4);
 	assert_true(cursor.id == 0);
 	assert_ok(store_report_load(db, scratch_count_report, &n));
@@ -272,6 +325,7 @@ int main(void)
 		WITH_SCRATCH(pages_skip_and_repeat_nothing_that_stays),
 		WITH_SCRATCH(loads_live_reports_by_id),
 		WITH_SCRATCH(exports_by_kind_and_bytes_the_best_report_of_each_value),
+		WITH_SCRATCH(exports_only_what_the_source_permits),
 		WITH_SCRATCH(ends_when_the_callers_function_fails),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
