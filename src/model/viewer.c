@@ -44,6 +44,10 @@ static bool decide(const struct viewer *v, struct audience a, const char **why)
 		*why = "it is named as a recipient";
 		return true;
 	}
+	if (a.closed) {
+		*why = "it was posted to a collection that is closed to the viewer";
+		return false;
+	}
 	if (a.tlp == TLP_CLEAR) {
 		*why = "TLP:CLEAR has no limit";
 		return true;

@@ -34,11 +34,12 @@ struct audience {
 	enum tlp tlp;
 	int64_t owner; /* member whose record it is; 0: the hub's */
 	bool named;    /* the viewer, or its member, is named as a recipient */
+	bool closed;   /* it was posted to a collection that the viewer may not read */
 };
 
 /*
- * viewer_may_see: who operates or oversees the hub sees all; a member sees what it owns, and of others' CLEAR, GREEN and AMBER (members are
- * the clients of the hub); the public sees CLEAR. *why, when not NULL, gets a literal that completes "may see: " or "may not
+ * viewer_may_see: who operates or oversees the hub sees all; a member sees what it owns and what it is named a recipient of, and
+ * of others' CLEAR, GREEN and AMBER (members are the clients of the hub) what is not closed to it; the public sees CLEAR. *why, when not NULL, gets a literal that completes "may see: " or "may not
  * see: ".
  */
 bool viewer_may_see(const struct viewer *v, struct audience a, const char **why);

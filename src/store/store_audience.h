@@ -3,16 +3,32 @@
 #ifndef STORE_STORE_AUDIENCE_H
 #define STORE_STORE_AUDIENCE_H
 
+#include <assert.h>
+
 #include "model/viewer.h"
 #include "store/db.h"
+#include "store/store_collection.h"
+
+static_assert(TLP_RED == 4 && COLLECTION_MADE == 16 && COLLECTION_READ == 1, "the numbers in the statements");
 
 /*
- * STORE_MAY_SEE: tlp, owner and object are columns (object: the id of the STIX object that recipients are named for);
- * max, member and account are the numbers of three parameters that store_audience_bind binds.
+ * STORE_MAY_SEE: tlp and object are columns (object: the id of the STIX object that recipients are named for), own and open
+ * conditions; max, member and account are the numbers of three parameters that store_audience_bind binds.
  */
-#define STORE_MAY_SEE(tlp, owner, object, max, member, account)                                                        \
-	"(" tlp " <= $" #max " OR " owner " = $" #member " OR EXISTS (SELECT 1 FROM recipient named"                         \
-	" WHERE named.object = " object " AND named.member = $" #member " AND named.account IN (0, $" #account ")))"
+#define STORE_MAY_SEE(tlp, own, object, open, max, member, account)                                                    \
+	"((" tlp " <= $" #max " AND " open ") OR " own " OR EXISTS (SELECT 1 FROM recipient named WHERE named.object = "     \
+	object " AND named.member = $" #member " AND named.account IN (0, $" #account ")))"
+
+/* STORE_OPEN: that the viewer may read the collection of this column; who sees all (max is TLP_RED) may read each. */
+#define STORE_OPEN(collection, max, member)                                                                            \
+	"(" collection " < 16 OR $" #max " = 4 OR EXISTS (SELECT 1 FROM collection_right held WHERE held.collection = "      \
+	collection " AND held.member = $" #member " AND (held.rights & 1) = 1))"
+
+/* Both of a report, by its feed: sets that the database makes once for a statement. */
+#define STORE_MAY_SEE_REPORT(r, max, member, account)                                                                  \
+	STORE_MAY_SEE(r ".tlp", r ".feed IN (SELECT own.id FROM feed own WHERE own.owner = $" #member ")", r ".object",      \
+	              r ".feed IN (SELECT of.id FROM feed of WHERE " STORE_OPEN("of.collection", max, member) ")", max,      \
+	              member, account)
 
 /* The hub's own records have owner 0, and nobody but the operator, who needs no owner, may pass for it. */
 static inline int64_t store_audience_owner(const struct viewer *v)

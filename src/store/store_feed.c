@@ -75,7 +75,7 @@ enum err store_feed_remove(struct store *s, int64_t id)
 
 #define COLUMNS                                                                                                        \
 	"SELECT id, name, url, format, mapping, owner, tlp, confidence, pull_interval, etag, last_modified, last_error,"   \
-	" created, last_try, last_ok, next_try, failures, live_rows, held FROM feed WHERE (tlp <= $1 OR owner = $2)"
+	" created, last_try, last_ok, next_try, failures, live_rows, held FROM feed WHERE ((tlp <= $1 AND " STORE_OPEN("feed.collection", 1, 2) ") OR owner = $2)"
 
 /* Ends q; *out_found, when not NULL, tells whether there was a row. */
 static enum err pass(struct db_query *q, const struct viewer *viewer, store_feed_fn *each, void *ctx, bool *out_found)

@@ -14,15 +14,15 @@
 enum { INSTANTS_AT_ONCE = 4 };
 
 /*
- * $1 after, $2 collection, $3 viewer_max_tlp, $4 member, $5 sees all, $6 versions, $7 specs, $8 to $11 instants, $12 what the
+ * $1 after, $2 collection, $3 to $5 the viewer, $6 versions, $7 specs, $8 to $11 instants, $12 what the
  * walk is along.
  */
-#define SEES(x) "(" x ".tlp <= $3 OR " x ".owner = $4)"
+#define OPEN(x) "($2 > 2 OR " STORE_OPEN(x ".collection", 3, 4) ")"
+#define SEES(x) STORE_MAY_SEE(x ".tlp", x ".owner = $4", x ".id", OPEN(x), 3, 4, 5)
 /* MISP events are kept among the objects, and are none of STIX. */
 #define IN_VIEW(x)                                                                                                     \
 	"(($2 > 2 AND " x ".collection = $2) OR ($2 <= 2 AND " x ".type <> 'misp-event' AND ($2 = 1 OR " x                 \
-	".type = 'indicator') AND (" x ".collection < 16 OR $5 = 1 OR EXISTS (SELECT 1 FROM collection_right w"            \
-	" WHERE w.collection = " x ".collection AND w.member = $4 AND (w.rights & 1) <> 0))))"
+	".type = 'indicator')))"
 #define OF_SPEC(x) "($7 = 0 OR ($7 & CASE " x ".spec WHEN 20 THEN 1 ELSE 2 END) <> 0)"
 /* One source, and one version of STIX, knows the object: place says first and last. */
 #define ALONE "(o.place & 4) = 0"
@@ -88,9 +88,7 @@ static struct db_query *walk(const struct page *p, const char *sql, size_t first
 	struct db_query *q = db_query(p->db, sql);
 	db_bind_i64(q, 1, ask->after);
 	db_bind_i64(q, 2, ask->collection);
-	db_bind_i64(q, 3, viewer_max_tlp(p->viewer));
-	db_bind_i64(q, 4, store_audience_owner(p->viewer));
-	db_bind_i64(q, 5, store_audience_all(p->viewer));
+	store_audience_bind(q, 3, p->viewer);
 	db_bind_i64(q, 6, versions_of(ask));
 	db_bind_i64(q, 7, ask->specs);
 	for (size_t i = 0; i < INSTANTS_AT_ONCE; i++) {

@@ -35,6 +35,22 @@ static void decides_for_every_level_and_viewer(void **state)
 	}
 }
 
+static void names_open_and_collections_close(void **state)
+{
+	(void)state;
+	const struct viewer member = {.member = 7, .scopes = SCOPE_READ}, operator= viewer_operator(), public = viewer_public();
+	for (int t = 0; t < TLP_COUNT; t++) {
+		struct audience a = {.tlp = (enum tlp)t, .owner = 9, .named = true, .closed = true};
+		assert_true(viewer_may_see(&member, a, NULL));
+		a.named = false;
+		assert_false(viewer_may_see(&member, a, NULL));
+		assert_false(viewer_may_see(&public, a, NULL));
+		assert_true(viewer_may_see(&operator, a, NULL));
+		a.owner = 7;
+		assert_true(viewer_may_see(&member, a, NULL));
+	}
+}
+
 static void says_the_same_to_sql(void **state)
 {
 	(void)state;
@@ -70,6 +86,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(decides_for_every_level_and_viewer),
+		cmocka_unit_test(names_open_and_collections_close),
 		cmocka_unit_test(says_the_same_to_sql),
 		cmocka_unit_test(reads_and_writes_sets_of_scopes),
 	};

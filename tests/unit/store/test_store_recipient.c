@@ -2,6 +2,7 @@
 /* Named recipients see what its marking keeps from others, and the SQL says what viewer_may_see says. */
 #include "scratch.h"
 
+#include "store/store_collection.h"
 #include "store/store_object.h"
 #include "store/store_recipient.h"
 
@@ -98,6 +99,44 @@ static void sql_and_function_decide_alike(void **state)
 	}
 }
 
+static void what_was_posted_to_a_closed_collection_stays_in_it(void **state)
+{
+	struct scratch *t = *state;
+	struct db *db = store_writer(t->s);
+	struct store_collection made = {.title = STR("closed")};
+	char uuid[UUID_TEXT_BYTES];
+	int64_t collection;
+	scratch_begin(t);
+	int64_t owner = scratch_member(t, "owner"), member = scratch_member(t, "member"), reader = scratch_member(t, "reader");
+	assert_ok(store_collection_add(t->s, &made, 1, &collection, uuid));
+	assert_ok(store_collection_grant(t->s, collection, reader, COLLECTION_READ));
+	assert_ok(store_collection_grant(t->s, collection, member, COLLECTION_WRITE));
+	scratch_commit(t);
+	red_object(t, owner);
+	struct db_query *q = db_query(db, "UPDATE feed SET collection = $1");
+	db_bind_i64(q, 1, collection);
+	assert_ok(db_run(q));
+	q = db_query(db, "UPDATE object SET collection = $1, tlp = 0");
+	db_bind_i64(q, 1, collection);
+	assert_ok(db_run(q));
+	assert_ok(db_exec(db, "UPDATE report SET tlp = 0"));
+	const struct {
+		struct viewer viewer;
+		bool closed;
+	} cases[] = {
+		{scratch_viewer(owner), true}, {scratch_viewer(member), true}, {scratch_viewer(reader), false},
+		{viewer_public(), true},       {viewer_operator(), false},
+	};
+	for (int named = 0; named < 2; named++) {
+		for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+			struct audience a = {.tlp = TLP_CLEAR, .owner = owner, .closed = cases[i].closed};
+			assert_ok(store_recipient_named(db, &cases[i].viewer, STR(ID), &a.named));
+			expect_seen(t, &cases[i].viewer, viewer_may_see(&cases[i].viewer, a, NULL));
+		}
+		assert_ok(store_recipient_add(t->s, STR(ID), member, 0));
+	}
+}
+
 static enum err take(void *ctx, const struct store_recipient *r)
 {
 	struct buf *b = ctx;
@@ -127,6 +166,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_SCRATCH(a_member_or_one_person_of_it_can_be_named),
 		WITH_SCRATCH(sql_and_function_decide_alike),
+		WITH_SCRATCH(what_was_posted_to_a_closed_collection_stays_in_it),
 		WITH_SCRATCH(lists_them_by_member),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
