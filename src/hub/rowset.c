@@ -83,7 +83,8 @@ static enum err take_object(void *ctx, const struct source_object *o)
 	copy->id = arena_dup(&r->arena, o->id);
 	copy->type = arena_dup(&r->arena, o->type);
 	copy->raw = arena_dup(&r->arena, o->raw);
-	if (!copy->id.p || !copy->type.p || !copy->raw.p)
+	copy->version = arena_dup(&r->arena, o->version);
+	if (!copy->version.p || !copy->id.p || !copy->type.p || !copy->raw.p)
 		return ERR_NOMEM;
 	r->n_objects++;
 	r->result->objects++;

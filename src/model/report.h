@@ -25,11 +25,15 @@ struct report {
 struct source_object {
 	struct str id;       /* STIX id, or "misp-event--<uuid>" */
 	struct str type;     /* "indicator", "relationship", "misp-event", ... */
-	int64_t modified;    /* UTC_NONE when it has no versions */
+	struct str version;  /* modified, else created, as the producer wrote it; empty when it has neither */
+	int64_t modified;    /* version as a time; UTC_NONE when it has no versions */
+	int spec;            /* of STIX: 20 or 21; 0: none of STIX */
 	struct str raw;      /* the bytes as they came */
 	enum tlp tlp;
 	enum pap pap;
 	bool pattern_waits;  /* an indicator whose pattern is valid but not (only) equalities: evaluated on events */
+	bool revoked;
+	uint64_t line;       /* its ordinal in the document; 1 is the first */
 };
 
 /*

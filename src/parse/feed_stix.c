@@ -5,10 +5,10 @@
 #include <stdio.h>
 
 #include "base/limits.h"
-#include "model/uuid.h"
 #include "parse/feed_sink.h"
 #include "parse/json.h"
 #include "parse/stix_indicator.h"
+#include "parse/stix_object.h"
 #include "parse/stix_refs.h"
 
 /* Longer names are sentences. */
@@ -46,57 +46,6 @@ static enum err each_first(void *ctx, struct str raw, size_t at)
 	if (e)
 		return e == ERR_NOMEM ? e : OK; /* the second round refuses it */
 	return stix_refs_add(&d->refs, object);
-}
-
-static bool is_one_of(struct str type, const struct str *types, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_eq(type, types[i]))
-			return true;
-	return false;
-}
-
-/* STIX 2.1 section 3.2: which properties an object of this type has to have. */
-static const char *missing(struct json_value object, struct str type)
-{
-	static const struct str VERSIONED[] = {
-		STR_INIT("attack-pattern"), STR_INIT("campaign"),         STR_INIT("course-of-action"),
-		STR_INIT("grouping"),       STR_INIT("identity"),         STR_INIT("incident"),
-		STR_INIT("indicator"),      STR_INIT("infrastructure"),   STR_INIT("intrusion-set"),
-		STR_INIT("location"),       STR_INIT("malware"),          STR_INIT("malware-analysis"),
-		STR_INIT("note"),           STR_INIT("observed-data"),    STR_INIT("opinion"),
-		STR_INIT("report"),         STR_INIT("threat-actor"),     STR_INIT("tool"),
-		STR_INIT("vulnerability"),  STR_INIT("relationship"),     STR_INIT("sighting"),
-		STR_INIT("language-content"), STR_INIT("extension-definition"),
-	};
-	bool versioned = is_one_of(type, VERSIONED, sizeof VERSIONED / sizeof *VERSIONED);
-	struct json_value v;
-	if ((versioned || str_eq(type, STR("marking-definition"))) && !json_get(object, "created", &v))
-		return "an object without created";
-	if (versioned && !json_get(object, "modified", &v))
-		return "an object without modified";
-	if (json_get(object, "created", &v) && json_get_time(object, "created") == UTC_NONE)
-		return "created is not a time";
-	if (json_get(object, "modified", &v) && json_get_time(object, "modified") == UTC_NONE)
-		return "modified is not a time";
-	if (str_eq(type, STR("relationship")) &&
-	    (!json_get_str(object, "relationship_type").n || !json_get_str(object, "source_ref").n ||
-	     !json_get_str(object, "target_ref").n))
-		return "a relationship without its type or ends";
-	return NULL;
-}
-
-static const char *wrong_id(struct str type, struct str id)
-{
-	struct uuid uuid;
-	if (type.n == 0)
-		return "an object without a type";
-	if (id.n == 0)
-		return "an object without an id";
-	bool prefixed = str_has_prefix(id, type) && str_has_prefix(str_from(id, type.n), STR("--"));
-	if (!prefixed || uuid_parse(str_from(id, type.n + 2), &uuid))
-		return "an id that is not of the form type--UUID";
-	return NULL;
 }
 
 struct marked {
@@ -141,15 +90,12 @@ static const char *take_properties(struct json_value object, struct report *r)
 {
 	struct json_value v;
 	int64_t confidence;
-	if (!take_time(object, "valid_from", &r->valid_from))
-		return "valid_from is not a time";
-	if (r->valid_from == UTC_NONE)
-		return "an indicator without valid_from";
+	r->valid_from = json_get_time(object, "valid_from");
 	if (!take_time(object, "valid_until", &r->valid_until))
-		return "valid_until is not a time";
+		return "valid_until: not a time";
 	if (json_get(object, "confidence", &v)) {
 		if (!json_i64(v, &confidence) || confidence < 0 || confidence > 100)
-			return "a confidence that is not 0 to 100";
+			return "confidence: not 0 to 100";
 		r->confidence = (int)confidence;
 	}
 	r->revoked = json_get_bool(object, "revoked", false);
@@ -165,7 +111,7 @@ static const char *check_values(struct document *d, const struct asked *asked)
 		if (value_parse(q.kind, q.text, &d->value, &why) == OK)
 			continue;
 		int shown = q.text.n < 60 ? (int)q.text.n : 60;
-		snprintf(d->why, sizeof d->why, "its value \"%.*s\": %s", shown, q.text.p, why);
+		snprintf(d->why, sizeof d->why, "pattern: its value \"%.*s\": %s", shown, q.text.p, why);
 		return d->why;
 	}
 	return NULL;
@@ -175,22 +121,17 @@ static const char *check_values(struct document *d, const struct asked *asked)
 static enum err read_pattern(struct document *d, struct json_value object, struct asked *out, const char **why)
 {
 	struct str pattern = json_get_str(object, "pattern"), language = json_get_str(object, "pattern_type");
-	bool is_21 = json_get_str(object, "spec_version").n > 0;
 	struct stix_pattern tree;
 	struct parse_fault fault;
 	*out = (struct asked){0};
 	*why = NULL;
-	if (pattern.n == 0)
-		*why = "an indicator without a pattern";
-	else if (is_21 && language.n == 0)
-		*why = "an indicator without pattern_type";
-	if (*why || (language.n && !str_eq(language, STR("stix"))))
+	if (language.n && !str_eq(language, STR("stix")))
 		return OK;
 	enum err e = stix_pattern_parse(pattern, stix_indicator_version(object), &d->object, &tree, &fault);
 	if (e == ERR_NOMEM)
 		return e;
 	if (e) {
-		snprintf(d->why, sizeof d->why, "its pattern at %llu: %s", fault.at, fault.what);
+		snprintf(d->why, sizeof d->why, "pattern: at %llu: %s", fault.at, fault.what);
 		*why = d->why;
 		return OK;
 	}
@@ -259,33 +200,35 @@ static enum err refuse(struct document *d, struct str text, const char *why)
 
 static enum err read_object(struct document *d, struct json_value object, struct str raw)
 {
-	struct str type = json_get_str(object, "type"), id = json_get_str(object, "id");
+	struct stix_object o;
 	struct report r = d->defaults;
 	struct asked asked = {0};
-	bool indicator = str_eq(type, STR("indicator"));
 	enum err e = OK;
-	const char *why = wrong_id(type, id);
-	if (!why)
-		why = missing(object, type);
+	const char *why = stix_object_read(object, d->why, &o);
+	bool indicator = str_eq(o.type, STR("indicator"));
 	if (!why && indicator)
 		why = take_properties(object, &r);
 	if (!why && indicator)
 		e = read_pattern(d, object, &asked, &why);
 	if (e || why)
-		return e ? e : refuse(d, id.n ? id : raw, why);
-	r.object = id;
+		return e ? e : refuse(d, o.id.n ? o.id : raw, why);
+	r.object = o.id;
 	r.line = d->ordinal;
 	struct marked marked = markings_of(d, object);
 	r.tlp = marked.tlp;
 	r.pap = marked.pap;
 	const struct source_object source = {
-		.id = id,
-		.type = type,
-		.modified = json_get_time(object, "modified"),
+		.id = o.id,
+		.type = o.type,
+		.version = o.version,
+		.modified = o.modified,
+		.spec = o.spec,
 		.raw = raw,
 		.tlp = r.tlp,
 		.pap = r.pap,
 		.pattern_waits = asked.waits,
+		.revoked = o.revoked,
+		.line = d->ordinal,
 	};
 	if (d->sink->object)
 		e = d->sink->object(d->sink->ctx, &source);

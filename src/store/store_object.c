@@ -4,52 +4,278 @@
 
 #include "store/store_audience.h"
 
-/* The number of the import under way, and the latest version that feed gave of the object (UTC_NONE also for none). */
-static enum err look_up(struct db *db, int64_t feed, struct str id, int64_t *out_import, int64_t *out_latest,
-                        bool *out_known)
+enum { PLACE_FIRST = 1, PLACE_LAST = 2, PLACE_ONLY = PLACE_FIRST | PLACE_LAST, PLACE_SHARED = 4 };
+
+/* What the store knows of an object when feed gives a version of it. */
+struct known {
+	int64_t import; /* under way; UTC_NONE: none */
+	bool any;       /* some feed has some version */
+	bool shared;    /* another feed has it, or this one has it in another version of STIX */
+	bool own;       /* this feed has it */
+	int64_t first, last; /* modified of its own versions */
+};
+
+static int spec_of(const struct source_object *o)
 {
-	struct db_query *q = db_query(db, "SELECT f.pulling, (SELECT count(*) FROM object WHERE id = $1 AND feed = f.id),"
-	                                  " (SELECT max(modified) FROM object WHERE id = $1 AND feed = f.id)"
-	                                  " FROM feed f WHERE f.id = $2");
-	db_bind_text(q, 1, id);
-	db_bind_i64(q, 2, feed);
-	bool found = db_step(q);
-	*out_import = db_opt_i64(q, 0);
-	*out_known = db_i64(q, 1) > 0;
-	*out_latest = db_opt_i64(q, 2);
-	enum err e = db_query_end(q);
-	if (e)
-		return e;
-	if (!found)
-		return ERR_NOT_FOUND;
-	return *out_import == UTC_NONE ? ERR_USAGE : OK;
+	return o->spec ? o->spec : 21;
 }
 
-enum err store_object_put(struct store *s, int64_t feed, const struct source_object *o)
+static enum err look_up(struct db *db, int64_t feed, const struct source_object *o, struct known *out)
 {
-	struct db *db = store_writer(s);
-	int64_t import, latest;
-	bool known;
-	enum err e = look_up(db, feed, o->id, &import, &latest, &known);
-	if (e || (known && o->modified <= latest))
-		return e;
-	int64_t added;
-	e = store_next_seq(s, &added);
-	if (e)
-		return e;
-	struct db_query *q = db_query(db, "INSERT INTO object (id, feed, modified, type, tlp, waits, import, raw, added, owner, pap)"
-	                                  " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, f.owner, $10 FROM feed f WHERE f.id = $2");
+	struct db_query *q = db_query(db, "SELECT f.pulling, EXISTS (SELECT 1 FROM object WHERE id = $1)"
+	                                  " FROM feed f WHERE f.id = $2");
+	db_bind_text(q, 1, o->id);
+	db_bind_i64(q, 2, feed);
+	bool found = db_step(q);
+	*out = (struct known){.import = db_opt_i64(q, 0), .any = db_i64(q, 1) != 0, .first = UTC_NONE, .last = UTC_NONE};
+	enum err e = db_query_end(q);
+	if (e || !found)
+		return e ? e : ERR_NOT_FOUND;
+	if (!out->any)
+		return OK;
+	/* A search each, however many versions there are; those of one source have one spec, or are shared. */
+	q = db_query(db, "SELECT (SELECT min(modified) FROM object WHERE id = $1 AND feed = $2),"
+	                 " (SELECT max(modified) FROM object WHERE id = $1 AND feed = $2),"
+	                 " (SELECT spec FROM object WHERE id = $1 AND feed = $2 LIMIT 1),"
+	                 " (SELECT place FROM object WHERE id = $1 AND feed = $2 LIMIT 1),"
+	                 " EXISTS (SELECT 1 FROM object WHERE id = $1 AND feed < $2),"
+	                 " EXISTS (SELECT 1 FROM object WHERE id = $1 AND feed > $2)");
+	db_bind_text(q, 1, o->id);
+	db_bind_i64(q, 2, feed);
+	if (db_step(q)) {
+		out->first = db_opt_i64(q, 0);
+		out->last = db_opt_i64(q, 1);
+		out->own = db_i64(q, 2) != 0;
+		bool other_spec = out->own && db_i64(q, 2) != spec_of(o);
+		out->shared = other_spec || (db_i64(q, 3) & PLACE_SHARED) || db_i64(q, 4) || db_i64(q, 5);
+	}
+	return db_query_end(q);
+}
+
+static enum err insert(struct db *db, int64_t feed, const struct source_object *o, int64_t added, int place)
+{
+	struct db_query *q = db_query(db, "INSERT INTO object (id, feed, modified, type, tlp, waits, import, raw, added, owner,"
+	                                  " collection, version, spec, place, pap) SELECT $1, $2, $3, $4, $5, $6, f.pulling, $7, $8,"
+	                                  " f.owner, f.collection, $9, $10, $11, $12 FROM feed f WHERE f.id = $2");
 	db_bind_text(q, 1, o->id);
 	db_bind_i64(q, 2, feed);
 	db_bind_i64(q, 3, o->modified);
 	db_bind_text(q, 4, o->type);
 	db_bind_i64(q, 5, (int64_t)o->tlp);
 	db_bind_i64(q, 6, o->pattern_waits);
-	db_bind_i64(q, 7, import);
-	db_bind_blob(q, 8, o->raw);
-	db_bind_i64(q, 9, added);
-	db_bind_i64(q, 10, (int64_t)o->pap);
+	db_bind_blob(q, 7, o->raw);
+	db_bind_i64(q, 8, added);
+	db_bind_text(q, 9, o->version);
+	db_bind_i64(q, 10, spec_of(o));
+	db_bind_i64(q, 11, place);
+	db_bind_i64(q, 12, (int64_t)o->pap);
 	return db_run(q);
+}
+
+/* From now on several sources, or versions of STIX, know the object. */
+static enum err share(struct db *db, struct str id)
+{
+	struct db_query *q = db_query(db, "UPDATE object SET place = place + 4 WHERE id = $1 AND place < 4");
+	db_bind_text(q, 1, id);
+	return db_run(q);
+}
+
+enum err store_object_put(struct store *s, int64_t feed, const struct source_object *o)
+{
+	struct db *db = store_writer(s);
+	struct known known;
+	int64_t added;
+	enum err e = look_up(db, feed, o, &known);
+	if (!e && known.import == UTC_NONE)
+		e = ERR_USAGE;
+	if (e || (known.own && o->modified <= known.last))
+		return e;
+	e = store_next_seq(s, &added);
+	if (!e && known.shared)
+		e = share(db, o->id);
+	return e ? e : insert(db, feed, o, added, PLACE_ONLY | (known.shared ? PLACE_SHARED : 0));
+}
+
+static enum err take_place(struct db *db, int64_t feed, struct str id, int64_t modified, int place)
+{
+	struct db_query *q = db_query(db, "UPDATE object SET place = place - (place & $4) WHERE id = $1 AND feed = $2"
+	                                  " AND modified = $3");
+	db_bind_text(q, 1, id);
+	db_bind_i64(q, 2, feed);
+	db_bind_i64(q, 3, modified);
+	db_bind_i64(q, 4, place);
+	return db_run(q);
+}
+
+/* The marking of the version next to one of this feed, before it or behind it; TLP_CLEAR where there is none. */
+static enum err neighbours(struct db *db, int64_t feed, const struct source_object *o, int64_t *out_older, int64_t *out_newer)
+{
+	struct db_query *q = db_query(db, "SELECT (SELECT tlp FROM object WHERE id = $1 AND feed = $2 AND modified < $3"
+	                                  " ORDER BY modified DESC LIMIT 1), (SELECT tlp FROM object WHERE id = $1"
+	                                  " AND feed = $2 AND modified > $3 ORDER BY modified LIMIT 1)");
+	db_bind_text(q, 1, o->id);
+	db_bind_i64(q, 2, feed);
+	db_bind_i64(q, 3, o->modified);
+	if (db_step(q)) {
+		*out_older = db_opt_i64(q, 0) == UTC_NONE ? TLP_RED : db_i64(q, 0);
+		*out_newer = db_i64(q, 1);
+	}
+	return db_query_end(q);
+}
+
+/* No version is less restricted than a later one of its source: the one behind it and the one before it tell of all. */
+static enum err restrict_versions(struct db *db, int64_t feed, struct source_object *o)
+{
+	int64_t older = TLP_RED, newer = TLP_CLEAR;
+	enum err e = neighbours(db, feed, o, &older, &newer);
+	if (e)
+		return e;
+	if (newer > (int64_t)o->tlp)
+		o->tlp = (enum tlp)newer;
+	if (older >= (int64_t)o->tlp)
+		return OK;
+	struct db_query *q = db_query(db, "UPDATE object SET tlp = $4 WHERE id = $1 AND feed = $2 AND modified < $3 AND tlp < $4");
+	db_bind_text(q, 1, o->id);
+	db_bind_i64(q, 2, feed);
+	db_bind_i64(q, 3, o->modified);
+	db_bind_i64(q, 4, (int64_t)o->tlp);
+	return db_run(q);
+}
+
+static enum err add_version(struct db *db, int64_t feed, const struct source_object *o, int64_t added,
+                            const struct known *known)
+{
+	int place = (o->modified < known->first ? PLACE_FIRST : 0) | (o->modified > known->last ? PLACE_LAST : 0);
+	struct source_object restricted = *o;
+	enum err e = restrict_versions(db, feed, &restricted);
+	if (!e && (place & PLACE_FIRST))
+		e = take_place(db, feed, o->id, known->first, PLACE_FIRST);
+	if (!e && (place & PLACE_LAST))
+		e = take_place(db, feed, o->id, known->last, PLACE_LAST);
+	return e ? e : insert(db, feed, &restricted, added, place | (known->shared ? PLACE_SHARED : 0));
+}
+
+enum err store_object_add(struct store *s, int64_t feed, const struct source_object *o, int64_t added)
+{
+	struct db *db = store_writer(s);
+	struct known known;
+	enum err e = look_up(db, feed, o, &known);
+	if (!e && known.import == UTC_NONE)
+		e = ERR_USAGE;
+	if (!e && known.shared)
+		e = share(db, o->id);
+	if (e)
+		return e;
+	if (known.own)
+		return add_version(db, feed, o, added, &known);
+	return insert(db, feed, o, added, PLACE_ONLY | (known.shared ? PLACE_SHARED : 0));
+}
+
+/* The first and the last of what is left. */
+static enum err give_places(struct db *db, int64_t feed, struct str id)
+{
+	struct db_query *q = db_query(db, "UPDATE object SET place = (place & 4)"
+	                                  " + CASE WHEN modified = (SELECT min(modified) FROM object WHERE id = $1 AND feed = $2)"
+	                                  " THEN 1 ELSE 0 END"
+	                                  " + CASE WHEN modified = (SELECT max(modified) FROM object WHERE id = $1 AND feed = $2)"
+	                                  " THEN 2 ELSE 0 END WHERE id = $1 AND feed = $2");
+	db_bind_text(q, 1, id);
+	db_bind_i64(q, 2, feed);
+	return db_run(q);
+}
+
+/* What dropping needs of a version, copied. */
+struct dropping {
+	int64_t feed;
+	struct buf id;
+};
+
+static enum err note_dropping(void *ctx, const struct store_object *o)
+{
+	struct dropping *d = ctx;
+	if (o->collection == 0)
+		return ERR_USAGE;
+	d->feed = o->feed;
+	buf_put(&d->id, o->id);
+	return buf_err(&d->id);
+}
+
+enum err store_object_drop(struct store *s, int64_t added)
+{
+	struct db *db = store_writer(s);
+	struct dropping d = {0};
+	buf_init(&d.id, LIMIT_OBJECT_BYTES);
+	enum err e = store_object_at(db, added, note_dropping, &d);
+	if (!e) {
+		struct db_query *q = db_query(db, "DELETE FROM object WHERE added = $1");
+		db_bind_i64(q, 1, added);
+		e = db_run(q);
+	}
+	if (!e)
+		e = give_places(db, d.feed, buf_str(&d.id));
+	buf_deinit(&d.id);
+	return e;
+}
+
+enum err store_object_exists(struct db *db, struct str id, bool *out)
+{
+	struct db_query *q = db_query(db, "SELECT 1 FROM object WHERE id = $1 LIMIT 1");
+	db_bind_text(q, 1, id);
+	bool found = db_step(q);
+	enum err e = db_query_end(q);
+	if (!e)
+		*out = found;
+	return e;
+}
+
+#define COLUMNS                                                                                                        \
+	"SELECT o.added, o.feed, o.collection, o.owner, o.modified, o.id, o.raw, NOT EXISTS (SELECT 1 FROM object n"      \
+	" WHERE n.id = o.id AND n.feed = o.feed AND n.modified > o.modified) FROM object o WHERE "
+
+/* Ends q. */
+static enum err pass(struct db_query *q, store_object_fn *each, void *ctx, bool *out_found)
+{
+	enum err e = OK;
+	while (!e && db_step(q)) {
+		struct store_object o = {
+			.added = db_i64(q, 0), .feed = db_i64(q, 1), .collection = db_i64(q, 2), .owner = db_i64(q, 3),
+			.modified = db_i64(q, 4), .id = db_text(q, 5), .raw = db_blob(q, 6), .latest = db_i64(q, 7) != 0,
+		};
+		*out_found = true;
+		e = each(ctx, &o);
+	}
+	enum err ended = db_query_end(q);
+	return e ? e : ended;
+}
+
+enum err store_object_version(struct db *db, int64_t collection, struct str id, int64_t modified, store_object_fn *each,
+                              void *ctx)
+{
+	bool found;
+	struct db_query *q = db_query(db, COLUMNS "o.id = $1 AND o.modified = $2 AND o.feed IN"
+	                                          " (SELECT f.id FROM feed f WHERE f.collection = $3)");
+	db_bind_text(q, 1, id);
+	db_bind_i64(q, 2, modified);
+	db_bind_i64(q, 3, collection);
+	return pass(q, each, ctx, &found);
+}
+
+enum err store_object_latest(struct db *db, int64_t feed, struct str id, store_object_fn *each, void *ctx)
+{
+	bool found;
+	struct db_query *q = db_query(db, COLUMNS "o.id = $1 AND o.feed = $2 ORDER BY o.modified DESC LIMIT 1");
+	db_bind_text(q, 1, id);
+	db_bind_i64(q, 2, feed);
+	return pass(q, each, ctx, &found);
+}
+
+enum err store_object_at(struct db *db, int64_t added, store_object_fn *each, void *ctx)
+{
+	bool found = false;
+	struct db_query *q = db_query(db, COLUMNS "o.added = $1");
+	db_bind_i64(q, 1, added);
+	enum err e = pass(q, each, ctx, &found);
+	return !e && !found ? ERR_NOT_FOUND : e;
 }
 
 enum err store_object_get(struct db *db, const struct viewer *viewer, struct str id, struct buf *out)

@@ -13,6 +13,33 @@
  * modified changes nothing. ERR_USAGE outside of an import, ERR_NOT_FOUND for a feed that does not exist.
  */
 MUST_CHECK enum err store_object_put(struct store *s, int64_t feed, const struct source_object *o);
+
+/*
+ * store_object_add: a version that a member posted to the collection of feed, in which the others stay; its place in the
+ * sequence is added. The caller has made sure that the collection does not have it (store_object_versions). Older
+ * versions of the feed become as restricted as it is. Between store_report_begin and store_report_end.
+ */
+MUST_CHECK enum err store_object_add(struct store *s, int64_t feed, const struct source_object *o, int64_t added);
+/* store_object_drop: one version, by its place in the sequence, out of a collection. ERR_NOT_FOUND. */
+MUST_CHECK enum err store_object_drop(struct store *s, int64_t added);
+
+/* One version as it is stored. Text is lent for the call. */
+struct store_object {
+	int64_t added, feed, collection, owner, modified;
+	struct str id, raw;
+	bool latest; /* of its feed */
+};
+typedef enum err store_object_fn(void *ctx, const struct store_object *o);
+/* store_object_exists: whether any feed has any version of it. For the hub itself, as all below. */
+MUST_CHECK enum err store_object_exists(struct db *db, struct str id, bool *out);
+/* store_object_version: what the collection has under (id, modified), if anything. */
+MUST_CHECK enum err store_object_version(struct db *db, int64_t collection, struct str id, int64_t modified,
+                                         store_object_fn *each, void *ctx);
+/* store_object_latest: the latest version that feed gave, if any. */
+MUST_CHECK enum err store_object_latest(struct db *db, int64_t feed, struct str id, store_object_fn *each, void *ctx);
+/* store_object_at: the version at a place of the sequence; ERR_NOT_FOUND. */
+MUST_CHECK enum err store_object_at(struct db *db, int64_t added, store_object_fn *each, void *ctx);
+
 /* store_object_get: appends the raw bytes of the latest version; ERR_NOT_FOUND also when viewer may not see it. */
 MUST_CHECK enum err store_object_get(struct db *db, const struct viewer *viewer, struct str id, struct buf *out);
 

@@ -46,9 +46,20 @@ enum err store_report_state_next(struct db *db)
 	return e ? e : store_set_i64(db, state_name, state + 1 + step);
 }
 
+static enum err is_under_way(struct db *db, int64_t feed, bool *out)
+{
+	struct db_query *q = db_query(db, "SELECT 1 FROM feed WHERE id = $1 AND pulling IS NOT NULL");
+	db_bind_i64(q, 1, feed);
+	bool found = db_step(q);
+	enum err e = db_query_end(q);
+	if (!e)
+		*out = found;
+	return e;
+}
+
 enum err store_report_abort(struct store *s, int64_t feed)
 {
-	/* The number of the import under way tells its new rows from all others; with none under way nothing matches. */
+	/* The number of the import under way tells its new rows from all others. */
 	static const char *const undo[] = {
 		"DELETE FROM report WHERE feed = $1 AND import = (SELECT pulling FROM feed WHERE id = $1)",
 		"INSERT INTO report (id, feed, label, kind, value, confidence, tlp, valid_from, valid_until, first_seen, since,"
@@ -62,8 +73,12 @@ enum err store_report_abort(struct store *s, int64_t feed)
 		"UPDATE feed SET pulling = NULL WHERE id = $1 AND pulling IS NOT NULL",
 	};
 	struct db *db = store_writer(s);
-	enum err e = run_all_for_feed(db, undo, sizeof undo / sizeof undo[0], feed);
-	return e || db_changes(db) == 0 ? e : store_report_state_next(db);
+	bool any;
+	enum err e = is_under_way(db, feed, &any);
+	if (e || !any) /* looking for what is not there would read all rows of the feed */
+		return e;
+	e = run_all_for_feed(db, undo, sizeof undo / sizeof undo[0], feed);
+	return e ? e : store_report_state_next(db);
 }
 
 enum err store_report_begin(struct store *s, int64_t feed)
@@ -80,7 +95,7 @@ enum err store_report_begin(struct store *s, int64_t feed)
 enum err store_report_end(struct store *s, int64_t feed)
 {
 	static const char *const keep[] = {
-		"DELETE FROM object WHERE feed = $1 AND id IN (SELECT o.id FROM object o WHERE o.feed = $1 AND o.import ="
+		"DELETE FROM object WHERE feed = $1 AND +collection = 0 AND id IN (SELECT o.id FROM object o WHERE o.feed = $1 AND o.import ="
 		" (SELECT pulling FROM feed WHERE id = $1)) AND EXISTS (SELECT 1 FROM object n WHERE n.id = object.id"
 		" AND n.feed = $1 AND n.modified > object.modified)",
 		"DELETE FROM report_undo WHERE feed = $1",
@@ -152,6 +167,20 @@ enum err store_report_of(struct db *db, const struct viewer *viewer, int64_t id,
 		struct store_report r = read_named(q);
 		e = each(ctx, &r);
 	}
+	enum err ended = db_query_end(q);
+	return e ? e : ended;
+}
+
+enum err store_report_labels(struct db *db, int64_t feed, int64_t id, struct str object, store_label_fn *each, void *ctx)
+{
+	struct db_query *q = db_query(db, "SELECT r.kind, r.value, l.name FROM report r CROSS JOIN label l WHERE r.id = $1"
+	                                  " AND r.feed = $2 AND r.object = $3 AND r.gone IS NULL AND l.id = r.label");
+	db_bind_i64(q, 1, id);
+	db_bind_i64(q, 2, feed);
+	db_bind_text(q, 3, object);
+	enum err e = OK;
+	while (!e && db_step(q))
+		e = each(ctx, (struct value){(enum kind)db_i64(q, 0), db_blob(q, 1)}, db_text(q, 2));
 	enum err ended = db_query_end(q);
 	return e ? e : ended;
 }

@@ -89,6 +89,10 @@ MUST_CHECK enum err store_report_load(struct db *db, store_report_fn *each, void
 /* store_report_of: all reports on one value that viewer may see, withdrawn ones too. live_only leaves those out. */
 MUST_CHECK enum err store_report_of(struct db *db, const struct viewer *viewer, int64_t id, bool live_only,
                                     store_report_fn *each, void *ctx);
+/* store_report_labels: the labels under which feed has the value live by this object. Lent for the call. */
+typedef enum err store_label_fn(void *ctx, struct value value, struct str label);
+MUST_CHECK enum err store_report_labels(struct db *db, int64_t feed, int64_t id, struct str object, store_label_fn *each,
+                                        void *ctx);
 /*
  * store_report_page: live reports that viewer may see with (id, feed, label) behind the cursor, in that order, at most
  * limit; feed 0: of all. The cursor is changed to the last row passed; zeroes are the start. Rows present all the time

@@ -111,10 +111,13 @@ static const char step_3_exchange[] =
 	/* envelope: not yet taken in; NULL when done. json: the status resource. */
 	"CREATE TABLE exchange_status (id TEXT PRIMARY KEY, member " I64 " NOT NULL, token " I64 " NOT NULL, account " I64
 	" NOT NULL, collection " I64 " NOT NULL, created " I64 " NOT NULL, done " I64 ", json TEXT NOT NULL, envelope " BYTES ");"
+	"CREATE INDEX exchange_status_by_done ON exchange_status (done);"
+	"CREATE INDEX exchange_status_pending ON exchange_status (created) WHERE envelope IS NOT NULL;"
 
 	/* collection: the one that the feed's member posts to. remote: the collection that is polled; auth: its credential;
 	   place: where polling goes on. */
 	"ALTER TABLE feed ADD COLUMN collection " I64 " NOT NULL DEFAULT 0;"
+	"CREATE INDEX feed_by_collection ON feed (collection, owner);"
 	"ALTER TABLE feed ADD COLUMN remote TEXT NOT NULL DEFAULT '';"
 	"ALTER TABLE feed ADD COLUMN auth TEXT NOT NULL DEFAULT '';"
 	"ALTER TABLE feed ADD COLUMN place TEXT NOT NULL DEFAULT '';"

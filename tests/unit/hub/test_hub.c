@@ -406,8 +406,8 @@ static void reasons_outlive_the_document(void **state)
 	struct str text = buf_str(&doc);
 	assert_int_equal(import_run(p->hub, &operator, &opts, &text, 1, &r), OK);
 	assert_int_equal(r.n_refusals, 2);
-	assert_string_equal(r.refusals[0].why, "its value \"300.1.1.1\": an octet above 255");
-	assert_string_equal(r.refusals[1].why, "its pattern at 19: a constant expected");
+	assert_string_equal(r.refusals[0].why, "pattern: its value \"300.1.1.1\": an octet above 255");
+	assert_string_equal(r.refusals[1].why, "pattern: at 19: a constant expected");
 	import_result_deinit(&r);
 	buf_deinit(&doc);
 }

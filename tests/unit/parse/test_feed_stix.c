@@ -13,7 +13,7 @@
 	"{\"type\":\"indicator\",\"spec_version\":\"2.1\",\"id\":\"indicator--" UUID(n) "\"," TIMES                   \
 	",\"pattern_type\":\"stix\",\"valid_from\":\"2024-01-03T00:00:00Z\",\"pattern\":\"" pattern "\"" more "}"
 #define BUNDLE(objects) "{\"type\":\"bundle\",\"id\":\"bundle--" UUID(9) "\",\"objects\":[" objects "]}"
-#define NAMED(type, n, name) "{\"type\":\"" type "\",\"spec_version\":\"2.1\",\"id\":\"" type "--" UUID(n) "\"," TIMES ",\"name\":\"" name "\"}"
+#define NAMED(type, n, name) "{\"type\":\"" type "\",\"spec_version\":\"2.1\",\"id\":\"" type "--" UUID(n) "\"," TIMES ",\"is_family\":true,\"name\":\"" name "\"}"
 #define INDICATES(from, type, to)                                                                                     \
 	"{\"type\":\"relationship\",\"spec_version\":\"2.1\",\"id\":\"relationship--" UUID(8) "\"," TIMES             \
 	",\"relationship_type\":\"indicates\",\"source_ref\":\"indicator--" UUID(from) "\",\"target_ref\":\"" type "--" UUID(to) "\"}"
@@ -163,33 +163,33 @@ static void refuses_objects_one_by_one(void **state)
 #define TOOK "2 ipv4 203.0.113.7" OF(1) "\n"
 	static const struct stix_case CASES[] = {
 		{BUNDLE("5" REST), "1 ! not an object\n" TOOK},
-		{BUNDLE("{}" REST), "1 ! an object without a type\n" TOOK},
-		{BUNDLE("{\"type\":\"malware\"}" REST), "1 ! an object without an id\n" TOOK},
-		{BUNDLE("{\"type\":\"malware\",\"id\":\"tool--" UUID(2) "\"}" REST), "1 ! an id that is not of the form type--UUID\n" TOOK},
-		{BUNDLE("{\"type\":\"malware\",\"id\":\"malware--1\"}" REST), "1 ! an id that is not of the form type--UUID\n" TOOK},
-		{BUNDLE("{\"type\":\"malware\",\"id\":\"malware--" UUID(2) "\"}" REST), "1 ! an object without created\n" TOOK},
+		{BUNDLE("{}" REST), "1 ! type: missing\n" TOOK},
+		{BUNDLE("{\"type\":\"malware\"}" REST), "1 ! id: missing\n" TOOK},
+		{BUNDLE("{\"type\":\"malware\",\"id\":\"tool--" UUID(2) "\"}" REST), "1 ! id: not of the form type--UUID\n" TOOK},
+		{BUNDLE("{\"type\":\"malware\",\"id\":\"malware--1\"}" REST), "1 ! id: not of the form type--UUID\n" TOOK},
+		{BUNDLE("{\"type\":\"malware\",\"id\":\"malware--" UUID(2) "\"}" REST), "1 ! created: missing\n" TOOK},
 		{BUNDLE("{\"type\":\"malware\",\"id\":\"malware--" UUID(2) "\",\"created\":\"2024-01-01T00:00:00Z\"}" REST),
-		 "1 ! an object without modified\n" TOOK},
+		 "1 ! modified: missing\n" TOOK},
 		{BUNDLE("{\"type\":\"x-own\",\"id\":\"x-own--" UUID(2) "\",\"modified\":\"tomorrow\"}" REST),
-		 "1 ! modified is not a time\n" TOOK},
+		 "1 ! modified: not a time\n" TOOK},
 		{BUNDLE("{\"type\":\"relationship\",\"id\":\"relationship--" UUID(2) "\"," TIMES "}" REST),
-		 "1 ! a relationship without its type or ends\n" TOOK},
-		{BUNDLE(INDICATOR(2, "[a:b = ", "") REST), "1 ! its pattern at 7: a constant expected\n" TOOK},
+		 "1 ! relationship_type: missing\n" TOOK},
+		{BUNDLE(INDICATOR(2, "[a:b = ", "") REST), "1 ! pattern: at 7: a constant expected\n" TOOK},
 		{BUNDLE(INDICATOR(2, "[domain-name:value = '203.0.113.7']", "") REST),
-		 "1 ! its value \"203.0.113.7\": a name that ends in a number, as addresses do\n" TOOK},
-		{BUNDLE(INDICATOR(2, "", "") REST), "1 ! an indicator without a pattern\n" TOOK},
-		{BUNDLE(INDICATOR(2, "[a:b=1]", ",\"confidence\":101") REST), "1 ! a confidence that is not 0 to 100\n" TOOK},
-		{BUNDLE(INDICATOR(2, "[a:b=1]", ",\"confidence\":\"high\"") REST), "1 ! a confidence that is not 0 to 100\n" TOOK},
-		{BUNDLE(INDICATOR(2, "[a:b=1]", ",\"valid_until\":\"99999-01-01\"") REST), "1 ! valid_until is not a time\n" TOOK},
+		 "1 ! pattern: its value \"203.0.113.7\": a name that ends in a number, as addresses do\n" TOOK},
+		{BUNDLE(INDICATOR(2, "", "") REST), "1 ! pattern: not a text, or an empty one\n" TOOK},
+		{BUNDLE(INDICATOR(2, "[a:b=1]", ",\"confidence\":101") REST), "1 ! confidence: not 0 to 100\n" TOOK},
+		{BUNDLE(INDICATOR(2, "[a:b=1]", ",\"confidence\":\"high\"") REST), "1 ! confidence: not 0 to 100\n" TOOK},
+		{BUNDLE(INDICATOR(2, "[a:b=1]", ",\"valid_until\":\"99999-01-01\"") REST), "1 ! valid_until: not a time\n" TOOK},
 		{BUNDLE("{\"type\":\"indicator\",\"spec_version\":\"2.1\",\"id\":\"indicator--" UUID(2) "\"," TIMES
 			",\"pattern\":\"[a:b=1]\",\"pattern_type\":\"stix\"}" REST),
-		 "1 ! an indicator without valid_from\n" TOOK},
+		 "1 ! valid_from: missing\n" TOOK},
 		{BUNDLE("{\"type\":\"indicator\",\"spec_version\":\"2.1\",\"id\":\"indicator--" UUID(2) "\"," TIMES
 			",\"pattern\":\"[a:b=1]\",\"valid_from\":\"2024-01-01T00:00:00Z\"}" REST),
-		 "1 ! an indicator without pattern_type\n" TOOK},
+		 "1 ! pattern_type: missing\n" TOOK},
 		/* The first of repeated keys counts. */
 		{BUNDLE("{\"type\":\"indicator\",\"type\":\"malware\",\"id\":\"malware--" UUID(2) "\"}" REST),
-		 "1 ! an id that is not of the form type--UUID\n" TOOK},
+		 "1 ! id: not of the form type--UUID\n" TOOK},
 	};
 	(void)state;
 	expect_all(CASES, sizeof CASES / sizeof *CASES);
