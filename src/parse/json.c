@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/utc.h"
 #include "base/utf8.h"
+#include "parse/json_number.h"
 #include "parse/json_parser.h"
 #include "parse/json_scan.h"
 
@@ -67,13 +68,35 @@ static enum err explain(struct str text, enum err e, size_t skipped, struct pars
 	size_t bad = first_bad_utf8(text);
 	if (bad < text.n)
 		return fault_at(fault, bad + skipped, "not UTF-8", ERR_SYNTAX);
-	return fault_at(fault, 0, e == ERR_LIMIT ? "too large" : "a number out of range or half a surrogate pair", e);
+	return fault_at(fault, 0, e == ERR_LIMIT ? "too large" : "half a surrogate pair", e);
+}
+
+/* Of a text whose grammar is right: once more, without numbers that do not fit. */
+static enum err read_narrowed(struct json_parser *p, struct str text)
+{
+	struct buf narrowed;
+	bool any;
+	buf_init(&narrowed, SIZE_MAX / 4);
+	json_number_narrow(text, &narrowed, &any);
+	enum err e = buf_err(&narrowed);
+	if (!e)
+		e = any ? json_simd_read(p->simd, narrowed.p, narrowed.n, LIMIT_JSON_DEPTH, &p->tape, &p->strings) : ERR_SYNTAX;
+	buf_deinit(&narrowed);
+	return e;
+}
+
+static bool keeps_grammar(struct str text)
+{
+	struct json_scan s = {.text = text};
+	return json_scan_value(&s, LIMIT_JSON_DEPTH) == OK && !json_scan_blank(&s) && s.at == text.n;
 }
 
 enum err json_read(struct json_parser *p, struct str text, struct json_value *out, struct parse_fault *fault)
 {
 	struct str body = without_bom(text);
 	enum err e = json_simd_read(p->simd, body.p, body.n, LIMIT_JSON_DEPTH, &p->tape, &p->strings);
+	if (e == ERR_SYNTAX && keeps_grammar(body))
+		e = read_narrowed(p, body);
 	if (e)
 		return explain(body, e, text.n - body.n, fault);
 	*out = (struct json_value){p, 1};

@@ -24,7 +24,7 @@ enum json_type {
 	JSON_FALSE,
 	JSON_TRUE,
 	JSON_INT,    /* fits int64_t */
-	JSON_NUMBER, /* any other number */
+	JSON_NUMBER, /* any other number: the nearest double */
 	JSON_STRING,
 	JSON_ARRAY,
 	JSON_OBJECT

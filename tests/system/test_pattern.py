@@ -62,11 +62,20 @@ def test_without_observations_a_pattern_is_only_checked():
 
 
 @pytest.mark.parametrize("id", ["1", "-0.50e+1", "\"a\\u00e9\\n\"", "null", "true", "[ 1, {\"x\" : [] } ]", "{\"id\":\"}\"}",
-                                "9223372036854775808"])
+                                "9223372036854775808", "99999999999999999999", "-9223372036854775809", "1e999",
+                                "[123456789012345678901234567890, \"99999999999999999999\"]"])
 def test_ids_come_back_as_they_were(id):
     expected = '{"id":' + id + ',"valid":true}\n'
     assert answer_text('{"id":' + id + ',"pattern":"[a:b = 1]"}\n') == expected
     assert answer_text('{"pattern":"[a:b = 1]", "x":{"id":[]}, "id" : ' + id + ' }\n') == expected
+
+
+def test_numbers_of_any_size_are_compared():
+    case = '{"pattern":"[a:b %s]","observations":[{"type":"observed-data","id":"observed-data--ed82dd61-cc41-485b-b608-d278469e6259",' \
+           '"created":"2026-01-01T00:00:00Z","modified":"2026-01-01T00:00:00Z","first_observed":"2026-01-01T00:00:00Z",' \
+           '"last_observed":"2026-01-01T00:00:00Z","number_observed":1,"objects":{"0":{"type":"a","b":99999999999999999999}}}]}\n'
+    for test, match in (("> 5", True), ("< 5", False), ("= 99999999999999999999.0", True)):
+        assert json.loads(answer_text(case % test)) == {"match": match}
 
 
 def test_every_line_gets_its_answer_in_order():
