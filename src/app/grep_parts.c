@@ -3,6 +3,7 @@
 #include "app/grep_parts.h"
 
 #include "app/grep_hit.h"
+#include "match/pattern_host.h"
 
 void grep_parts_init(struct grep_parts *p)
 {
@@ -25,13 +26,17 @@ static void copy_event(struct batch *to, const struct batch *b, const struct eve
 		              observed_value(&b->observed[i]).bytes);
 }
 
-/* The same hit on the copy, with texts of its own. */
-static enum err copy_hit(struct grep_parts *p, const struct batch *b, const struct match_hit *from, struct grep_part *to)
+/* The same part on the copy, with texts of its own. */
+static enum err copy_part(struct grep_parts *p, const struct batch *b, const struct pattern_part_hit *part,
+			  struct grep_part *to)
 {
+	const struct match_hit *from = &part->hit;
 	const struct event *e = &b->events[b->observed[from->observed].event];
-	to->event = (uint32_t)p->events.n_events - 1;
-	to->hit = *from;
-	to->hit.observed = p->events.events[to->event].observed + (from->observed - e->observed);
+	*to = (struct grep_part){part->pattern, (uint32_t)p->events.n_events - 1, part->host, part->fits, *from};
+	const uint32_t first = p->events.events[to->event].observed;
+	to->hit.observed = first + (from->observed - e->observed);
+	if (part->host != PATTERN_HOST_NONE)
+		to->host = first + (part->host - e->observed);
 	to->hit.indicator.bytes = arena_dup(&p->arena, from->indicator.bytes);
 	if (!to->hit.indicator.bytes.p)
 		return ERR_NOMEM;
@@ -60,8 +65,7 @@ enum err grep_parts_take(struct grep_parts *p, const struct batch *b, const stru
 		last = event;
 		if (p->events.err)
 			return p->events.err;
-		p->at[p->n].pattern = parts->at[i].pattern;
-		e = copy_hit(p, b, &parts->at[i].hit, &p->at[p->n++]);
+		e = copy_part(p, b, &parts->at[i], &p->at[p->n++]);
 	}
 	return e;
 }
@@ -72,9 +76,13 @@ enum err grep_parts_run(const struct grep_parts *p, const struct grep_parts_opts
 	enum err e = OK;
 	for (size_t i = 0; i < p->n && !e; i++) {
 		const struct grep_part *part = &p->at[i];
+		const struct pattern_window_event event = {.b = &p->events,
+		                                           .event = &p->events.events[part->event],
+		                                           .host = part->host,
+		                                           .fits = part->fits,
+		                                           .now = opts->now};
 		bool met, suspended;
-		e = pattern_window_add(opts->window, opts->patterns, part->pattern, 0, &p->events,
-		                       &p->events.events[part->event], opts->now, &met, &suspended);
+		e = pattern_window_add(opts->window, opts->patterns, part->pattern, &event, &met, &suspended);
 		if (e || !met)
 			continue;
 		e = grep_tally_hit(tally, &part->hit);

@@ -11,6 +11,8 @@
 struct grep_part {
 	uint32_t pattern;
 	uint32_t event;       /* of events */
+	uint32_t host;        /* observable of events */
+	uint64_t fits;
 	struct match_hit hit; /* on events, when the pattern is met with it */
 };
 

@@ -16,6 +16,7 @@
 #include "app/grep_parts.h"
 #include "app/say.h"
 #include "match/pattern_reader.h"
+#include "os/random.h"
 
 /* Hits of one block as text: every observable of a block of short lines, each with its line of output. */
 #define OUT_MAX_BYTES ((size_t)1 << 30)
@@ -323,7 +324,9 @@ enum err grep_pool_run(const struct grep_pool_opts *opts, struct grep_pool_resul
 	if (!mapping_is_fine(opts->mapping))
 		return ERR_VALUE;
 	p.slots = calloc(p.n_slots, sizeof *p.slots);
-	p.window = pattern_window_new();
+	struct hash_key key;
+	random_bytes(&key, sizeof key);
+	p.window = pattern_window_new(&key);
 	if (!p.slots || !p.window) {
 		free(p.slots);
 		pattern_window_free(p.window);

@@ -70,8 +70,9 @@ static enum err load_patterns(struct hub *h)
 {
 	struct match_reader *reader = match_reader_new(h->matcher);
 	h->patterns = live_patterns_new(&h->key);
-	h->window = pattern_window_new();
-	enum err e = reader && h->patterns && h->window ? live_patterns_load(h->patterns, store_writer(h->store), reader) : ERR_NOMEM;
+	enum err e = reader && h->patterns ? live_patterns_load(h->patterns, store_writer(h->store), reader) : ERR_NOMEM;
+	if (e == OK)
+		e = live_window_new(h, &h->window);
 	match_reader_free(reader);
 	return e;
 }
@@ -103,6 +104,8 @@ static enum err start_live(struct hub *h, const struct hub_opts *opts, char why[
 	}
 	if (e == OK)
 		e = writer_start(h->store, &hooks, &h->writer);
+	if (e == OK)
+		e = live_window_start(h->window);
 	if (e == OK && opts->retention)
 		e = lookback_open(h, opts->retention, why);
 	if (e == OK && opts->retention && lookback_forget_left(h))
@@ -213,9 +216,10 @@ void hub_close(struct hub *h)
 	hub_stop(h);
 	workers_stop(h->workers);
 	lookback_close(h);
+	live_window_stop(h->window);
 	writer_stop(h->writer);
 	detect_free(h->detect);
-	pattern_window_free(h->window);
+	live_window_free(h->window);
 	live_patterns_free(h->patterns);
 	live_keeper_free(h->keeper);
 	protected_set_free(h->assets);
@@ -399,6 +403,19 @@ void hub_counters(struct hub *h, struct hub_counters *out)
 	out->warnings = detect_warnings(h->detect);
 	out->watermark = detect_watermark(h->detect);
 	out->full_since = detect_full_since(h->detect);
+}
+
+const char *hub_suspended(struct hub *h, struct value indicator)
+{
+	struct pattern_set *set = hub_is_offline(h) ? NULL : live_patterns_get(h->patterns);
+	const char *why = set ? pattern_set_suspended(set, indicator) : NULL;
+	pattern_set_unref(set);
+	return why;
+}
+
+uint64_t hub_suspensions(struct hub *h, uint64_t after, live_suspended_fn *each, void *ctx)
+{
+	return hub_is_offline(h) ? 0 : live_patterns_each_suspended(h->patterns, after, each, ctx);
 }
 
 int64_t hub_wait(struct hub *h, int64_t seq, int64_t timeout_us)

@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/utc.h"
+#include "hub/live_patterns.h"
 #include "model/uuid.h"
 #include "model/viewer.h"
 #include "model/value.h"
@@ -77,6 +78,11 @@ struct hub_counters {
 	int64_t full_since; /* UTC_NONE, or since when the disk refuses writes */
 };
 void hub_counters(struct hub *h, struct hub_counters *out);
+
+/* hub_suspended: why the pattern of an indicator is suspended, a literal; NULL when it is not. */
+const char *hub_suspended(struct hub *h, struct value indicator);
+/* hub_suspensions: see live_patterns_each_suspended. */
+uint64_t hub_suspensions(struct hub *h, uint64_t after, live_suspended_fn *each, void *ctx);
 
 /*
  * hub_wait: waits until the sequence of visible changes (warnings, sightings) is past seq, the time is over, or the hub

@@ -11,10 +11,10 @@
 #include "hub/hub.h"
 #include "hub/live_keeper.h"
 #include "hub/live_patterns.h"
+#include "hub/live_window.h"
 #include "hub/workers.h"
 #include "hub/writer.h"
 #include "match/matcher.h"
-#include "match/pattern_window.h"
 #include "store/recall.h"
 #include "store/store.h"
 
@@ -34,7 +34,7 @@ struct hub {
 	/* NULL on an offline hub. */
 	struct live_keeper *keeper;
 	struct live_patterns *patterns;
-	struct pattern_window *window; /* writer thread only */
+	struct live_window *window;
 	struct matcher *matcher; /* the keeper's; changed under import_lock only */
 	struct detect *detect;   /* writer thread only, but for its counters */
 	struct writer *writer;

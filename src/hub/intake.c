@@ -146,7 +146,7 @@ static enum err block_write(void *ctx, struct store *s)
 	for (size_t i = 0; i < o->n_hits && e == OK; i++)
 		e = detect_hit(d, &o->hits[i]);
 	if (e == OK)
-		e = sequence_parts_run(&o->parts, o->in->hub->window, d, &o->sums.hits, &o->sums.suppressed);
+		e = sequence_parts_run(&o->parts, o->in->hub, &o->sums.hits, &o->sums.suppressed);
 	if (e == OK && o->watermark != UTC_NONE)
 		e = detect_advance(d, o->watermark);
 	return e;
@@ -267,7 +267,7 @@ static enum err copy_parts(struct outcome *o, const struct batch *b, const struc
 			continue;
 		e = copy_hit(o, b, &parts->at[i].hit, now, &hit);
 		if (e == OK)
-			e = sequence_parts_add(&o->parts, parts->at[i].pattern, b, event, &hit);
+			e = sequence_parts_add(&o->parts, &parts->at[i], b, event, &hit);
 	}
 	return e;
 }

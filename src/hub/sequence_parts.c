@@ -2,7 +2,8 @@
 /* Parts of one event stand next to each other, so that it is copied once. */
 #include "hub/sequence_parts.h"
 
-#include "os/log.h"
+#include "hub/hub_state.h"
+#include "match/pattern_host.h"
 
 enum err sequence_parts_begin(struct sequence_parts *p, const struct pattern_parts *of, struct arena *a)
 {
@@ -24,8 +25,8 @@ void sequence_parts_deinit(struct sequence_parts *p)
 	*p = (struct sequence_parts){0};
 }
 
-enum err sequence_parts_add(struct sequence_parts *p, uint32_t pattern, const struct batch *b, uint32_t event,
-			    const struct detect_hit *hit)
+enum err sequence_parts_add(struct sequence_parts *p, const struct pattern_part_hit *part, const struct batch *b,
+			    uint32_t event, const struct detect_hit *hit)
 {
 	const struct event *e = &b->events[event];
 	if (p->from != event) {
@@ -37,25 +38,36 @@ enum err sequence_parts_add(struct sequence_parts *p, uint32_t pattern, const st
 	if (p->events.err)
 		return p->events.err;
 	p->from = event;
-	p->at[p->n++] = (struct sequence_part){pattern, (uint32_t)p->events.n_events - 1, *hit};
+	const uint32_t copy = (uint32_t)p->events.n_events - 1;
+	const uint32_t host = part->host == PATTERN_HOST_NONE
+	                              ? PATTERN_HOST_NONE
+	                              : p->events.events[copy].observed + (part->host - e->observed);
+	p->at[p->n++] = (struct sequence_part){part->pattern, copy, host, part->fits, *hit};
 	return OK;
 }
 
-enum err sequence_parts_run(const struct sequence_parts *p, struct pattern_window *w, struct detect *d, uint64_t *hits,
-			    uint64_t *suppressed)
+enum err sequence_parts_run(const struct sequence_parts *p, struct hub *h, uint64_t *hits, uint64_t *suppressed)
 {
 	enum err e = OK;
+	if (p->n)
+		live_window_changed(h->window);
 	for (size_t i = 0; i < p->n && !e; i++) {
 		const struct sequence_part *part = &p->at[i];
+		const struct value indicator = part->hit.indicator;
+		const struct pattern_window_event event = {.b = &p->events,
+		                                           .event = &p->events.events[part->event],
+		                                           .member = part->hit.member,
+		                                           .host = part->host,
+		                                           .fits = part->fits,
+		                                           .now = part->hit.time};
 		bool met, suspended;
-		e = pattern_window_add(w, p->set, part->pattern, part->hit.member, &p->events, &p->events.events[part->event],
-				       part->hit.time, &met, &suspended);
+		e = pattern_window_add(live_window_get(h->window), p->set, part->pattern, &event, &met, &suspended);
 		if (!e && suspended)
-			log_warn("%.*s: its pattern is suspended: it asks for too much", STR_ARG(part->hit.indicator.bytes));
+			live_patterns_suspended(h->patterns, p->set, indicator, pattern_set_suspended(p->set, indicator));
 		if (e || !met)
 			continue;
 		*(part->hit.protected_by.n ? suppressed : hits) += 1;
-		e = detect_hit(d, &part->hit);
+		e = detect_hit(h->detect, &part->hit);
 	}
 	return e;
 }

@@ -7,12 +7,15 @@
 #define HUB_SEQUENCE_PARTS_H
 
 #include "hub/detect.h"
+#include "hub/live_patterns.h"
+#include "hub/live_window.h"
 #include "match/pattern_reader.h"
-#include "match/pattern_window.h"
 
 struct sequence_part {
 	uint32_t pattern;
 	uint32_t event; /* of events */
+	uint32_t host;  /* observable of events */
+	uint64_t fits;
 	struct detect_hit hit; /* when the pattern is met with it */
 };
 
@@ -28,14 +31,13 @@ struct sequence_parts {
 /* sequence_parts_begin: makes room for all parts of a block. ERR_NOMEM. */
 MUST_CHECK enum err sequence_parts_begin(struct sequence_parts *p, const struct pattern_parts *of, struct arena *a);
 void sequence_parts_deinit(struct sequence_parts *p);
-/* sequence_parts_add: a part, of event number event of b; hit, whose texts outlive p, is kept. ERR_NOMEM. */
-MUST_CHECK enum err sequence_parts_add(struct sequence_parts *p, uint32_t pattern, const struct batch *b, uint32_t event,
-				       const struct detect_hit *hit);
+/* sequence_parts_add: a part, of event number event of b; hit, whose texts outlive p, is what it comes to. ERR_NOMEM. */
+MUST_CHECK enum err sequence_parts_add(struct sequence_parts *p, const struct pattern_part_hit *part, const struct batch *b,
+				       uint32_t event, const struct detect_hit *hit);
 /*
- * sequence_parts_run: on the writer thread: hands the hits of patterns that are met to d, and counts them. Errors as
+ * sequence_parts_run: on the writer thread: hands the hits of patterns that are met to the detectors, and counts them. Errors as
  * detect_hit.
  */
-MUST_CHECK enum err sequence_parts_run(const struct sequence_parts *p, struct pattern_window *w, struct detect *d,
-				       uint64_t *hits, uint64_t *suppressed);
+MUST_CHECK enum err sequence_parts_run(const struct sequence_parts *p, struct hub *h, uint64_t *hits, uint64_t *suppressed);
 
 #endif

@@ -75,10 +75,9 @@ static enum err match_block(struct worker *me, struct block *b, const struct mat
 	return e;
 }
 
-static void log_suspended(void *ctx, struct value indicator, const char *why)
+static void suspended(void *ctx, struct pattern_set *set, struct value indicator, const char *why)
 {
-	(void)ctx;
-	log_warn("%.*s: its pattern is suspended: %s", STR_ARG(indicator.bytes), why);
+	live_patterns_suspended(ctx, set, indicator, why);
 }
 
 /* The hits are on their way by now: the disk of the memory delays no warning, only what comes next. */
@@ -141,7 +140,7 @@ static void *run(void *ctx)
 	const char *why;
 	me.reader = match_reader_new(w->matcher);
 	me.live = w->patterns;
-	me.patterns = me.reader ? pattern_reader_new(me.reader, log_suspended, NULL) : NULL;
+	me.patterns = me.reader ? pattern_reader_new(me.reader, suspended, me.live) : NULL;
 	batch_init(&me.batch);
 	enum err e = me.patterns ? event_parser_new((struct str){NULL, 0}, &me.parser, &why) : ERR_NOMEM;
 	pthread_mutex_lock(&w->lock);

@@ -9,6 +9,8 @@
 
 #include "match/event_graph.h"
 #include "match/pattern_binding.h"
+#include "match/pattern_host.h"
+#include "match/pattern_sequence.h"
 #include "match/pattern_set_state.h"
 
 struct candidate {
@@ -118,7 +120,8 @@ static void *grown(void *p, size_t n, size_t *cap, size_t size)
 static void found(void *ctx, uint32_t pattern, bool direct)
 {
 	struct pattern_reader *r = ctx;
-	if (r->seen[pattern] == r->event || atomic_load_explicit(&r->set->patterns[pattern].suspended, memory_order_relaxed))
+	const struct live_pattern *p = &r->set->patterns[pattern];
+	if (r->seen[pattern] == r->event || p->replaced || atomic_load_explicit(&p->suspended, memory_order_relaxed))
 		return;
 	r->seen[pattern] = r->event;
 	struct candidate *list = grown(r->candidates, r->n_candidates, &r->cap_candidates, sizeof *list);
@@ -175,30 +178,38 @@ static enum err guard(struct pattern_reader *r, const struct batch *b, const str
 	return e;
 }
 
-static enum err add_part(struct pattern_reader *r, const struct match_hit *hit, uint32_t pattern)
+static enum err add_part(struct pattern_reader *r, const struct batch *b, const struct event *event,
+			 const struct match_hit *hit, uint32_t pattern, uint64_t fits)
 {
 	struct pattern_part_hit *parts = grown(r->parts, r->n_parts, &r->cap_parts, sizeof *parts);
 	if (!parts)
 		return ERR_NOMEM;
 	r->parts = parts;
-	parts[r->n_parts++] = (struct pattern_part_hit){*hit, pattern};
-	return OK;
+	parts[r->n_parts] = (struct pattern_part_hit){*hit, pattern, PATTERN_HOST_NONE, fits};
+	return pattern_host_find(r->matcher, b, event, &parts[r->n_parts++].host);
 }
 
-/* Whether the event can stand for some brackets of a pattern that asks for several. */
-static enum err fits_any(struct pattern_reader *r, const struct live_pattern *p, const struct observed_graph *g, bool *met)
+/* Which brackets of a pattern that asks for several observations the event can stand for. */
+static enum err find_fits(struct pattern_reader *r, struct live_pattern *p, const struct observed_graph *g, uint64_t *out,
+			  bool *suspended)
 {
 	struct pattern_work work;
 	struct pattern_view view = {.g = g, .w = &work};
 	pattern_work_init(&work, &r->arena, PATTERN_SET_STEPS);
-	*met = false;
-	for (uint32_t i = 0; i < p->program->n_expressions && !*met && !work.err; i++)
-		*met = pattern_binding_fits(p->program, i, &view, g->observations);
-	return work.err == ERR_NOMEM ? work.err : OK;
+	*out = 0;
+	for (uint32_t i = 0; i < p->program->n_expressions && !work.err; i++)
+		if (pattern_binding_fits(p->program, i, &view, g->observations))
+			*out |= pattern_sequence_bit(i);
+	pattern_work_deinit(&work);
+	if (work.err == ERR_NOMEM)
+		return work.err;
+	*suspended = work.err ? pattern_set_spend(r->set, p, PATTERN_SET_STRIKE, PATTERN_SET_TOO_LONG)
+	                      : pattern_set_spend(r->set, p, 1, PATTERN_SET_TOO_COMMON);
+	return OK;
 }
 
 static enum err add_hit(struct pattern_reader *r, const struct batch *b, const struct event *event,
-			const struct candidate *c, int64_t time)
+			const struct candidate *c, int64_t time, uint64_t fits)
 {
 	struct value indicator = r->set->patterns[c->pattern].indicator;
 	const struct match_claim *claim = claim_of(r, indicator, time);
@@ -207,7 +218,7 @@ static enum err add_hit(struct pattern_reader *r, const struct batch *b, const s
 	struct match_hit hit = {.observed = c->observed, .indicator = indicator, .claim = claim};
 	enum err e = guard(r, b, event, c->direct, &hit);
 	if (e || r->set->patterns[c->pattern].sequence)
-		return e ? e : add_part(r, &hit, c->pattern);
+		return e ? e : add_part(r, b, event, &hit, c->pattern, fits);
 	struct match_hit *own = grown(r->own, r->n_own, &r->cap_own, sizeof *own);
 	if (!own)
 		return ERR_NOMEM;
@@ -230,16 +241,17 @@ static enum err evaluate(struct pattern_reader *r, const struct batch *b, const 
 	enum err e = event_graph_make(b, event, 1, now, &r->arena, &graph);
 	for (size_t i = 0; i < r->n_candidates && !e; i++) {
 		struct live_pattern *p = &r->set->patterns[r->candidates[i].pattern];
-		bool met, suspended = false;
+		bool met = false, suspended = false;
+		uint64_t fits = 0;
 		r->counters.evaluations++;
 		if (p->sequence)
-			e = fits_any(r, p, &graph, &met);
+			e = find_fits(r, p, &graph, &fits, &suspended);
 		else
 			e = pattern_set_evaluate(r->set, p, &graph, &r->arena, &met, &suspended);
 		if (suspended && r->suspended)
-			r->suspended(r->suspended_ctx, p->indicator, atomic_load(&p->suspended));
-		if (!e && met)
-			e = add_hit(r, b, event, &r->candidates[i], event->time == UTC_NONE ? now : event->time);
+			r->suspended(r->suspended_ctx, r->set, p->indicator, atomic_load(&p->suspended));
+		if (!e && (met || fits))
+			e = add_hit(r, b, event, &r->candidates[i], event->time == UTC_NONE ? now : event->time, fits);
 	}
 	return e;
 }

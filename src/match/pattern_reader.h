@@ -9,7 +9,7 @@
 struct pattern_reader;
 
 /* Called when a pattern is suspended, once, by the reader whose batch was the last straw. why is a literal. */
-typedef void pattern_suspended_fn(void *ctx, struct value indicator, const char *why);
+typedef void pattern_suspended_fn(void *ctx, struct pattern_set *set, struct value indicator, const char *why);
 
 /*
  * pattern_reader_new: suspended may be NULL. NULL when out of memory. pattern_reader_free: before the match_reader;
@@ -32,6 +32,8 @@ MUST_CHECK enum err pattern_reader_batch(struct pattern_reader *r, struct patter
 struct pattern_part_hit {
 	struct match_hit hit; /* as if it were all; it is none yet */
 	uint32_t pattern;     /* of the set */
+	uint32_t host;        /* the observable that names the event's host, PATTERN_HOST_NONE (match/pattern_host.h) */
+	uint64_t fits;        /* which brackets it can stand for (match/pattern_window.h) */
 };
 
 struct pattern_parts {

@@ -7,7 +7,9 @@
 #include "match/pattern_compile.h"
 #include "match/pattern_cover.h"
 #include "match/pattern_eval.h"
+#include "match/pattern_sequence.h"
 #include "match/pattern_set_state.h"
+#include "match/pattern_window.h"
 
 struct pattern_set *pattern_set_new(const struct hash_key *key)
 {
@@ -39,6 +41,7 @@ void pattern_set_unref(struct pattern_set *s)
 	pattern_texts_free(s->texts);
 	pattern_index_deinit(&s->index);
 	free(s->patterns);
+	free(s->by_id);
 	arena_deinit(&s->arena);
 	free(s);
 }
@@ -92,6 +95,18 @@ static enum err add_atoms(struct pattern_set *s, const struct stix_pattern *tree
 	return e;
 }
 
+/* What is asked of a new pattern as a whole. */
+static enum err describe(struct pattern_set *s, const struct stix_pattern *tree, struct live_pattern *p)
+{
+	const struct pattern_program *program = p->program;
+	p->print = pattern_sequence_print(tree);
+	p->sequence = program->parts[program->n_nodes - 1].most > 1;
+	if (!p->sequence)
+		return OK;
+	p->names_hosts = pattern_sequence_names_hosts(program);
+	return pattern_sequence_horizon(program, PATTERN_WINDOW_HORIZON, &s->arena, &p->horizon);
+}
+
 enum err pattern_set_add(struct pattern_set *s, struct value indicator, struct stix_pattern *tree,
 			 struct parse_fault *fault)
 {
@@ -105,16 +120,18 @@ enum err pattern_set_add(struct pattern_set *s, struct value indicator, struct s
 		e = pattern_compile(tree, &s->arena, &program, fault);
 	if (e)
 		return e;
-	bool sequence = program->parts[program->n_nodes - 1].most > 1;
-	e = add_atoms(s, tree);
+	struct live_pattern *p = &s->patterns[s->n];
+	memset(p, 0, sizeof *p);
+	p->indicator = id;
+	p->program = program;
+	atomic_init(&p->spent, 0);
+	atomic_init(&p->suspended, NULL);
+	e = describe(s, tree, p);
+	if (!e)
+		e = add_atoms(s, tree);
 	if (e)
 		return e;
-	s->sequences += sequence;
-	s->patterns[s->n].indicator = id;
-	s->patterns[s->n].program = program;
-	s->patterns[s->n].sequence = sequence;
-	atomic_init(&s->patterns[s->n].spent, 0);
-	atomic_init(&s->patterns[s->n].suspended, NULL);
+	s->sequences += p->sequence;
 	s->n++;
 	return OK;
 }
@@ -127,18 +144,90 @@ static void left_out(void *ctx, uint32_t pattern)
 		s->err = pattern_index_kinds(&s->index, s->text_kinds, pattern);
 }
 
+static int by_id(const void *a, const void *b, void *ctx)
+{
+	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	const struct live_pattern *patterns = ctx;
+	int order = str_cmp(patterns[x].indicator.bytes, patterns[y].indicator.bytes);
+	return order ? order : (x > y) - (x < y);
+}
+
+static enum err sort(struct pattern_set *s)
+{
+	s->by_id = reallocarray(NULL, s->n ? s->n : 1, sizeof *s->by_id);
+	if (!s->by_id)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < s->n; i++)
+		s->by_id[i] = (uint32_t)i;
+	qsort_r(s->by_id, s->n, sizeof *s->by_id, by_id, s->patterns);
+	for (size_t i = 1; i < s->n; i++)
+		s->patterns[s->by_id[i - 1]].replaced =
+			value_eq(s->patterns[s->by_id[i - 1]].indicator, s->patterns[s->by_id[i]].indicator);
+	return OK;
+}
+
 enum err pattern_set_build(struct pattern_set *s)
 {
 	enum err e = pattern_texts_build(s->texts, left_out, s);
-	return e ? e : s->err;
+	if (!e)
+		e = s->err;
+	return e ? e : sort(s);
+}
+
+/* The one that counts; NULL: none. */
+static struct live_pattern *find(const struct pattern_set *s, struct value indicator)
+{
+	size_t low = 0, high = s->n;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (str_cmp(s->patterns[s->by_id[mid]].indicator.bytes, indicator.bytes) <= 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low == 0)
+		return NULL;
+	struct live_pattern *p = &s->patterns[s->by_id[low - 1]];
+	return value_eq(p->indicator, indicator) ? p : NULL;
+}
+
+const char *pattern_set_suspended(const struct pattern_set *s, struct value indicator)
+{
+	struct live_pattern *p = find(s, indicator);
+	return p ? atomic_load(&p->suspended) : NULL;
+}
+
+uint64_t pattern_set_print(const struct pattern_set *s, struct value indicator)
+{
+	const struct live_pattern *p = find(s, indicator);
+	return p ? p->print : 0;
+}
+
+/* As if its cost had never been shared: it counts no more. */
+static bool suspend(struct pattern_set *s, struct live_pattern *p, const char *why)
+{
+	const char *none = NULL;
+	if (!atomic_compare_exchange_strong(&p->suspended, &none, why))
+		return false;
+	atomic_fetch_sub_explicit(&s->spent, atomic_load(&p->spent), memory_order_relaxed);
+	return true;
+}
+
+void pattern_set_suspend(struct pattern_set *s, struct value indicator, const char *why)
+{
+	struct live_pattern *p = find(s, indicator);
+	if (p)
+		suspend(s, p, why);
 }
 
 void pattern_set_stats(const struct pattern_set *s, struct pattern_set_stats *out)
 {
 	*out = (struct pattern_set_stats){
 		.patterns = s->n, .unseen = s->unseen, .sequences = s->sequences, .texts = s->n_texts};
-	for (size_t i = 0; i < s->n; i++)
+	for (size_t i = 0; i < s->n; i++) {
+		out->patterns -= s->patterns[i].replaced;
 		out->suspended += atomic_load(&s->patterns[i].suspended) != NULL;
+	}
 }
 
 void pattern_set_each_suspended(const struct pattern_set *s,
@@ -156,16 +245,12 @@ bool pattern_set_spend(struct pattern_set *s, struct live_pattern *p, uint64_t c
 	uint64_t spent = atomic_fetch_add_explicit(&p->spent, cost, memory_order_relaxed) + cost;
 	uint64_t all = atomic_fetch_add_explicit(&s->spent, cost, memory_order_relaxed) + cost;
 	uint64_t events = atomic_load_explicit(&s->events, memory_order_relaxed);
-	const char *none = NULL;
 	bool alone = spent > PATTERN_SET_BURST + events / PATTERN_SET_SHARE;
 	bool together = all > PATTERN_SET_BURST_ALL + PATTERN_SET_SHARE_ALL * events;
 	/* Of many that are too much together, those go that cost at least half of what each does on average. */
 	if (!alone && !(together && spent > all / s->n / 2))
 		return false;
-	if (!atomic_compare_exchange_strong(&p->suspended, &none, why))
-		return false;
-	atomic_fetch_sub_explicit(&s->spent, spent, memory_order_relaxed);
-	return true;
+	return suspend(s, p, why);
 }
 
 enum err pattern_set_evaluate(struct pattern_set *s, struct live_pattern *p, const struct observed_graph *g,
@@ -178,9 +263,9 @@ enum err pattern_set_evaluate(struct pattern_set *s, struct live_pattern *p, con
 		return e;
 	if (e) {
 		*met = false;
-		*suspended = pattern_set_spend(s, p, PATTERN_SET_STRIKE, "an evaluation took more steps than it may");
+		*suspended = pattern_set_spend(s, p, PATTERN_SET_STRIKE, PATTERN_SET_TOO_LONG);
 	} else {
-		*suspended = pattern_set_spend(s, p, 1, "evaluated on too many events: what it asks for is too common");
+		*suspended = pattern_set_spend(s, p, 1, PATTERN_SET_TOO_COMMON);
 	}
 	return OK;
 }

@@ -34,7 +34,7 @@ struct pattern_set *pattern_set_new(const struct hash_key *key);
 /* pattern_set_arena: for the trees to be added. */
 struct arena *pattern_set_arena(struct pattern_set *s);
 /*
- * pattern_set_add: the pattern of an indicator (canonical id, copied). The tree and what it borrows from live in the
+ * pattern_set_add: the pattern of an indicator (canonical id, copied); the last one of an indicator counts. The tree and what it borrows from live in the
  * set's arena; it is brought to the form that events have. Errors as pattern_compile.
  */
 MUST_CHECK enum err pattern_set_add(struct pattern_set *s, struct value indicator, struct stix_pattern *tree,
@@ -54,6 +54,13 @@ struct pattern_set_stats {
 	size_t texts;     /* LIKE and MATCHES in the automaton */
 };
 void pattern_set_stats(const struct pattern_set *s, struct pattern_set_stats *out);
+
+/* pattern_set_suspended: why the indicator's pattern is suspended, a literal; NULL when it is not, or is none of s. Any thread. */
+const char *pattern_set_suspended(const struct pattern_set *s, struct value indicator);
+/* pattern_set_print: a number that another pattern under the same id does not have; 0: the indicator is none of s. */
+uint64_t pattern_set_print(const struct pattern_set *s, struct value indicator);
+/* pattern_set_suspend: the indicator's pattern from now on, unless it is suspended. why is a literal. Any thread. */
+void pattern_set_suspend(struct pattern_set *s, struct value indicator, const char *why);
 
 /* pattern_set_each_suspended: calls each with every suspended indicator and the reason, a literal. Any thread. */
 void pattern_set_each_suspended(const struct pattern_set *s,

@@ -14,7 +14,11 @@
 struct live_pattern {
 	struct value indicator;
 	const struct pattern_program *program;
-	bool sequence; /* asks for several observations */
+	uint64_t print;   /* pattern_sequence_print: the same pattern in another set has the same */
+	bool replaced;    /* by a later one of the same indicator */
+	bool sequence;    /* asks for several observations */
+	bool names_hosts; /* of a sequence: itself, so they are not told apart */
+	int64_t horizon;  /* of a sequence: how far its observations may lie apart, in microseconds */
 	atomic_uint_least64_t spent;    /* evaluations */
 	_Atomic(const char *) suspended; /* NULL, or why */
 };
@@ -27,11 +31,15 @@ struct pattern_set {
 	kind_set text_kinds; /* of observables that are scanned */
 	struct live_pattern *patterns;
 	size_t n, cap;
+	uint32_t *by_id; /* patterns by the bytes of their indicators, the later of equal ones last */
 	size_t unseen, sequences, n_texts;
 	atomic_uint_least64_t events; /* seen by all readers */
 	atomic_uint_least64_t spent;  /* by patterns that are not suspended */
 	enum err err;                 /* of building */
 };
+
+#define PATTERN_SET_TOO_LONG "an evaluation took more steps than it may"
+#define PATTERN_SET_TOO_COMMON "evaluated on too many events: what it asks for is too common"
 
 /* pattern_set_spend: takes cost from a pattern's budget; true when that suspended it. */
 bool pattern_set_spend(struct pattern_set *s, struct live_pattern *p, uint64_t cost, const char *why);

@@ -2,7 +2,6 @@
 /* Patterns of indicators in the hub: they hit while their indicator is live, and are exchanged while logs are read. */
 #include "hub/live_patterns.h"
 
-#include <ftw.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,102 +11,8 @@
 
 #include <cmocka.h>
 
-#include "hub/import.h"
-#include "hub/intake.h"
-#include "store/store_member.h"
+#include "hub_place.h"
 #include "store/store_sighting.h"
-
-#define ID(n) "indicator--11111111-1111-4111-8111-11111111111" #n
-#define INDICATOR(n, modified, more, pattern)                                                                           \
-	"{\"type\":\"indicator\",\"spec_version\":\"2.1\",\"id\":\"" ID(n) "\",\"created\":\"2026-01-01T00:00:00Z\","   \
-	"\"modified\":\"" modified "\",\"valid_from\":\"2026-01-01T00:00:00Z\",\"pattern_type\":\"stix\"," more             \
-	"\"pattern\":\"" pattern "\"}"
-#define BUNDLE(objects)                                                                                                 \
-	"{\"type\":\"bundle\",\"id\":\"bundle--11111111-1111-4111-8111-111111111110\",\"objects\":[" objects "]}"
-#define OLD "2026-01-01T00:00:00Z"
-#define NEW "2026-01-02T00:00:00Z"
-
-struct place {
-	char dir[64];
-	struct hub *hub;
-	int64_t member;
-};
-
-static int drop(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-	(void)st, (void)type, (void)at;
-	return remove(path);
-}
-
-static void open_hub(struct place *p)
-{
-	char why[200];
-	struct hub_opts opts = {.data_dir = p->dir, .workers = 2};
-	if (hub_open(&opts, &p->hub, why))
-		fail_msg("%s", why);
-}
-
-static enum err add_member(void *ctx, struct store *s)
-{
-	const struct member m = {.name = STR("A"), .country = STR("DE"), .sector = STR("finance")};
-	return store_member_add(s, &m, 1, ctx);
-}
-
-static int set_up(void **state)
-{
-	struct place *p = calloc(1, sizeof *p);
-	snprintf(p->dir, sizeof p->dir, "/tmp/tocsin-hub-XXXXXX");
-	assert_non_null(mkdtemp(p->dir));
-	open_hub(p);
-	assert_int_equal(hub_write(p->hub, add_member, &p->member), OK);
-	assert_int_equal(hub_reload_members(p->hub, p->member), OK);
-	*state = p;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct place *p = *state;
-	hub_close(p->hub);
-	nftw(p->dir, drop, 16, FTW_DEPTH | FTW_PHYS);
-	free(p);
-	return 0;
-}
-
-static struct import_result import(struct place *p, const char *feed, const char *text)
-{
-	struct viewer operator = viewer_operator();
-	struct str doc = str_of(text);
-	struct import_opts opts = {.feed = str_of(feed), .create = true, .doc = {.confidence = 80, .tlp = TLP_GREEN}};
-	struct import_result r, counts;
-	enum err e = import_run(p->hub, &operator, &opts, &doc, 1, &r);
-	if (e)
-		fail_msg("%s: %s", err_text(e), r.fault.what ? r.fault.what : "");
-	counts = r;
-	import_result_deinit(&r);
-	return counts;
-}
-
-static uint64_t hits_at(struct place *p, unsigned second, const char *name)
-{
-	char line[400];
-	struct intake *in;
-	struct intake_result r;
-	const char *why;
-	snprintf(line, sizeof line,
-	         "{\"time\":\"2026-02-01T00:00:%02uZ\",\"kind\":\"domain\",\"value\":\"%s\",\"role\":\"query\"}\n",
-	         second, name);
-	assert_int_equal(intake_new(p->hub, p->member, EVENT_AUTO, (struct str){NULL, 0}, &in, &why), OK);
-	assert_int_equal(intake_feed(in, str_of(line)), OK);
-	assert_int_equal(intake_end(in, &r), OK);
-	intake_free(in);
-	return r.hits;
-}
-
-static uint64_t hits_on(struct place *p, const char *name)
-{
-	return hits_at(p, 0, name);
-}
 
 static enum err note_sighting(void *ctx, const struct store_sighting *s)
 {
@@ -118,10 +23,10 @@ static enum err note_sighting(void *ctx, const struct store_sighting *s)
 
 static void a_pattern_hits_under_its_indicator(void **state)
 {
-	struct place *p = *state;
+	struct hub_place *p = *state;
 	struct hub_counters c;
 	struct buf seen;
-	struct import_result r = import(p, "f", BUNDLE(INDICATOR(1, OLD, "", "[domain-name:value LIKE '%.evil.example']") ","
+	struct import_result r = hub_place_import(p, "f", BUNDLE(INDICATOR(1, OLD, "", "[domain-name:value LIKE '%.evil.example']") ","
 	                                               INDICATOR(2, OLD, "", "[file:name = 'x']") ","
 	                                               INDICATOR(3, OLD, "", "[url:value = 'http://a.example/']"
 	                                                                     " FOLLOWEDBY [file:name = 'x']")));
@@ -131,8 +36,8 @@ static void a_pattern_hits_under_its_indicator(void **state)
 	assert_int_equal(c.patterns, 3);
 	assert_int_equal(c.patterns_unseen, 1);
 	assert_int_equal(c.patterns_sequences, 1);
-	assert_int_equal(hits_on(p, "www.evil.example"), 1);
-	assert_int_equal(hits_on(p, "evil.example"), 0);
+	assert_int_equal(hub_place_hits_on(p, "www.evil.example"), 1);
+	assert_int_equal(hub_place_hits_on(p, "evil.example"), 0);
 	struct db *db = hub_reader_get(p->hub);
 	buf_init(&seen, 1 << 16);
 	assert_int_equal(store_sighting_since(db, UTC_NONE, note_sighting, &seen), OK);
@@ -143,42 +48,42 @@ static void a_pattern_hits_under_its_indicator(void **state)
 
 static void a_pattern_lives_as_long_as_its_indicator(void **state)
 {
-	struct place *p = *state;
+	struct hub_place *p = *state;
 	struct viewer operator = viewer_operator();
 	const char *first = BUNDLE(INDICATOR(1, OLD, "", "[domain-name:value LIKE '%.evil.example']"));
-	import(p, "f", first);
+	hub_place_import(p, "f", first);
 	hub_close(p->hub);
-	open_hub(p);
-	assert_int_equal(hits_on(p, "www.evil.example"), 1);
-	import(p, "f", BUNDLE(INDICATOR(1, NEW, "", "[domain-name:value LIKE '%.bad.example']")));
-	assert_int_equal(hits_on(p, "www.evil.example"), 0);
-	assert_int_equal(hits_on(p, "www.bad.example"), 1);
-	import(p, "f", BUNDLE(INDICATOR(1, "2026-01-03T00:00:00Z", "\"revoked\":true,", "[domain-name:value LIKE '%.bad.example']")));
-	assert_int_equal(hits_on(p, "www.bad.example"), 0);
-	import(p, "g", first);
+	hub_place_open(p);
+	assert_int_equal(hub_place_hits_on(p, "www.evil.example"), 1);
+	hub_place_import(p, "f", BUNDLE(INDICATOR(1, NEW, "", "[domain-name:value LIKE '%.bad.example']")));
+	assert_int_equal(hub_place_hits_on(p, "www.evil.example"), 0);
+	assert_int_equal(hub_place_hits_on(p, "www.bad.example"), 1);
+	hub_place_import(p, "f", BUNDLE(INDICATOR(1, "2026-01-03T00:00:00Z", "\"revoked\":true,", "[domain-name:value LIKE '%.bad.example']")));
+	assert_int_equal(hub_place_hits_on(p, "www.bad.example"), 0);
+	hub_place_import(p, "g", first);
 	assert_int_equal(import_remove_feed(p->hub, &operator, STR("f")), OK);
-	assert_int_equal(hits_on(p, "www.evil.example"), 1);
+	assert_int_equal(hub_place_hits_on(p, "www.evil.example"), 1);
 	assert_int_equal(import_remove_feed(p->hub, &operator, STR("g")), OK);
-	assert_int_equal(hits_on(p, "www.evil.example"), 0);
+	assert_int_equal(hub_place_hits_on(p, "www.evil.example"), 0);
 }
 
 static void a_sequence_hits_once(void **state)
 {
-	struct place *p = *state;
-	import(p, "f", BUNDLE(INDICATOR(1, OLD, "", "[domain-name:value = 'a.example'] FOLLOWEDBY"
+	struct hub_place *p = *state;
+	hub_place_import(p, "f", BUNDLE(INDICATOR(1, OLD, "", "[domain-name:value = 'a.example'] FOLLOWEDBY"
 	                                            " [domain-name:value LIKE 'b%.example'] WITHIN 60 SECONDS")));
-	assert_int_equal(hits_at(p, 1, "b1.example"), 0);
-	assert_int_equal(hits_at(p, 2, "a.example"), 0);
-	assert_int_equal(hits_at(p, 3, "b2.example"), 1);
-	assert_int_equal(hits_at(p, 4, "b2.example"), 0);
-	assert_int_equal(hits_at(p, 5, "a.example"), 0);
+	assert_int_equal(hub_place_hits_at(p, 1, "b1.example"), 0);
+	assert_int_equal(hub_place_hits_at(p, 2, "a.example"), 0);
+	assert_int_equal(hub_place_hits_at(p, 3, "b2.example"), 1);
+	assert_int_equal(hub_place_hits_at(p, 4, "b2.example"), 0);
+	assert_int_equal(hub_place_hits_at(p, 5, "a.example"), 0);
 	/* Exchanging the set forgets nothing. */
-	import(p, "g", BUNDLE(INDICATOR(2, OLD, "", "[domain-name:value LIKE '%.evil.example']")));
-	assert_int_equal(hits_at(p, 6, "b3.example"), 1);
+	hub_place_import(p, "g", BUNDLE(INDICATOR(2, OLD, "", "[domain-name:value LIKE '%.evil.example']")));
+	assert_int_equal(hub_place_hits_at(p, 6, "b3.example"), 1);
 }
 
 struct reading {
-	struct place *p;
+	struct hub_place *p;
 	atomic_bool stop;
 	uint64_t hits;
 };
@@ -187,27 +92,143 @@ static void *read_logs(void *arg)
 {
 	struct reading *r = arg;
 	while (!atomic_load(&r->stop))
-		r->hits += hits_on(r->p, "www.evil.example");
+		r->hits += hub_place_hits_on(r->p, "www.evil.example");
 	return NULL;
 }
 
 static void patterns_are_exchanged_while_logs_are_read(void **state)
 {
-	struct place *p = *state;
+	struct hub_place *p = *state;
 	struct reading r = {.p = p};
 	pthread_t thread;
-	import(p, "g", BUNDLE(INDICATOR(2, OLD, "", "[domain-name:value LIKE '%.evil.example']")));
+	hub_place_import(p, "g", BUNDLE(INDICATOR(2, OLD, "", "[domain-name:value LIKE '%.evil.example']")));
 	assert_int_equal(pthread_create(&thread, NULL, read_logs, &r), 0);
 	for (unsigned i = 0; i < 10; i++) {
-		import(p, "f", BUNDLE(INDICATOR(1, OLD, "", "[domain-name:value LIKE '%.bad.example']")));
-		import(p, "f", BUNDLE(""));
+		hub_place_import(p, "f", BUNDLE(INDICATOR(1, OLD, "", "[domain-name:value LIKE '%.bad.example']")));
+		hub_place_import(p, "f", BUNDLE(""));
 	}
 	atomic_store(&r.stop, true);
 	pthread_join(thread, NULL);
 	assert_true(r.hits > 0);
 }
 
-#define HUB(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+/* Events that each have a name of their own, more than a pattern may be evaluated on. */
+static struct str many_names(struct buf *out)
+{
+	buf_init(out, (size_t)32 << 20);
+	for (unsigned i = 0; i < PATTERN_SET_BURST + PATTERN_SET_BURST / PATTERN_SET_SHARE + 10000; i++)
+		buf_printf(out, "{\"time\":\"2026-02-01T00:00:00Z\",\"kind\":\"domain\",\"value\":\"n%u.example\"}\n", i);
+	assert_int_equal(buf_err(out), OK);
+	return buf_str(out);
+}
+
+struct told {
+	unsigned n;
+	char last[200];
+};
+
+static void note_told(void *ctx, const struct live_suspension *s)
+{
+	struct told *t = ctx;
+	t->n++;
+	snprintf(t->last, sizeof t->last, "%.*s", STR_ARG(s->indicator.bytes));
+	assert_non_null(strstr(s->why, "too many events"));
+	assert_true(s->since > 0);
+}
+
+static uint64_t told_of(struct hub_place *p, uint64_t after, struct told *t)
+{
+	*t = (struct told){0};
+	return hub_suspensions(p->hub, after, note_told, t);
+}
+
+static void a_suspension_is_told_and_outlives_exchanges_until_the_pattern_changes(void **state)
+{
+	struct hub_place *p = *state;
+	const struct value one = {KIND_INDICATOR, STR(ID(1))}, two = {KIND_INDICATOR, STR(ID(2))};
+	struct buf log;
+	struct told told;
+	hub_place_import(p, "f", BUNDLE(INDICATOR(1, OLD, "", "[domain-name:value != 'x.example']")));
+	hub_place_import(p, "g", BUNDLE(INDICATOR(2, OLD, "", "[domain-name:value LIKE '%.evil.example']")));
+	assert_null(hub_suspended(p->hub, one));
+	hub_place_hand_in(p, many_names(&log));
+	assert_non_null(hub_suspended(p->hub, one));
+	assert_null(hub_suspended(p->hub, two));
+	uint64_t newest = told_of(p, 0, &told);
+	assert_int_equal(told.n, 1);
+	assert_string_equal(told.last, ID(1));
+	assert_int_equal(told_of(p, newest, &told), newest);
+	assert_int_equal(told.n, 0);
+	/* Another feed changes. */
+	hub_place_import(p, "g", BUNDLE(INDICATOR(3, OLD, "", "[domain-name:value LIKE '%.bad.example']")));
+	assert_non_null(hub_suspended(p->hub, one));
+	assert_int_equal(hub_place_hits_on(p, "any.example"), 0);
+	told_of(p, 0, &told);
+	assert_int_equal(told.n, 1);
+	hub_place_import(p, "f", BUNDLE(INDICATOR(1, NEW, "", "[domain-name:value LIKE 'any.%']")));
+	assert_null(hub_suspended(p->hub, one));
+	told_of(p, 0, &told);
+	assert_int_equal(told.n, 0);
+	assert_int_equal(hub_place_hits_on(p, "any.example"), 1);
+	buf_deinit(&log);
+}
+
+static void a_start_tries_a_suspended_pattern_again(void **state)
+{
+	struct hub_place *p = *state;
+	const struct value one = {KIND_INDICATOR, STR(ID(1))};
+	struct buf log;
+	hub_place_import(p, "f", BUNDLE(INDICATOR(1, OLD, "", "[domain-name:value != 'x.example']")));
+	hub_place_hand_in(p, many_names(&log));
+	assert_non_null(hub_suspended(p->hub, one));
+	hub_close(p->hub);
+	hub_place_open(p);
+	assert_null(hub_suspended(p->hub, one));
+	assert_int_equal(hub_place_hits_on(p, "any.example"), 1);
+	buf_deinit(&log);
+}
+
+struct flood {
+	struct hub_place *p;
+	struct str log;
+};
+
+static void *hand_in(void *arg)
+{
+	struct flood *f = arg;
+	hub_place_hand_in(f->p, f->log);
+	return NULL;
+}
+
+static void patterns_are_suspended_while_logs_are_read_and_sets_exchanged(void **state)
+{
+	struct hub_place *p = *state;
+	struct buf log;
+	struct told told;
+	struct flood flood = {p, many_names(&log)};
+	pthread_t threads[2];
+	hub_place_import(p, "f", BUNDLE(INDICATOR(1, OLD, "", "[domain-name:value != 'x.example']") ","
+	                                INDICATOR(2, OLD, "", "[domain-name:value != 'y.example']"
+	                                                      " FOLLOWEDBY [domain-name:value = 'z.example']")));
+	for (unsigned i = 0; i < 2; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, hand_in, &flood), 0);
+	for (unsigned i = 0; i < 6; i++) {
+		hub_place_import(p, "g", i % 2 ? BUNDLE("")
+		                               : BUNDLE(INDICATOR(3, OLD, "", "[domain-name:value LIKE '%.bad.example']")));
+		told_of(p, 0, &told);
+	}
+	for (unsigned i = 0; i < 2; i++)
+		pthread_join(threads[i], NULL);
+	/* A set that is exchanged counts anew. */
+	hub_place_hand_in(p, flood.log);
+	told_of(p, 0, &told);
+	assert_int_equal(told.n, 2);
+	assert_non_null(hub_suspended(p->hub, (struct value){KIND_INDICATOR, STR(ID(1))}));
+	assert_non_null(hub_suspended(p->hub, (struct value){KIND_INDICATOR, STR(ID(2))}));
+	buf_deinit(&log);
+}
+
+#define HUB(test) cmocka_unit_test_setup_teardown(test, hub_place_set_up, hub_place_tear_down)
 
 int main(void)
 {
@@ -216,6 +237,9 @@ int main(void)
 		HUB(a_pattern_lives_as_long_as_its_indicator),
 		HUB(a_sequence_hits_once),
 		HUB(patterns_are_exchanged_while_logs_are_read),
+		HUB(a_suspension_is_told_and_outlives_exchanges_until_the_pattern_changes),
+		HUB(a_start_tries_a_suspended_pattern_again),
+		HUB(patterns_are_suspended_while_logs_are_read_and_sets_exchanged),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
