@@ -18,7 +18,7 @@ static enum err report(void *ctx, const struct store_report *r)
 {
 	struct looking *l = ctx;
 	l->n++;
-	api_rows_report(l->w, r, false);
+	api_rows_report(l->w, r, false, NULL);
 	return OK;
 }
 
@@ -57,6 +57,14 @@ static void protection(struct api_call *c, struct jsonw *w, struct value v)
 		jsonw_pair_str(w, "reason", buf_str(&reason));
 	jsonw_close(w, '}');
 	buf_deinit(&reason);
+}
+
+/* Only an indicator that is its pattern can be suspended. */
+static void suspension(struct api_call *c, struct jsonw *w, struct value v)
+{
+	const char *why = hub_suspended(c->hub, v);
+	if (why)
+		jsonw_pair_str(w, "suspended", str_of(why));
 }
 
 /* What covers a value says something about it, too: parent domains, networks around an address. */
@@ -186,6 +194,7 @@ void api_lookup_get(struct api_call *c)
 	jsonw_pair_str(&w, "asked", text);
 	api_value(&w, value_of(v));
 	protection(c, &w, value_of(v));
+	suspension(c, &w, value_of(v));
 	enum err e = look(c, db, &w, value_of(v));
 	jsonw_close(&w, '}');
 	hub_reader_put(c->hub, db);

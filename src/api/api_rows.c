@@ -12,7 +12,7 @@ static void indicator_id(struct jsonw *w, struct value v)
 	jsonw_pair_str(w, "id", str_make(id, sizeof id));
 }
 
-void api_rows_report(struct jsonw *w, const struct store_report *r, bool with_value)
+void api_rows_report(struct jsonw *w, const struct store_report *r, bool with_value, const char *suspended)
 {
 	jsonw_open(w, '{');
 	if (with_value) {
@@ -30,6 +30,8 @@ void api_rows_report(struct jsonw *w, const struct store_report *r, bool with_va
 	jsonw_pair_time_opt(w, "valid_from", r->valid_from);
 	jsonw_pair_time_opt(w, "valid_until", r->valid_until);
 	jsonw_pair_time_opt(w, "withdrawn", r->gone);
+	if (suspended)
+		jsonw_pair_str(w, "suspended", str_of(suspended));
 	jsonw_close(w, '}');
 }
 
@@ -49,5 +51,14 @@ void api_rows_sighting(struct jsonw *w, const struct store_sighting *s, bool nam
 	api_confidence(w, s->confidence);
 	api_tlp(w, "tlp", s->tlp);
 	jsonw_pair_str_opt(w, "suppressed", s->suppressed);
+	jsonw_close(w, '}');
+}
+
+void api_rows_suspension(struct jsonw *w, const struct live_suspension *s)
+{
+	jsonw_open(w, '{');
+	jsonw_pair_str(w, "indicator", s->indicator.bytes);
+	jsonw_pair_str(w, "suspended", str_of(s->why));
+	jsonw_pair_time(w, "since", s->since);
 	jsonw_close(w, '}');
 }

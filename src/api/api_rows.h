@@ -7,8 +7,13 @@
 #include "store/store_report.h"
 #include "store/store_sighting.h"
 
-/* api_rows_report: with_value adds value and kind. api_rows_sighting: names adds the member's name. */
-void api_rows_report(struct jsonw *w, const struct store_report *r, bool with_value);
+/*
+ * api_rows_report: with_value adds value and kind; suspended, why its pattern is not evaluated, may be NULL.
+ * api_rows_sighting: names adds the member's name.
+ */
+void api_rows_report(struct jsonw *w, const struct store_report *r, bool with_value, const char *suspended);
 void api_rows_sighting(struct jsonw *w, const struct store_sighting *s, bool names);
+/* api_rows_suspension: an indicator whose pattern costs too much, why and since when. */
+void api_rows_suspension(struct jsonw *w, const struct live_suspension *s);
 
 #endif

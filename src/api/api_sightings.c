@@ -27,7 +27,7 @@ void api_sightings_list(struct api_call *c)
 static enum err report(void *ctx, const struct store_report *r)
 {
 	struct api_list *l = ctx;
-	api_rows_report(l->w, r, true);
+	api_rows_report(l->w, r, true, hub_suspended(l->call->hub, r->value));
 	l->n++;
 	return OK;
 }

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The state of the hub: for people, for Prometheus, and for who only wants to know whether it lives. */
 #include "api/api_resources.h"
+#include "api/api_rows.h"
 #include "hub/lookback.h"
 #include "os/clock.h"
 #include "store/store.h"
+
+enum { SUSPENSIONS_TOLD = 1000 };
 
 static void counters(struct jsonw *w, const struct hub_counters *k)
 {
@@ -44,6 +47,18 @@ static void memory(struct jsonw *w, struct hub *h)
 	jsonw_close(w, '}');
 }
 
+struct suspensions {
+	struct jsonw *w;
+	unsigned n;
+};
+
+static void suspension(void *ctx, const struct live_suspension *s)
+{
+	struct suspensions *x = ctx;
+	if (x->n++ < SUSPENSIONS_TOLD)
+		api_rows_suspension(x->w, s);
+}
+
 void api_status_get(struct api_call *c)
 {
 	struct hub_counters k;
@@ -78,6 +93,14 @@ void api_status_get(struct api_call *c)
 		counters(&w, &k);
 		jsonw_close(&w, '}');
 		memory(&w, c->hub);
+	}
+	/* Of indicators that members may not see. */
+	if (viewer_sees_all(&c->viewer)) {
+		struct suspensions x = {.w = &w};
+		jsonw_key(&w, "suspended");
+		jsonw_open(&w, '[');
+		hub_suspensions(c->hub, 0, suspension, &x);
+		jsonw_close(&w, ']');
 	}
 	jsonw_close(&w, '}');
 	api_done(c);

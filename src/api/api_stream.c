@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GET /api/v1/stream: server-sent events. What is sent is read from the store behind the last number, so nothing is missed. */
 #include "api/api_resources.h"
+#include "api/api_rows.h"
 #include "os/clock.h"
 #include "store/store_token.h"
 #include "store/store_warning.h"
@@ -17,6 +18,7 @@ struct stream {
 	bool greeted;
 	bool backlog; /* a page was full: there is more to read at once */
 	bool open_only; /* what was is told of open warnings only; ends with the backlog */
+	uint64_t suspensions; /* the highest number that was told */
 	int64_t last_counters, last_sent;
 	uint64_t last_events;
 };
@@ -81,6 +83,26 @@ static void send_counters(struct stream *s, int64_t now, struct buf *out)
 	buf_puts(out, "\n\n");
 }
 
+static void suspension(void *ctx, const struct live_suspension *suspended)
+{
+	struct sending *x = ctx;
+	buf_printf(x->out, "id: %lld\nevent: pattern.suspended\ndata: ", (long long)x->s->seq);
+	struct jsonw w = jsonw_on(x->out);
+	api_rows_suspension(&w, suspended);
+	buf_puts(x->out, "\n\n");
+}
+
+/*
+ * Patterns that are suspended, and further ones from then on. It is a state that each stream is told of when it begins, so
+ * they need no place in the sequence. Members may not see all indicators.
+ */
+static void send_suspensions(struct stream *s, struct buf *out)
+{
+	struct sending x = {.s = s, .out = out};
+	if (viewer_sees_all(&s->viewer))
+		s->suspensions = hub_suspensions(s->hub, s->suspensions, suspension, &x);
+}
+
 /* A stream may be open for weeks: its token is looked at before each piece. */
 static enum err check_token(const struct stream *s)
 {
@@ -110,8 +132,10 @@ static enum err next_piece(void *ctx, struct buf *out)
 	if (e == OK && (newest > s->seq || s->backlog))
 		e = send_warnings(s, newest, out);
 	int64_t now = clock_monotonic();
-	if (e == OK)
+	if (e == OK) {
+		send_suspensions(s, out);
 		send_counters(s, now, out);
+	}
 	if (out->n == before && now - s->last_sent >= HEARTBEAT_EVERY)
 		buf_puts(out, ": still here\n\n");
 	if (out->n > before)

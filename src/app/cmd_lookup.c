@@ -53,6 +53,10 @@ static void put_head(struct json_value answer)
 		fputs(", protected: ", stdout);
 		table_put(stdout, json_get_str(protection, "reason"));
 	}
+	if (json_get_str(answer, "suspended").n) {
+		fputs(", its pattern is suspended: ", stdout);
+		table_put(stdout, json_get_str(answer, "suspended"));
+	}
 	putchar('\n');
 }
 

@@ -239,8 +239,8 @@ const struct command cmd_match = {
 	          "of the logs, and a summary on standard error. An address is met by itself and by networks "
 	          "around it, a domain by its parents, a URL also by its host. A STIX pattern that "
 	          "is more than values is evaluated on each event; its hit names the id of the indicator. One that "
-	          "asks for several observations is evaluated on the last 32 events that are some of them, in the "
-	          "order of the logs, whoever they are of. Indicators outside their validity at the time "
+	          "asks for several observations is evaluated on what one host did, in the order of the logs; the summary "
+	          "names patterns that were suspended since they cost too much. Indicators outside their validity at the time "
 	          "of the event do not count.\n\n"
 	          "Exit status: 0 when something was found, 1 when nothing was, 2 when something went wrong.",
 	.options = OPTIONS(match_options),

@@ -52,6 +52,24 @@ static void put_numbers(struct json_value parent, const char *key)
 	table_deinit(&t);
 }
 
+static void put_suspended(struct json_value answer)
+{
+	static const struct listing_column columns[] = {
+		{"SUSPENDED PATTERN OF", "indicator", LISTING_TEXT},
+		{"SINCE", "since", LISTING_TIME},
+		{"WHY", "suspended", LISTING_TEXT},
+		{0},
+	};
+	struct json_value list, first;
+	if (!json_get(answer, "suspended", &list))
+		return;
+	struct json_iter i = json_iter(list);
+	if (!json_next(&i, &first))
+		return;
+	putchar('\n');
+	listing_table(list, columns, stdout);
+}
+
 static bool print_status(struct client *c)
 {
 	const struct client_request r = {.method = "GET", .target = STR("/api/v1/status")};
@@ -70,6 +88,7 @@ static bool print_status(struct client *c)
 	put_numbers(answer, "stored");
 	put_numbers(answer, "counters");
 	put_numbers(answer, "memory");
+	put_suspended(answer);
 	return true;
 }
 

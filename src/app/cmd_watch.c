@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tocsin watch: warnings as they are raised. */
+/* tocsin watch: warnings as they are raised, and patterns that are suspended. */
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -9,6 +9,7 @@
 #include "app/record.h"
 #include "app/say.h"
 #include "app/sse.h"
+#include "app/table.h"
 #include "app/target.h"
 #include "app/warning_text.h"
 
@@ -38,21 +39,34 @@ struct watch {
 	bool heard; /* something came over this connection */
 };
 
+static void print_suspended(struct json_value object)
+{
+	fputs("pattern suspended: ", stdout);
+	table_put(stdout, json_get_str(object, "indicator"));
+	fputs(": ", stdout);
+	table_put(stdout, json_get_str(object, "suspended"));
+	putchar('\n');
+}
+
 static enum err on_event(void *ctx, const struct sse_event *e)
 {
 	struct watch *w = ctx;
-	struct json_value warning;
+	struct json_value object;
 	struct parse_fault fault;
 	w->heard = true;
-	if (!str_eq(e->name, STR("warning")))
+	bool suspended = str_eq(e->name, STR("pattern.suspended"));
+	if (!suspended && !str_eq(e->name, STR("warning")))
 		return OK;
 	if (w->opts->json) {
 		printf("%.*s\n", STR_ARG(e->data));
-	} else if (json_read(w->parser, e->data, &warning, &fault) == OK) {
+	} else if (json_read(w->parser, e->data, &object, &fault) == OK) {
 		/* On a terminal another program may have left a line of progress here, as in 'make demo'. */
 		if (w->colour)
 			fputs("\r\033[K", stdout);
-		warning_text_print(warning, stdout, w->colour);
+		if (suspended)
+			print_suspended(object);
+		else
+			warning_text_print(object, stdout, w->colour);
 	}
 	/* Whoever reads the output is gone: so is the reason to go on. */
 	return fflush(stdout) == 0 ? OK : ERR_IO;
@@ -129,7 +143,8 @@ const struct command cmd_watch = {
 	.name = "watch",
 	.summary = "follow warnings live",
 	.detail = "Prints the open warnings, then each when it is raised and again when it changes. A connection that breaks is made "
-	          "again, and nothing is missed in between.",
+	          "again, and nothing is missed in between. Who operates or oversees the hub is also told which patterns of "
+	          "indicators are suspended since they cost too much, at the beginning and when it happens.",
 	.options = OPTIONS(watch_options),
 	.size = sizeof(struct watch_opts),
 	.defaults = &watch_defaults,
