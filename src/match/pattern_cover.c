@@ -59,11 +59,11 @@ enum err pattern_cover_normalise(struct stix_pattern *p, struct arena *a)
 	enum err e = OK;
 	for (size_t i = 0; i < p->n_tests && !e; i++) {
 		struct stix_test *test = &p->tests[i];
-		struct stix_constant *constants = p->constants + test->constant;
 		normalise_keys(test, p->steps + test->step);
 		struct event_graph_path path = event_graph_path(test->object_type, p->steps + test->step, test->n_steps);
-		if (!path.value || !is_one_of(test->op, EQUALITIES))
+		if (!path.value || !is_one_of(test->op, EQUALITIES) || test->n_constants == 0)
 			continue;
+		struct stix_constant *constants = p->constants + test->constant;
 		if (constants->type == STIX_CONSTANT_STRING && normalise_network(test, constants, path.kinds))
 			continue;
 		for (uint32_t k = 0; k < test->n_constants && !e; k++)
@@ -153,17 +153,16 @@ static enum err push_network(struct covering *c, struct str text)
 static enum err push_test(struct covering *c, uint32_t number)
 {
 	const struct stix_test *test = &c->p->tests[number];
-	const struct stix_constant *constants = c->p->constants + test->constant;
 	struct plan plan = plan_of(c->p, test);
 	enum err e = OK;
 	if (!plan.kinds)
 		return OK;
 	if (plan.type == PATTERN_ATOM_NETWORK)
-		return push_network(c, constants->text);
+		return push_network(c, c->p->constants[test->constant].text);
 	if (plan.type != PATTERN_ATOM_VALUE)
 		return push(c, &(struct pattern_atom){.type = plan.type, .kinds = plan.kinds, .test = number});
 	for (uint32_t i = 0; i < test->n_constants && !e; i++)
-		e = push_value(c, plan.type, plan.kinds, constants[i].text);
+		e = push_value(c, plan.type, plan.kinds, c->p->constants[test->constant + i].text);
 	return e;
 }
 
