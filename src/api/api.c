@@ -2,6 +2,7 @@
 /* A call from its route to its answer. The credential and its scope are checked here and nowhere else. */
 #include "api/api.h"
 
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,18 +11,16 @@
 #include "api/api_path.h"
 #include "api/api_route.h"
 #include "api/taxii_answer.h"
-#include "os/clock.h"
-#include "store/store_token.h"
 
 static bool copy_request(struct api_call *c, const struct api_request *from)
 {
 	const struct str *source[] = {&from->method, &from->path, &from->query, &from->content_type, &from->authorization,
 	                              &from->if_none_match, &from->last_event_id, &from->accept, &from->prefer,
-	                              &from->content_length};
+	                              &from->content_length, &from->cookie, &from->csrf};
 	struct api_request *to = &c->request;
 	struct str *target[] = {&to->method, &to->path, &to->query, &to->content_type, &to->authorization,
 	                        &to->if_none_match, &to->last_event_id, &to->accept, &to->prefer,
-	                        &to->content_length};
+	                        &to->content_length, &to->cookie, &to->csrf};
 	*to = *from;
 	for (size_t i = 0; i < sizeof source / sizeof source[0]; i++) {
 		*target[i] = arena_dup(&c->arena, *source[i]);
@@ -65,54 +64,70 @@ static void find_route(struct api_call *c)
 	}
 }
 
-static enum err find_viewer(struct api_call *c)
+static void refuse_credential(struct api_call *c, enum err e, const char *why, int64_t wait)
 {
-	struct str bearer = c->request.authorization;
-	if (c->request.trusted) {
-		c->viewer = viewer_operator();
-		return OK;
-	}
-	c->viewer = viewer_public();
-	if (bearer.n == 0)
-		return OK;
-	if (!str_has_prefix_nocase(bearer, STR("bearer ")))
-		return ERR_UNAUTHORIZED;
-	struct str token = str_trim(str_from(bearer, 7));
-	if (hub_is_page_token(c->hub, token)) {
-		c->viewer.scopes = SCOPE_READ | SCOPE_OVERSEE;
-		return OK;
-	}
-	struct db *db = hub_reader_get(c->hub);
-	if (!db)
-		return ERR_NOMEM;
-	enum err e = store_token_viewer(db, token, clock_now(), &c->viewer);
-	hub_reader_put(c->hub, db);
-	return e;
+	int64_t seconds = (wait + UTC_SECOND - 1) / UTC_SECOND;
+	if (e == ERR_THROTTLED)
+		api_fail(c, e, "too many attempts with this name, or from this network: try again in %lld s", (long long)seconds);
+	else if (e == ERR_BUSY)
+		api_fail(c, e, "too many people are logging in: try again");
+	else
+		api_fail(c, e, "%s", why ? why : err_text(e));
+	if (e == ERR_THROTTLED)
+		c->response.retry_after_s = (int)seconds;
+}
+
+/* A page of another site can make a browser send the cookie along, but cannot read what proves the page to be ours. */
+static bool is_forged(const struct api_call *c)
+{
+	char expected[STORE_SESSION_BYTES];
+	bool reads = str_eq(c->request.method, STR("GET")) || str_eq(c->request.method, STR("HEAD"));
+	if (c->by.kind != API_CREDENTIAL_SESSION || reads || c->route->who == API_ANYBODY)
+		return false;
+	store_session_csrf(api_credential_session_text(&c->request), expected);
+	return c->request.csrf.n != sizeof expected || sodium_memcmp(c->request.csrf.p, expected, sizeof expected) != 0;
+}
+
+static bool is_admitted(const struct api_call *c)
+{
+	const struct api_route *r = c->route;
+	if (r->who == API_SESSION)
+		return c->by.kind == API_CREDENTIAL_SESSION;
+	/* Who operates the hub may do what its members may. */
+	return r->who == API_ANYBODY || (r->who == API_LOCAL && c->request.local) ||
+	       (c->viewer.scopes & (r->scope | SCOPE_OPERATE));
 }
 
 /* To a stranger all of TAXII looks alike, whatever is there (TAXII 2.1 section 1.6.9). */
 static void identify(struct api_call *c)
 {
-	enum err e = find_viewer(c);
+	const char *why;
+	int64_t wait = 0;
+	enum err e = api_credential_find(c->hub, &c->request, &c->arena, &c->by, &why, &wait);
+	c->viewer = c->by.viewer;
 	if (e)
-		api_fail(c, e, "the credential is not known, was revoked or has expired");
+		refuse_credential(c, e, why, wait);
 	else if (c->taxii && c->viewer.scopes == 0)
-		api_fail(c, ERR_UNAUTHORIZED, "send a credential: Authorization: Bearer tocsin_...");
+		api_fail(c, ERR_UNAUTHORIZED, "send a credential: name and password, or Authorization: Bearer tocsin_...");
 }
 
 static void admit(struct api_call *c)
 {
-	const struct api_route *r = c->route;
-	bool open = r->who == API_ANYBODY || (r->who == API_LOCAL && c->request.local);
-	/* Who operates the hub may do what its members may. */
-	if (open || (c->viewer.scopes & (r->scope | SCOPE_OPERATE)))
-		return;
 	char scopes[64];
-	size_t n = scope_format(r->scope, scopes);
-	if (c->viewer.scopes == 0)
-		api_fail(c, ERR_UNAUTHORIZED, "send a token with the scope %.*s: Authorization: Bearer tocsin_...", (int)n, scopes);
+	if (is_forged(c)) {
+		api_fail(c, ERR_DENIED, "with a session's cookie send its \"csrf\" in X-CSRF-Token");
+		return;
+	}
+	if (is_admitted(c))
+		return;
+	size_t n = scope_format(c->route->scope, scopes);
+	if (c->route->who == API_SESSION)
+		api_fail(c, ERR_UNAUTHORIZED, "there is no session, or it is over: log in");
+	else if (c->viewer.scopes == 0)
+		api_fail(c, ERR_UNAUTHORIZED, "send a token with the scope %.*s (Authorization: Bearer tocsin_...), or name and password",
+		         (int)n, scopes);
 	else
-		api_fail(c, ERR_DENIED, "the token lacks the scope %.*s", (int)n, scopes);
+		api_fail(c, ERR_DENIED, "the credential lacks the scope %.*s", (int)n, scopes);
 }
 
 struct api_call *api_call_new(struct hub *h, const struct api_request *request)

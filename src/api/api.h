@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "hub/hub.h"
+#include "hub/login_place.h"
 
 /* A request without its body. Text lives as long as the request. */
 struct api_request {
@@ -22,6 +23,12 @@ struct api_request {
 	struct str accept;
 	struct str prefer;
 	struct str content_length; /* as announced; empty for bodies in chunks */
+	struct str cookie;
+	struct str csrf;          /* the field X-CSRF-Token */
+	struct login_place place; /* of the peer's address, whatever proxies say */
+	bool secure;              /* came over TLS */
+	bool certified;           /* with a client certificate that the hub's authority signed: */
+	uint8_t certificate[32];  /* SHA-256 of its DER */
 	bool trusted;             /* from the hub's own socket or process: the operator */
 	bool local;               /* from a loopback address */
 };
@@ -40,6 +47,7 @@ struct api_response {
 	bool respond_async;       /* add Preference-Applied: respond-async (RFC 7240) */
 	/* X-TAXII-Date-Added-First and -Last; empty: none. */
 	char added_first[UTC_TEXT_BYTES + 1], added_last[UTC_TEXT_BYTES + 1];
+	char cookie[160];         /* Set-Cookie; empty: none */
 	char allow[32];           /* with 405: the methods that there are; else empty */
 	bool no_store;            /* secrets inside: Cache-Control: no-store */
 	/*

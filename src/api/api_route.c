@@ -49,6 +49,8 @@ void api_fail(struct api_call *c, enum err e, const char *detail, ...)
 	buf_putc(&r->body, '\n');
 	r->status = err_status(e);
 	r->authenticate = e == ERR_UNAUTHORIZED;
+	/* Elsewhere a browser would ask by itself, before the page can. */
+	r->authenticate_basic = r->authenticate && str_has_prefix(c->request.path, STR("/taxii2/"));
 	if (r->status == 503 || e == ERR_FULL)
 		r->retry_after_s = RETRY_AFTER_S;
 	c->answered = true;

@@ -4,6 +4,7 @@
 #define API_API_ROUTE_H
 
 #include "api/api.h"
+#include "api/api_credential.h"
 #include "base/jsonw.h"
 #include "parse/json.h"
 
@@ -19,7 +20,8 @@ struct api_call {
 	struct str name;      /* what stood for the first {} in the path, decoded */
 	struct str second;    /* for the second; of "{}.{}" the extension */
 	bool taxii;           /* below /taxii2/: answers are TAXII resources, errors too */
-	struct viewer viewer;
+	struct api_credential by;
+	struct viewer viewer; /* by's */
 	struct buf body;      /* of routes without take */
 	void *state;          /* of routes with take */
 	bool answered;        /* response is complete */
@@ -30,6 +32,7 @@ enum api_who {
 	API_ANYBODY,  /* no credential needed */
 	API_LOCAL,    /* nor on a loopback address (request.local) */
 	API_SCOPE,    /* a credential with scope */
+	API_SESSION,  /* a session in a browser */
 };
 
 struct api_route {

@@ -3,7 +3,6 @@
 #include "api/api_resources.h"
 #include "api/api_rows.h"
 #include "os/clock.h"
-#include "store/store_token.h"
 #include "store/store_warning.h"
 
 #include <stdlib.h>
@@ -13,6 +12,7 @@ static const int64_t COUNTERS_EVERY = UTC_SECOND, HEARTBEAT_EVERY = 15 * UTC_SEC
 
 struct stream {
 	struct hub *hub;
+	struct api_credential by;
 	struct viewer viewer;
 	int64_t seq;  /* all up to it has been sent */
 	bool greeted;
@@ -103,19 +103,6 @@ static void send_suspensions(struct stream *s, struct buf *out)
 		s->suspensions = hub_suspensions(s->hub, s->suspensions, suspension, &x);
 }
 
-/* A stream may be open for weeks: its token is looked at before each piece. */
-static enum err check_token(const struct stream *s)
-{
-	if (s->viewer.token == 0)
-		return OK;
-	struct db *db = hub_reader_get(s->hub);
-	if (!db)
-		return ERR_NOMEM;
-	enum err e = store_token_check(db, s->viewer.token, clock_now());
-	hub_reader_put(s->hub, db);
-	return e;
-}
-
 static enum err next_piece(void *ctx, struct buf *out)
 {
 	struct stream *s = ctx;
@@ -128,7 +115,8 @@ static enum err next_piece(void *ctx, struct buf *out)
 	/* The number is taken before the store is read: what is committed in between comes again rather than never. */
 	int64_t newest = hub_wait(s->hub, s->seq, s->greeted && !s->backlog ? COUNTERS_EVERY : 0);
 	s->greeted = true;
-	e = check_token(s);
+	/* A stream may be open for weeks: its credential is looked at before each piece. */
+	e = api_credential_check(s->hub, &s->by);
 	if (e == OK && (newest > s->seq || s->backlog))
 		e = send_warnings(s, newest, out);
 	int64_t now = clock_monotonic();
@@ -152,6 +140,7 @@ void api_stream_get(struct api_call *c)
 		return;
 	}
 	s->hub = c->hub;
+	s->by = c->by;
 	s->viewer = c->viewer;
 	s->open_only = str_eq(after, STR("open"));
 	if (after.n && !s->open_only && (str_to_i64(after, &s->seq) || s->seq < 0)) {

@@ -39,10 +39,8 @@ void api_tokens_list(struct api_call *c)
 
 struct drawing {
 	struct api_call *call;
-	struct str member_name;
-	int64_t member, id, expires;
-	unsigned scopes;
-	struct str note;
+	struct store_token token;
+	int64_t id;
 	char secret[STORE_TOKEN_BYTES];
 };
 
@@ -55,32 +53,32 @@ static enum err take_id(void *ctx, const struct member *m)
 static enum err draw(void *ctx, struct store *s)
 {
 	struct drawing *d = ctx;
-	enum err e = store_token_add(s, d->member, d->scopes, d->note, d->expires, clock_now(), d->secret, &d->id);
-	return e ? e : api_audit(d->call, s, "token add", d->member_name, d->note);
+	enum err e = store_token_add(s, &d->token, clock_now(), d->secret, &d->id);
+	return e ? e : api_audit(d->call, s, "token add", d->token.member_name, d->token.note);
 }
 
 static bool read_token(struct drawing *d, struct json_value body)
 {
 	struct api_call *c = d->call;
 	struct str expires = json_get_str(body, "expires");
-	d->member_name = arena_dup(&c->arena, json_get_str(body, "member"));
-	d->note = arena_dup(&c->arena, json_get_str(body, "note"));
-	d->expires = UTC_NONE;
-	if (scope_parse(json_get_str(body, "scopes"), &d->scopes))
+	d->token.member_name = arena_dup(&c->arena, json_get_str(body, "member"));
+	d->token.note = arena_dup(&c->arena, json_get_str(body, "note"));
+	d->token.expires = UTC_NONE;
+	if (scope_parse(json_get_str(body, "scopes"), &d->token.scopes))
 		api_fail(c, ERR_VALUE, "scopes: a list of observe, read, publish, operate is expected");
-	else if (d->note.n > LIMIT_NAME_BYTES)
+	else if (d->token.note.n > LIMIT_NAME_BYTES)
 		api_fail(c, ERR_LIMIT, "note: at most %d bytes", LIMIT_NAME_BYTES);
-	else if (expires.n && utc_parse(expires, &d->expires))
+	else if (expires.n && utc_parse(expires, &d->token.expires))
 		api_fail(c, ERR_VALUE, "expires: an RFC 3339 time is expected");
-	if (c->answered || d->member_name.n == 0)
+	if (c->answered || d->token.member_name.n == 0)
 		return !c->answered;
 	struct db *db = api_reader(c);
 	if (!db)
 		return false;
-	enum err e = store_member_find(db, &c->viewer, d->member_name, take_id, &d->member);
+	enum err e = store_member_find(db, &c->viewer, d->token.member_name, take_id, &d->token.member);
 	hub_reader_put(c->hub, db);
 	if (e)
-		api_fail(c, e, "there is no member '%.*s'", STR_ARG(d->member_name));
+		api_fail(c, e, "there is no member '%.*s'", STR_ARG(d->token.member_name));
 	return e == OK;
 }
 
@@ -98,7 +96,7 @@ void api_tokens_add(struct api_call *c)
 			jsonw_open(&w, '{');
 			jsonw_pair_i64(&w, "id", d.id);
 			jsonw_pair_str(&w, "token", str_make(d.secret, sizeof d.secret));
-			scopes(&w, d.scopes);
+			scopes(&w, d.token.scopes);
 			jsonw_close(&w, '}');
 			c->response.no_store = true;
 			api_done(c);
@@ -144,7 +142,7 @@ static enum err audit_row(void *ctx, const struct store_audit *a)
 
 static enum err read_audit(struct api_list *l)
 {
-	return store_audit_page(l->db, &l->call->viewer, l->cursor[0], l->limit, audit_row, l);
+	return store_audit_page(l->db, &l->call->viewer, l->cursor[0], UTC_NONE, l->limit, audit_row, l);
 }
 
 void api_audit_list(struct api_call *c)

@@ -97,6 +97,12 @@ static bool is_local(struct MHD_Connection *connection)
 	return listen_is_loopback(info->client_addr);
 }
 
+static struct login_place place_of(struct MHD_Connection *connection, const struct door *door)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	return login_place_of(info && !door->trusted ? info->client_addr : NULL);
+}
+
 static void begin(struct exchange *x, const struct door *door, struct MHD_Connection *connection, const char *method)
 {
 	struct str query = str_of(x->uri);
@@ -112,6 +118,10 @@ static void begin(struct exchange *x, const struct door *door, struct MHD_Connec
 		.accept = header(connection, MHD_HTTP_HEADER_ACCEPT),
 		.prefer = header(connection, "Prefer"),
 		.content_length = header(connection, MHD_HTTP_HEADER_CONTENT_LENGTH),
+		.cookie = header(connection, MHD_HTTP_HEADER_COOKIE),
+		.csrf = header(connection, "X-CSRF-Token"),
+		.place = place_of(connection, door),
+		.secure = !door->trusted && x->server->cert,
 		.trusted = door->trusted,
 		.local = door->trusted || is_local(connection),
 	};
@@ -191,6 +201,7 @@ static void add_headers(struct MHD_Response *m, const struct api_response *r)
 		{"X-TAXII-Date-Added-First", r->added_first, r->added_first[0] != '\0'},
 		{"X-TAXII-Date-Added-Last", r->added_last, r->added_last[0] != '\0'},
 		{"Preference-Applied", "respond-async", r->respond_async},
+		{MHD_HTTP_HEADER_SET_COOKIE, r->cookie, r->cookie[0] != '\0'},
 		{MHD_HTTP_HEADER_ALLOW, r->allow, r->allow[0] != '\0'},
 		{MHD_HTTP_HEADER_CACHE_CONTROL, r->etag[0] && !r->no_store ? "private, no-cache" : "no-store", true},
 		{"X-Content-Type-Options", "nosniff", true},

@@ -20,6 +20,7 @@
 	X(ERR_UNSUPPORTED, 415, "format not supported")                                            \
 	X(ERR_VALUE, 422, "value not acceptable")                                                  \
 	X(ERR_IMPLAUSIBLE, 422, "implausible change, confirmation needed")                         \
+	X(ERR_THROTTLED, 429, "too many attempts, wait")                                           \
 	X(ERR_INTERNAL, 500, "internal error")                                                     \
 	X(ERR_IO, 500, "input or output failed")                                                   \
 	X(ERR_CORRUPT, 500, "stored data is damaged")                                              \

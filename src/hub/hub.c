@@ -186,7 +186,9 @@ enum err hub_open(const struct hub_opts *opts, struct hub **out, char why[200])
 	h->started = clock_now();
 	random_bytes(&h->key, sizeof h->key);
 	draw_page_token(h);
-	enum err e = open_store(h, opts, why);
+	h->login = login_new();
+	snprintf(why, 200, "out of memory");
+	enum err e = h->login ? open_store(h, opts, why) : ERR_NOMEM;
 	if (e == OK)
 		e = hub_is_offline(h) ? load_assets(h, store_writer(h->store)) : start_live(h, opts, why);
 	if (e == OK)
@@ -226,6 +228,7 @@ void hub_close(struct hub *h)
 	for (size_t i = 0; i < h->n_readers; i++)
 		db_close(h->readers[i]);
 	store_close(h->store);
+	login_free(h->login);
 	pthread_cond_destroy(&h->news);
 	pthread_mutex_destroy(&h->import_lock);
 	pthread_mutex_destroy(&h->readers_lock);
@@ -348,6 +351,39 @@ enum err hub_write(struct hub *h, hub_work_fn *work, void *ctx)
 	pthread_mutex_destroy(&w.lock);
 	pthread_cond_destroy(&w.cond);
 	return w.err;
+}
+
+/* A write that nobody waits for. */
+struct later {
+	struct write_job job;
+	hub_work_fn *work;
+	void *ctx;
+};
+
+static enum err run_later(void *ctx, struct store *s)
+{
+	struct later *l = ctx;
+	return l->work(l->ctx, s);
+}
+
+static void done_later(void *ctx, enum err e)
+{
+	struct later *l = ctx;
+	if (e)
+		log_debug("a write that nobody waits for failed: %s", err_text(e));
+	free(l->ctx);
+	free(l);
+}
+
+void hub_write_later(struct hub *h, hub_work_fn *work, void *ctx)
+{
+	struct later *l = h->writer && ctx ? calloc(1, sizeof *l) : NULL;
+	if (!l) {
+		free(ctx);
+		return;
+	}
+	*l = (struct later){.job = {.run = run_later, .done = done_later, .ctx = l}, .work = work, .ctx = ctx};
+	writer_submit(h->writer, &l->job, true);
 }
 
 enum err hub_counts(struct hub *h, struct store_counts *out)

@@ -62,6 +62,12 @@ struct store *hub_store(struct hub *h);
 typedef enum err hub_work_fn(void *ctx, struct store *s);
 MUST_CHECK enum err hub_write(struct hub *h, hub_work_fn *work, void *ctx);
 
+/*
+ * hub_write_later: the same without waiting, for what is worth no answer (the last use of a credential): when it fails, or on an
+ * offline hub, it is not written. ctx comes from malloc and is freed; NULL: nothing happens.
+ */
+void hub_write_later(struct hub *h, hub_work_fn *work, void *ctx);
+
 /* hub_counts: what is stored, counted at most every few seconds, since counting reads every report. */
 struct store_counts;
 MUST_CHECK enum err hub_counts(struct hub *h, struct store_counts *out);

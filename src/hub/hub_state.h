@@ -12,6 +12,7 @@
 #include "hub/live_keeper.h"
 #include "hub/live_patterns.h"
 #include "hub/live_window.h"
+#include "hub/login.h"
 #include "hub/workers.h"
 #include "hub/writer.h"
 #include "match/matcher.h"
@@ -30,6 +31,7 @@ struct hub {
 	unsigned flags;
 	char page_token[HUB_PAGE_TOKEN_BYTES]; /* hex digits */
 	struct hash_key key;
+	struct login *login;
 
 	/* NULL on an offline hub. */
 	struct live_keeper *keeper;

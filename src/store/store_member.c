@@ -41,10 +41,21 @@ enum err store_member_add(struct store *s, const struct member *m, int64_t now, 
 	return e;
 }
 
+enum err store_member_check(struct db *db, int64_t id)
+{
+	struct db_query *q = db_query(db, "SELECT 1 FROM member WHERE id = $1");
+	db_bind_i64(q, 1, id);
+	bool found = db_step(q);
+	enum err e = db_query_end(q);
+	return !e && !found ? ERR_NOT_FOUND : e;
+}
+
 enum err store_member_remove(struct store *s, int64_t id)
 {
 	static const char *const sql[] = {
 		"DELETE FROM token WHERE member = $1",
+		"DELETE FROM certificate WHERE member = $1",
+		"DELETE FROM account WHERE member = $1",
 		"DELETE FROM asset WHERE member = $1",
 		"DELETE FROM member WHERE id = $1",
 	};

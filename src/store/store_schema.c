@@ -145,7 +145,7 @@ static const char step_3_accounts[] =
 	"CREATE TABLE recovery (account " I64 " NOT NULL REFERENCES account(id) ON DELETE CASCADE, hash " BYTES
 	" NOT NULL, used " I64 ", PRIMARY KEY (account, hash))" CLUSTERED ";"
 	"CREATE TABLE session (hash " BYTES " PRIMARY KEY, account " I64 " NOT NULL REFERENCES account(id) ON DELETE CASCADE,"
-	" csrf " BYTES " NOT NULL, created " I64 " NOT NULL, seen " I64 " NOT NULL, expires " I64 " NOT NULL);"
+	" created " I64 " NOT NULL, seen " I64 " NOT NULL, expires " I64 " NOT NULL);"
 	"CREATE TABLE certificate (fingerprint " BYTES " PRIMARY KEY, member " I64 " NOT NULL, scopes " I64
 	" NOT NULL, note TEXT NOT NULL, created " I64 " NOT NULL, seen " I64 ", revoked " I64 ");"
 	"ALTER TABLE token ADD COLUMN account " I64 " NOT NULL DEFAULT 0;"

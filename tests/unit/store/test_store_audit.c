@@ -21,13 +21,13 @@ static void pages_entries_to_operators_only(void **state)
 	assert_ok(store_audit_add(t->s, &member, 11, STR("import"), STR("list"), STR("5 new")));
 	assert_ok(store_audit_add(t->s, &token_operator, 12, STR("feed remove"), STR("list"), STR("")));
 	buf_init(&b, 1000);
-	assert_ok(store_audit_page(store_writer(t->s), &operator, 0, 2, write_entry, &b));
+	assert_ok(store_audit_page(store_writer(t->s), &operator, 0, UTC_NONE, 2, write_entry, &b));
 	assert_str(buf_str(&b), STR("1 10 0 0 member add|one|;2 11 3 8 import|list|5 new;"));
 	buf_reset(&b);
-	assert_ok(store_audit_page(store_writer(t->s), &token_operator, 2, 2, write_entry, &b));
+	assert_ok(store_audit_page(store_writer(t->s), &token_operator, 2, UTC_NONE, 2, write_entry, &b));
 	assert_str(buf_str(&b), STR("3 12 0 9 feed remove|list|;"));
 	buf_reset(&b);
-	assert_ok(store_audit_page(store_writer(t->s), &member, 0, 10, write_entry, &b));
+	assert_ok(store_audit_page(store_writer(t->s), &member, 0, UTC_NONE, 10, write_entry, &b));
 	assert_str(buf_str(&b), STR(""));
 	buf_deinit(&b);
 }
