@@ -64,19 +64,6 @@ static void find_route(struct api_call *c)
 	}
 }
 
-static void refuse_credential(struct api_call *c, enum err e, const char *why, int64_t wait)
-{
-	int64_t seconds = (wait + UTC_SECOND - 1) / UTC_SECOND;
-	if (e == ERR_THROTTLED)
-		api_fail(c, e, "too many attempts with this name, or from this network: try again in %lld s", (long long)seconds);
-	else if (e == ERR_BUSY)
-		api_fail(c, e, "too many people are logging in: try again");
-	else
-		api_fail(c, e, "%s", why ? why : err_text(e));
-	if (e == ERR_THROTTLED)
-		c->response.retry_after_s = (int)seconds;
-}
-
 /* A page of another site can make a browser send the cookie along, but cannot read what proves the page to be ours. */
 static bool is_forged(const struct api_call *c)
 {
@@ -106,7 +93,7 @@ static void identify(struct api_call *c)
 	enum err e = api_credential_find(c->hub, &c->request, &c->arena, &c->by, &why, &wait);
 	c->viewer = c->by.viewer;
 	if (e)
-		refuse_credential(c, e, why, wait);
+		api_fail_login(c, e, why, wait);
 	else if (c->taxii && c->viewer.scopes == 0)
 		api_fail(c, ERR_UNAUTHORIZED, "send a credential: name and password, or Authorization: Bearer tocsin_...");
 }

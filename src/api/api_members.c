@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Members: list, add, remove. */
 #include "api/api_resources.h"
+#include "hub/login.h"
 #include "hub/lookback.h"
 #include "os/clock.h"
 #include "store/store_member.h"
@@ -167,6 +168,7 @@ void api_members_remove(struct api_call *c)
 	hub_reader_put(c->hub, db);
 	if (e == OK)
 		e = hub_write(c->hub, drop_member, &r);
+	login_accounts_changed(c->hub);
 	if (e == OK)
 		e = hub_reload_members(c->hub, 0);
 	if (e) {

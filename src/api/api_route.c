@@ -49,11 +49,20 @@ void api_fail(struct api_call *c, enum err e, const char *detail, ...)
 	buf_putc(&r->body, '\n');
 	r->status = err_status(e);
 	r->authenticate = e == ERR_UNAUTHORIZED;
-	/* Elsewhere a browser would ask by itself, before the page can. */
-	r->authenticate_basic = r->authenticate && str_has_prefix(c->request.path, STR("/taxii2/"));
 	if (r->status == 503 || e == ERR_FULL)
 		r->retry_after_s = RETRY_AFTER_S;
 	c->answered = true;
+}
+
+void api_fail_login(struct api_call *c, enum err e, const char *why, int64_t wait)
+{
+	int64_t seconds = (wait + UTC_SECOND - 1) / UTC_SECOND;
+	if (e == ERR_THROTTLED)
+		api_fail(c, e, "too many attempts with this name, or from this network: try again in %lld s", (long long)seconds);
+	else
+		api_fail(c, e, "%s", e == ERR_UNAUTHORIZED && why ? why : err_text(e));
+	if (e == ERR_THROTTLED)
+		c->response.retry_after_s = (int)seconds;
 }
 
 struct jsonw api_json(struct api_call *c, int status)

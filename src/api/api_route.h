@@ -53,6 +53,8 @@ const struct api_route *api_routes(void);
 
 /* api_fail: the answer is a problem (RFC 9457); detail may be NULL. Later calls do nothing. */
 void api_fail(struct api_call *c, enum err e, const char *detail, ...) __attribute__((format(printf, 3, 4)));
+/* api_fail_login: what api_credential_find or login_try refused; why is said with ERR_UNAUTHORIZED, wait with ERR_THROTTLED. */
+void api_fail_login(struct api_call *c, enum err e, const char *why, int64_t wait);
 /* api_json: begins a JSON answer of status; write into the writer's buffer, then api_done. */
 struct jsonw api_json(struct api_call *c, int status);
 void api_done(struct api_call *c);

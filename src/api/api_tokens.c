@@ -2,6 +2,7 @@
 /* Tokens and the audit log. */
 #include "api/api_resources.h"
 #include "os/clock.h"
+#include "store/store_account.h"
 #include "store/store_audit.h"
 #include "store/store_member.h"
 #include "store/store_token.h"
@@ -18,10 +19,12 @@ static enum err token_row(void *ctx, const struct store_token *t)
 	jsonw_open(w, '{');
 	jsonw_pair_i64(w, "id", t->id);
 	jsonw_pair_str_opt(w, "member", t->member_name);
+	jsonw_pair_str_opt(w, "account", t->account_name);
 	scopes(w, t->scopes);
 	jsonw_pair_str_opt(w, "note", t->note);
 	jsonw_pair_time(w, "created", t->created);
 	jsonw_pair_time_opt(w, "expires", t->expires);
+	jsonw_pair_time_opt(w, "seen", t->seen);
 	jsonw_pair_time_opt(w, "revoked", t->revoked);
 	jsonw_close(w, '}');
 	return OK;
@@ -53,25 +56,17 @@ static enum err take_id(void *ctx, const struct member *m)
 static enum err draw(void *ctx, struct store *s)
 {
 	struct drawing *d = ctx;
+	struct str whose = d->token.account ? d->token.account_name : d->token.member_name;
 	enum err e = store_token_add(s, &d->token, clock_now(), d->secret, &d->id);
-	return e ? e : api_audit(d->call, s, "token add", d->token.member_name, d->token.note);
+	return e ? e : api_audit(d->call, s, "token add", whose, d->token.note);
 }
 
-static bool read_token(struct drawing *d, struct json_value body)
+/* The two that a token may be of. False: answered. */
+static bool find_member(struct drawing *d)
 {
 	struct api_call *c = d->call;
-	struct str expires = json_get_str(body, "expires");
-	d->token.member_name = arena_dup(&c->arena, json_get_str(body, "member"));
-	d->token.note = arena_dup(&c->arena, json_get_str(body, "note"));
-	d->token.expires = UTC_NONE;
-	if (scope_parse(json_get_str(body, "scopes"), &d->token.scopes))
-		api_fail(c, ERR_VALUE, "scopes: a list of observe, read, publish, operate is expected");
-	else if (d->token.note.n > LIMIT_NAME_BYTES)
-		api_fail(c, ERR_LIMIT, "note: at most %d bytes", LIMIT_NAME_BYTES);
-	else if (expires.n && utc_parse(expires, &d->token.expires))
-		api_fail(c, ERR_VALUE, "expires: an RFC 3339 time is expected");
-	if (c->answered || d->token.member_name.n == 0)
-		return !c->answered;
+	if (d->token.member_name.n == 0)
+		return true;
 	struct db *db = api_reader(c);
 	if (!db)
 		return false;
@@ -80,6 +75,50 @@ static bool read_token(struct drawing *d, struct json_value body)
 	if (e)
 		api_fail(c, e, "there is no member '%.*s'", STR_ARG(d->token.member_name));
 	return e == OK;
+}
+
+static enum err take_account(void *ctx, const struct store_account *a)
+{
+	struct store_token *t = ctx;
+	t->account = a->id;
+	t->member = a->member;
+	return OK;
+}
+
+static bool find_account(struct drawing *d)
+{
+	struct api_call *c = d->call;
+	if (d->token.account_name.n == 0)
+		return true;
+	if (d->token.member_name.n) {
+		api_fail(c, ERR_VALUE, "an account has its member: name the account alone");
+		return false;
+	}
+	struct db *db = api_reader(c);
+	if (!db)
+		return false;
+	enum err e = store_account_find(db, &c->viewer, d->token.account_name, take_account, &d->token);
+	hub_reader_put(c->hub, db);
+	if (e)
+		api_fail(c, e, "there is no account '%.*s'", STR_ARG(d->token.account_name));
+	return e == OK;
+}
+
+static bool read_token(struct drawing *d, struct json_value body)
+{
+	struct api_call *c = d->call;
+	struct str expires = json_get_str(body, "expires");
+	d->token.member_name = arena_dup(&c->arena, json_get_str(body, "member"));
+	d->token.account_name = arena_dup(&c->arena, json_get_str(body, "account"));
+	d->token.note = arena_dup(&c->arena, json_get_str(body, "note"));
+	d->token.expires = UTC_NONE;
+	if (scope_parse(json_get_str(body, "scopes"), &d->token.scopes))
+		api_fail(c, ERR_VALUE, "scopes: a list of observe, read, publish, operate is expected");
+	else if (d->token.note.n > LIMIT_NAME_BYTES)
+		api_fail(c, ERR_LIMIT, "note: at most %d bytes", LIMIT_NAME_BYTES);
+	else if (expires.n && utc_parse(expires, &d->token.expires))
+		api_fail(c, ERR_VALUE, "expires: an RFC 3339 time is expected");
+	return !c->answered && find_member(d) && find_account(d);
 }
 
 void api_tokens_add(struct api_call *c)
@@ -131,6 +170,8 @@ static enum err audit_row(void *ctx, const struct store_audit *a)
 	jsonw_pair_time(l->w, "time", a->time);
 	jsonw_pair_i64(l->w, "member", a->member);
 	jsonw_pair_i64(l->w, "token", a->token);
+	jsonw_pair_i64(l->w, "account", a->account);
+	jsonw_pair_str_opt(l->w, "account_name", a->account_name);
 	jsonw_pair_str(l->w, "action", a->action);
 	jsonw_pair_str_opt(l->w, "subject", a->subject);
 	jsonw_pair_str_opt(l->w, "detail", a->detail);
@@ -140,12 +181,28 @@ static enum err audit_row(void *ctx, const struct store_audit *a)
 	return OK;
 }
 
+/* False: answered. */
+static bool read_since(struct api_call *c, int64_t *out)
+{
+	struct str since = api_query(c, "since");
+	*out = UTC_NONE;
+	if (since.n == 0 || utc_parse(since, out) == OK)
+		return true;
+	api_fail(c, ERR_SYNTAX, "since: an RFC 3339 time is expected");
+	return false;
+}
+
 static enum err read_audit(struct api_list *l)
 {
-	return store_audit_page(l->db, &l->call->viewer, l->cursor[0], UTC_NONE, l->limit, audit_row, l);
+	int64_t since;
+	return read_since(l->call, &since)
+	           ? store_audit_page(l->db, &l->call->viewer, l->cursor[0], since, l->limit, audit_row, l)
+	           : ERR_SYNTAX;
 }
 
 void api_audit_list(struct api_call *c)
 {
-	api_list(c, 1, read_audit);
+	int64_t since;
+	if (read_since(c, &since))
+		api_list(c, 1, read_audit);
 }

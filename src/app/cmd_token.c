@@ -12,7 +12,7 @@
 struct token_opts {
 	struct client_opts client;
 	struct option_list id;
-	const char *member, *scope, *note;
+	const char *member, *account, *scope, *note;
 	int64_t expires;
 	bool json;
 };
@@ -24,6 +24,8 @@ static const struct option add_options[] = {
 	CLIENT_OPTIONS(struct token_opts, client),
 	{"member", "NAME", "the member whose sensor or person it is; without it: the hub's own",
 	 OPTION_TEXT, AT(member), 0, 0},
+	{"account", "NAME", "the account whose token it is; it allows no more than the account",
+	 OPTION_TEXT, AT(account), 0, 0},
 	{"scope", "S", "what it allows, joined by commas: observe, read, publish, operate",
 	 OPTION_TEXT, AT(scope), 1, 0},
 	{"note", "TEXT", "what it is for", OPTION_TEXT, AT(note), 0, 0},
@@ -46,6 +48,7 @@ static void put_body(const struct token_opts *o, struct buf *out)
 	struct jsonw w = jsonw_on(out);
 	jsonw_open(&w, '{');
 	jsonw_pair_str_opt(&w, "member", str_of(o->member));
+	jsonw_pair_str_opt(&w, "account", str_of(o->account));
 	jsonw_pair_str(&w, "scopes", str_of(o->scope));
 	jsonw_pair_str_opt(&w, "note", str_of(o->note));
 	jsonw_pair_time_opt(&w, "expires", o->expires);
@@ -91,8 +94,9 @@ static int list_run(void *values)
 {
 	static const struct listing_column columns[] = {
 		{">ID", "id", LISTING_COUNT},         {"MEMBER", "member", LISTING_TEXT},
-		{"SCOPES", "scopes", LISTING_TEXT},   {"CREATED", "created", LISTING_TIME},
-		{"EXPIRES", "expires", LISTING_TIME}, {"REVOKED", "revoked", LISTING_TIME},
+		{"ACCOUNT", "account", LISTING_TEXT}, {"SCOPES", "scopes", LISTING_TEXT},
+		{"CREATED", "created", LISTING_TIME}, {"EXPIRES", "expires", LISTING_TIME},
+		{"SEEN", "seen", LISTING_TIME},       {"REVOKED", "revoked", LISTING_TIME},
 		{"NOTE", "note", LISTING_TEXT},       {0},
 	};
 	const struct token_opts *o = values;
