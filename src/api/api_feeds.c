@@ -2,6 +2,7 @@
 /* Feeds: list with health, add, remove, pull. */
 #include "api/api_resources.h"
 #include "feed/feed_pull.h"
+#include "hub/setting.h"
 #include "model/member.h"
 #include "os/clock.h"
 #include "store/store_feed.h"
@@ -93,7 +94,7 @@ static bool read_feed(struct adding *a, struct json_value body)
 		.url = arena_dup(&c->arena, json_get_str(body, "url")),
 		.format = arena_dup(&c->arena, json_get_str(body, "format")),
 		.mapping = arena_dup(&c->arena, json_get_str(body, "mapping")),
-		.tlp = TLP_GREEN,
+		.tlp = setting_default_tlp(c->hub),
 		.confidence = (int)confidence,
 		.interval = interval * UTC_SECOND,
 		.last_try = UTC_NONE,

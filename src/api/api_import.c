@@ -2,6 +2,7 @@
 /* POST /api/v1/import: a feed's document. */
 #include "api/api_resources.h"
 #include "hub/import.h"
+#include "hub/setting.h"
 #include "model/member.h"
 
 #include <stdlib.h>
@@ -21,7 +22,7 @@ static bool read_opts(struct api_call *c, struct import_opts *o)
 	o->doc.format = format.n ? feed_format_find(format) : FEED_AUTO;
 	o->doc.kind = kind.n ? kind_find(kind) : KIND_NONE;
 	o->doc.mapping = api_query(c, "mapping");
-	o->doc.tlp = TLP_GREEN;
+	o->doc.tlp = setting_default_tlp(c->hub);
 	if (!member_name_valid(o->feed))
 		api_fail(c, ERR_USAGE, "feed=NAME: 1 to %d characters without '/' and control characters are expected", LIMIT_NAME_BYTES);
 	else if (o->doc.format == FEED_FORMAT_COUNT)

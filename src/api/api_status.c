@@ -59,16 +59,48 @@ static void suspension(void *ctx, const struct live_suspension *s)
 		api_rows_suspension(x->w, s);
 }
 
-void api_status_get(struct api_call *c)
+static void stored(struct jsonw *w, const struct store_counts *s)
+{
+	jsonw_key(w, "stored");
+	jsonw_open(w, '{');
+	jsonw_pair_i64(w, "indicators", s->indicators);
+	jsonw_pair_i64(w, "reports", s->reports);
+	jsonw_pair_i64(w, "objects", s->objects);
+	jsonw_pair_i64(w, "feeds", s->feeds);
+	jsonw_pair_i64(w, "members", s->members);
+	jsonw_pair_i64(w, "sightings", s->sightings);
+	jsonw_pair_i64(w, "warnings_open", s->warnings_open);
+	jsonw_pair_i64(w, "bytes", s->bytes);
+	jsonw_close(w, '}');
+}
+
+/* Counts are over all records: for those who see them all. */
+static enum err all_counts(struct api_call *c, struct jsonw *w)
 {
 	struct hub_counters k;
-	struct store_counts stored;
-	enum err e = hub_counts(c->hub, &stored);
-	if (e) {
-		api_fail(c, e, NULL);
-		return;
-	}
+	struct store_counts s;
+	enum err e = hub_counts(c->hub, &s);
+	if (e)
+		return e;
+	stored(w, &s);
+	if (hub_is_offline(c->hub))
+		return OK;
 	hub_counters(c->hub, &k);
+	jsonw_key(w, "counters");
+	jsonw_open(w, '{');
+	counters(w, &k);
+	jsonw_close(w, '}');
+	memory(w, c->hub);
+	struct suspensions x = {.w = w};
+	jsonw_key(w, "suspended");
+	jsonw_open(w, '[');
+	hub_suspensions(c->hub, 0, suspension, &x);
+	jsonw_close(w, ']');
+	return OK;
+}
+
+void api_status_get(struct api_call *c)
+{
 	struct jsonw w = api_json(c, 200);
 	jsonw_open(&w, '{');
 	jsonw_pair_str(&w, "name", hub_name(c->hub));
@@ -76,34 +108,12 @@ void api_status_get(struct api_call *c)
 	jsonw_pair_str(&w, "id", store_hub_id(hub_store(c->hub)));
 	jsonw_pair_bool(&w, "running", !hub_is_offline(c->hub));
 	jsonw_pair_time(&w, "now", clock_now());
-	jsonw_key(&w, "stored");
-	jsonw_open(&w, '{');
-	jsonw_pair_i64(&w, "indicators", stored.indicators);
-	jsonw_pair_i64(&w, "reports", stored.reports);
-	jsonw_pair_i64(&w, "objects", stored.objects);
-	jsonw_pair_i64(&w, "feeds", stored.feeds);
-	jsonw_pair_i64(&w, "members", stored.members);
-	jsonw_pair_i64(&w, "sightings", stored.sightings);
-	jsonw_pair_i64(&w, "warnings_open", stored.warnings_open);
-	jsonw_pair_i64(&w, "bytes", stored.bytes);
+	enum err e = viewer_sees_all(&c->viewer) ? all_counts(c, &w) : OK;
 	jsonw_close(&w, '}');
-	if (!hub_is_offline(c->hub)) {
-		jsonw_key(&w, "counters");
-		jsonw_open(&w, '{');
-		counters(&w, &k);
-		jsonw_close(&w, '}');
-		memory(&w, c->hub);
-	}
-	/* Of indicators that members may not see. */
-	if (viewer_sees_all(&c->viewer)) {
-		struct suspensions x = {.w = &w};
-		jsonw_key(&w, "suspended");
-		jsonw_open(&w, '[');
-		hub_suspensions(c->hub, 0, suspension, &x);
-		jsonw_close(&w, ']');
-	}
-	jsonw_close(&w, '}');
-	api_done(c);
+	if (e)
+		api_fail(c, e, NULL);
+	else
+		api_done(c);
 }
 
 void api_metrics_get(struct api_call *c)

@@ -163,9 +163,9 @@ static void set_request(struct exchange *x, struct curl_slist *headers)
 {
 	CURL *curl = x->h->curl;
 	const struct client_request *r = x->r;
-	bool posts = strcmp(r->method, "POST") == 0;
+	bool posts = strcmp(r->method, "POST") == 0, sends = posts || strcmp(r->method, "PUT") == 0;
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-	curl_easy_setopt(curl, posts ? CURLOPT_POST : CURLOPT_HTTPGET, 1L);
+	curl_easy_setopt(curl, sends ? CURLOPT_POST : CURLOPT_HTTPGET, 1L);
 	curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, posts || strcmp(r->method, "GET") == 0 ? NULL : r->method);
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, r->source ? (curl_off_t)-1 : (curl_off_t)r->body.n);
 	curl_easy_setopt(curl, CURLOPT_READFUNCTION, on_read);

@@ -212,7 +212,7 @@ static int match_run(void *values)
 	struct feed_doc_opts feed = {
 		.format = feed_format_find(str_of(o->indicator_format ? o->indicator_format : "auto")),
 		.mapping = str_of(o->indicator_mapping),
-		.tlp = TLP_GREEN,
+		.tlp = TLP_AMBER, /* as a hub that has set nothing else */
 		.confidence = CONFIDENCE_UNKNOWN};
 	int status = MATCH_FAILED;
 	if (r.event_format == EVENT_FORMAT_COUNT || feed.format == FEED_FORMAT_COUNT) {

@@ -35,6 +35,8 @@ static const struct command *const table[] = {
 	&cmd_feed_list,
 	&cmd_feed_pull,
 	&cmd_feed_remove,
+	&cmd_setting_list,
+	&cmd_setting_set,
 	&cmd_warning_list,
 	&cmd_warning_show,
 	&cmd_warning_withdraw,

@@ -281,9 +281,9 @@ enum err store_object_at(struct db *db, int64_t added, store_object_fn *each, vo
 enum err store_object_get(struct db *db, const struct viewer *viewer, struct str id, struct buf *out)
 {
 	/* Only a feed's latest version counts: one that the viewer may not see must not uncover an older one. */
-	struct db_query *q = db_query(db, "SELECT o.raw FROM object o WHERE o.id = $1"
-	                                  " AND " STORE_MAY_SEE("o.tlp", "o.owner = $3", "o.id", STORE_OPEN("o.collection", 2, 3), 2, 3, 4) " AND NOT EXISTS (SELECT 1 FROM object n"
-	                                  " WHERE n.id = o.id AND n.feed = o.feed AND n.modified > o.modified)"
+	struct db_query *q = db_query(db, "SELECT o.raw FROM object o WHERE o.id = $1 AND NOT EXISTS (SELECT 1 FROM object n"
+	                                  " WHERE n.id = o.id AND n.feed = o.feed AND n.modified > o.modified) AND "
+	                                  STORE_MAY_SEE("o.tlp", "o.owner = $3", "o.id", STORE_OPEN("o.collection", 2, 3), 2, 3, 4)
 	                                  " ORDER BY o.modified DESC, o.feed LIMIT 1");
 	db_bind_text(q, 1, id);
 	store_audience_bind(q, 2, viewer);
@@ -294,6 +294,25 @@ enum err store_object_get(struct db *db, const struct viewer *viewer, struct str
 	if (e)
 		return e;
 	return found ? buf_err(out) : ERR_NOT_FOUND;
+}
+
+enum err store_object_sources(struct db *db, struct str id, store_object_source_fn *each, void *ctx)
+{
+	struct db_query *q = db_query(db, "SELECT coalesce(f.name, ''), coalesce(m.name, ''), o.owner, o.collection, o.tlp, o.pap"
+	                                  " FROM object o LEFT JOIN feed f ON f.id = o.feed LEFT JOIN member m ON m.id = o.owner"
+	                                  " WHERE o.id = $1 AND NOT EXISTS (SELECT 1 FROM object n WHERE n.id = o.id"
+	                                  " AND n.feed = o.feed AND n.modified > o.modified) ORDER BY o.feed");
+	db_bind_text(q, 1, id);
+	enum err e = OK;
+	while (e == OK && db_step(q)) {
+		struct store_object_source s = {
+			.feed = db_text(q, 0), .owner = db_text(q, 1), .owner_id = db_i64(q, 2), .collection = db_i64(q, 3),
+			.tlp = (enum tlp)db_i64(q, 4), .pap = (enum pap)db_i64(q, 5),
+		};
+		e = each(ctx, &s);
+	}
+	enum err end = db_query_end(q);
+	return e ? e : end;
 }
 
 enum err store_object_waiting(struct db *db, store_waiting_fn *each, void *ctx)

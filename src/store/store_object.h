@@ -43,6 +43,18 @@ MUST_CHECK enum err store_object_at(struct db *db, int64_t added, store_object_f
 /* store_object_get: appends the raw bytes of the latest version; ERR_NOT_FOUND also when viewer may not see it. */
 MUST_CHECK enum err store_object_get(struct db *db, const struct viewer *viewer, struct str id, struct buf *out);
 
+/* What each source says of who may see an object: by its last version. Names are lent for the call. */
+struct store_object_source {
+	struct str feed;  /* its name; empty for the hub itself */
+	struct str owner; /* the member's name; empty for the hub */
+	int64_t owner_id, collection;
+	enum tlp tlp;
+	enum pap pap;
+};
+typedef enum err store_object_source_fn(void *ctx, const struct store_object_source *s);
+/* store_object_sources: for the hub's own decisions, hence without a viewer; by feed. Calls nothing for an unknown id. */
+MUST_CHECK enum err store_object_sources(struct db *db, struct str id, store_object_source_fn *each, void *ctx);
+
 /*
  * store_object_waiting: the latest version that each feed gave of an object whose pattern is to be evaluated, ordered by
  * id, the newest first. Strings are lent for the call; an error of each ends it and is returned.

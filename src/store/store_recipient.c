@@ -4,6 +4,25 @@
 
 #include "store/store_audience.h"
 
+enum err store_recipient_find(struct db *db, struct str name, int64_t *out_member, int64_t *out_account)
+{
+	struct str account = name, member = str_next_field(&account, '/');
+	struct db_query *q = db_query(db, "SELECT m.id, coalesce((SELECT a.id FROM account a WHERE a.member = m.id AND a.name = $2), 0)"
+	                                  " FROM member m WHERE m.name = $1");
+	db_bind_text(q, 1, member);
+	db_bind_text(q, 2, account.p ? account : STR(""));
+	bool found = db_step(q);
+	int64_t ids[2] = {found ? db_i64(q, 0) : 0, found ? db_i64(q, 1) : 0};
+	enum err e = db_query_end(q);
+	if (e)
+		return e;
+	if (!found || (account.p && ids[1] == 0))
+		return ERR_NOT_FOUND;
+	*out_member = ids[0];
+	*out_account = account.p ? ids[1] : 0;
+	return OK;
+}
+
 static enum err change(struct store *s, const char *sql, struct str object, int64_t member, int64_t account)
 {
 	struct db_query *q = db_query(store_writer(s), sql);

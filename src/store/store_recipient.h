@@ -14,6 +14,11 @@ struct store_recipient {
 };
 typedef enum err store_recipient_fn(void *ctx, const struct store_recipient *r);
 
+/*
+ * store_recipient_find: "member" or "member/account" as ids. ERR_NOT_FOUND when there is no such member, or it has no such
+ * account.
+ */
+MUST_CHECK enum err store_recipient_find(struct db *db, struct str name, int64_t *out_member, int64_t *out_account);
 /* store_recipient_add: a second time changes nothing. store_recipient_remove: ERR_NOT_FOUND when it was not named. */
 MUST_CHECK enum err store_recipient_add(struct store *s, struct str object, int64_t member, int64_t account);
 MUST_CHECK enum err store_recipient_remove(struct store *s, struct str object, int64_t member, int64_t account);

@@ -33,7 +33,7 @@ def test_a_hit_says_where_what_and_why(tmp_path):
     done, hits = match(tmp_path, "evil.example\n", lines([dns("ok.example"), dns("www.evil.example", 61)]))
     assert done.returncode == 0
     assert hits == [{"time": "2026-01-01T00:01:01.000000Z", "line": 2, "kind": "domain", "value": "www.evil.example", "role": "query",
-                     "indicator": {"kind": "domain", "value": "evil.example", "source": "feed.txt", "tlp": "TLP:GREEN"}}]
+                     "indicator": {"kind": "domain", "value": "evil.example", "source": "feed.txt", "tlp": "TLP:AMBER"}}]
 
 
 def test_exit_status_is_that_of_grep(tmp_path):
@@ -151,7 +151,7 @@ def test_several_feeds_name_the_surest_source(tmp_path):
     (tmp_path / "log").write_text(lines([dns("evil.example")]))
     done = tocsin("match", "--events", tmp_path / "log", "--indicators", tmp_path / "a.csv", tmp_path / "b.csv", "--quiet")
     assert json.loads(done.stdout)["indicator"] == {"kind": "domain", "value": "evil.example", "label": "two", "source": "b.csv",
-                                                    "confidence": 90, "tlp": "TLP:GREEN"}
+                                                    "confidence": 90, "tlp": "TLP:AMBER"}
 
 
 def test_a_misp_folder_stands_for_its_events(tmp_path):

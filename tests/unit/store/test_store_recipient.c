@@ -144,7 +144,7 @@ static enum err take(void *ctx, const struct store_recipient *r)
 	return OK;
 }
 
-static void lists_them_by_member(void **state)
+static void finds_and_lists_them(void **state)
 {
 	struct scratch *t = *state;
 	struct buf b;
@@ -153,6 +153,17 @@ static void lists_them_by_member(void **state)
 	scratch_commit(t);
 	assert_ok(db_exec(store_writer(t->s), "INSERT INTO account (id, name, member, role, password, totp_step, created, changed)"
 	                                      " VALUES (5, 'eve', 2, 0, '', 0, 0, 0)"));
+	static const struct {
+		const char *name;
+		int64_t member, account;
+	} names[] = {{"second/eve", 2, 5}, {"second", 2, 0}, {"first/eve", 0, 0}, {"first/", 0, 0}, {"third", 0, 0}, {"", 0, 0}};
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		int64_t member = 0, account = 0;
+		assert_err(store_recipient_find(store_writer(t->s), str_of(names[i].name), &member, &account),
+		           names[i].member ? OK : ERR_NOT_FOUND);
+		assert_int_equal(member, names[i].member);
+		assert_int_equal(account, names[i].account);
+	}
 	assert_ok(store_recipient_add(t->s, STR(ID), second, 5));
 	assert_ok(store_recipient_add(t->s, STR(ID), first, 0));
 	buf_init(&b, 100);
@@ -167,7 +178,7 @@ int main(void)
 		WITH_SCRATCH(a_member_or_one_person_of_it_can_be_named),
 		WITH_SCRATCH(sql_and_function_decide_alike),
 		WITH_SCRATCH(what_was_posted_to_a_closed_collection_stays_in_it),
-		WITH_SCRATCH(lists_them_by_member),
+		WITH_SCRATCH(finds_and_lists_them),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

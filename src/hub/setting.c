@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of settings. */
+#include "hub/setting.h"
+
+#include <assert.h>
+
+#include "store/store.h"
+
+static enum err parse_tlp(struct str text, int64_t *out)
+{
+	enum tlp t;
+	enum err e = tlp_parse(text, &t);
+	*out = t;
+	return e;
+}
+
+static struct str format_tlp(int64_t value)
+{
+	return tlp_text((enum tlp)value);
+}
+
+static const struct {
+	const char *name;   /* of the command line */
+	const char *stored; /* in the table setting */
+	const char *about, *expected;
+	int64_t initial;
+	enum err (*parse)(struct str text, int64_t *out);
+	struct str (*format)(int64_t value);
+} settings[SETTING_COUNT] = {
+	[SETTING_DEFAULT_TLP] = {"default-tlp", "default_tlp", "marking of what comes in without one",
+	                         "clear, green, amber, amber+strict or red is expected", TLP_AMBER, parse_tlp, format_tlp},
+};
+
+struct str setting_name(enum setting s)
+{
+	return str_of(settings[s].name);
+}
+
+enum setting setting_find(struct str name)
+{
+	int s = 0;
+	while (s < SETTING_COUNT && !str_eq(name, str_of(settings[s].name)))
+		s++;
+	return (enum setting)s;
+}
+
+const char *setting_about(enum setting s)
+{
+	return settings[s].about;
+}
+
+enum err setting_parse(enum setting s, struct str text, int64_t *out, const char **why)
+{
+	*why = settings[s].expected;
+	return settings[s].parse(text, out);
+}
+
+size_t setting_format(enum setting s, int64_t value, char out[SETTING_TEXT_BYTES])
+{
+	struct str text = settings[s].format(value);
+	assert(text.n <= SETTING_TEXT_BYTES);
+	memcpy(out, text.p, text.n);
+	return text.n;
+}
+
+enum err setting_get(struct db *db, enum setting s, int64_t *out)
+{
+	enum err e = store_get_i64(db, settings[s].stored, out);
+	if (e != ERR_NOT_FOUND)
+		return e;
+	*out = settings[s].initial;
+	return OK;
+}
+
+enum err setting_put(struct store *store, enum setting s, int64_t value)
+{
+	return store_set_i64(store_writer(store), settings[s].stored, value);
+}
+
+enum tlp setting_default_tlp(struct hub *h)
+{
+	int64_t value;
+	struct db *db = hub_reader_get(h);
+	enum err e = db ? setting_get(db, SETTING_DEFAULT_TLP, &value) : ERR_NOMEM;
+	hub_reader_put(h, db);
+	return e ? TLP_RED : (enum tlp)value;
+}

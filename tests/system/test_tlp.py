@@ -1,0 +1,279 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Walks every route as every role over objects of every marking and compares what is told with the rule."""
+import json
+import uuid
+
+import pytest
+
+from conftest import Hub
+
+LEVELS = ["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"]
+MARKINGS = {
+    "CLEAR": "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487",
+    "GREEN": "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb",
+    "AMBER": "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421",
+    "AMBER+STRICT": "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003",
+    "RED": "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1",
+}
+ALL = set(LEVELS)
+UP_TO_AMBER = {"CLEAR", "GREEN", "AMBER"}
+
+# What each role may see of the objects that the member "owner" published. "named" is a member that is named as a recipient of
+# the RED object alone.
+SEES = {
+    "stranger": set(),
+    "sensor": set(),
+    "other": UP_TO_AMBER,
+    "named": UP_TO_AMBER | {"RED"},
+    "owner": ALL,
+    "overseer": ALL,
+    "operator": ALL,
+}
+
+def name_of(level):
+    return level.lower().replace("+", "-") + "-marked.example"
+
+
+def id_of(level):
+    return "indicator--" + str(uuid.uuid5(uuid.NAMESPACE_DNS, name_of(level)))
+
+
+def indicator(level):
+    return {
+        "type": "indicator", "spec_version": "2.1", "id": id_of(level), "created": "2026-01-01T00:00:00.000Z",
+        "modified": "2026-01-01T00:00:00.000Z", "valid_from": "2026-01-01T00:00:00Z", "pattern_type": "stix",
+        "pattern": f"[domain-name:value = '{name_of(level)}']", "object_marking_refs": [MARKINGS[level]],
+    }
+
+
+def told(text):
+    """The levels whose value or id stands in text."""
+    return {level for level in LEVELS if name_of(level) in text or id_of(level) in text}
+
+
+class Walk:
+    def __init__(self, hub):
+        self.hub = hub
+        hub.member("owner").member("other").member("named").member("watched", "SE")
+        self.tokens = {"stranger": None, "sensor": hub.token("other", "observe")}
+        for role in ("other", "named"):
+            self.tokens[role] = hub.token(role, "read,observe")
+        self.tokens["owner"] = hub.token("owner", "read,publish")
+        self.tokens["overseer"] = hub.token(None, "read,oversee")
+        self.tokens["operator"] = hub.token(None, "operate")
+        bundle = {"type": "bundle", "id": "bundle--" + str(uuid.uuid4()), "objects": [indicator(x) for x in LEVELS]}
+        status, _, answer = hub.request("POST", "/api/v1/import?feed=owner-feed", json.dumps(bundle), self.tokens["owner"])
+        assert status == 200 and answer["new"] == len(LEVELS), answer
+        status, _, _ = hub.request("POST", f"/api/v1/objects/{id_of('RED')}/recipients", '{"recipient":"named"}', self.tokens["owner"])
+        assert status == 204
+        collections = self.get("operator", "/taxii2/hub/collections/")[2]["collections"]
+        self.red = {"RED"}
+        self.builtin = {c["title"]: c["id"] for c in collections}
+
+    def get(self, role, path):
+        accept = {"Accept": "application/taxii+json;version=2.1"} if path.startswith("/taxii2") else {}
+        return self.hub.request("GET", path, None, self.tokens[role], accept)
+
+    def text(self, role, path):
+        """The answer as text without what the caller itself said; empty unless it is a success."""
+        status, headers, body = self.get(role, path)
+        if status != 200:
+            return ""
+        text = body if isinstance(body, str) else body.decode() if isinstance(body, bytes) else json.dumps(body)
+        link = headers.get("ETag", "") + headers.get("Location", "")
+        return text + link
+
+
+def each_level(path):
+    """A route that is asked about one object: told only when the answer says that it knows it."""
+    def ask(walk, role):
+        return {level for level in LEVELS
+                if walk.text(role, path.format(id=id_of(level), value=name_of(level))) and
+                knows(walk.text(role, path.format(id=id_of(level), value=name_of(level))))}
+    return ask
+
+
+def knows(text):
+    return '"known": false' not in text
+
+
+def once(path):
+    return lambda walk, role: told(walk.text(role, path))
+
+
+def of_collection(tail):
+    def ask(walk, role):
+        return set().union(*(told(walk.text(role, f"/taxii2/hub/collections/{key}/{tail}")) for key in walk.builtin.values()))
+    return ask
+
+
+def of_collection_each(tail):
+    def ask(walk, role):
+        everything = walk.builtin[sorted(walk.builtin)[0]]
+        return {level for key in [everything, *walk.builtin.values()] for level in LEVELS
+                if "objects" in (t := walk.text(role, f"/taxii2/hub/collections/{key}/objects/{id_of(level)}/{tail}")) or "versions" in t}
+    return ask
+
+
+# Files of rules never carry RED without a PAP that permits it.
+def outlets(walk, role):
+    shared = set().union(*(told(walk.text(role, f"/outlets/all.{f}")) for f in ("stix", "misp")))
+    rules = set().union(*(told(walk.text(role, f"/outlets/all.{f}")) for f in ("list", "csv", "suricata", "rpz")))
+    assert rules == shared - walk.red, role
+    return shared
+
+
+# Every route that reads. None: it tells nothing of objects, or only to who runs the hub.
+READS = {
+    "/api/v1/lookup": each_level("/api/v1/lookup?value={value}"),
+    "/api/v1/indicators": once("/api/v1/indicators?limit=1000"),
+    "/api/v1/objects/{name}": each_level("/api/v1/objects/{id}"),
+    "/api/v1/explain": each_level("/api/v1/explain?object={id}"),
+    "/outlets/{name}.{format}": outlets,
+    "/taxii2/hub/collections/{name}/objects/": of_collection("objects/?limit=1000"),
+    "/taxii2/hub/collections/{name}/manifest/": of_collection("manifest/?limit=1000"),
+    "/taxii2/hub/collections/{name}/objects/{name}/": of_collection_each(""),
+    "/taxii2/hub/collections/{name}/objects/{name}/versions/": of_collection_each("versions/"),
+}
+SILENT = {
+    "/api/v1/feeds", "/api/v1/members", "/api/v1/tokens", "/api/v1/openapi.json", "/metrics", "/healthz", "/",
+    "/api/v1/status", "/api/v1/settings", "/taxii2/", "/taxii2/hub/", "/taxii2/hub/collections/", "/api/v1/sightings", "/api/v1/warnings",
+}
+# Not asked here, with the reason.
+ELSEWHERE = {
+    "/api/v1/accounts": "operators only",
+    "/api/v1/audit": "operators only",
+    "/api/v1/certificates": "operators only",
+    "/api/v1/lookback": "members' own rows only: test_lookback.py",
+    "/api/v1/session": "who is logged in",
+    "/api/v1/objects/{name}/recipients": "the owner and who runs the hub only: below",
+    "/api/v1/stream": "warnings, as /api/v1/warnings has them",
+    "/api/v1/warnings/{name}": "as /api/v1/warnings has them: test_http.py",
+    "/page/{name}.{format}": "files of the program",
+    "/taxii2/hub/collections/{name}/": "no objects",
+}
+
+
+@pytest.fixture(scope="module")
+def walk(tmp_path_factory):
+    hub = Hub(tmp_path_factory.mktemp("tlp") / "data").start()
+    yield Walk(hub)
+    hub.stop()
+
+
+def test_every_route_that_reads_is_in_the_table(walk):
+    paths = walk.get("operator", "/api/v1/openapi.json")[2]["paths"]
+    reading = {path for path, methods in paths.items() if "get" in methods}
+    assert reading == set(READS) | SILENT | set(ELSEWHERE)
+
+
+@pytest.mark.parametrize("path", sorted(READS))
+def test_a_route_tells_each_role_what_it_may_see(walk, path):
+    for role, may in SEES.items():
+        assert READS[path](walk, role) == may, (path, role)
+
+
+@pytest.mark.parametrize("path", sorted(SILENT))
+def test_a_silent_route_tells_nobody_of_objects(walk, path):
+    for role in SEES:
+        assert told(walk.text(role, path)) == set(), (path, role)
+
+
+def anonymous(text, *names):
+    for name in names:
+        text = text.replace(name, "X").replace(name.replace(".", "[.]"), "X")
+    return text
+
+
+def answer(walk, role, path, method="GET", body=None):
+    accept = {"Accept": "application/taxii+json;version=2.1"} if path.startswith("/taxii2") else {}
+    status, headers, got = walk.hub.request(method, path, body, walk.tokens[role], accept)
+    headers = {k: v for k, v in headers.items() if k not in ("Date", "ETag", "Content-Length")}
+    return status, headers, got if isinstance(got, str) else got.decode() if isinstance(got, bytes) else json.dumps(got)
+
+
+def test_what_may_not_be_seen_is_answered_like_what_does_not_exist(walk):
+    nothing = "indicator--" + str(uuid.uuid4())
+    everything = walk.builtin[sorted(walk.builtin)[0]]
+    cases = [
+        ("GET", "/api/v1/objects/{id}", None),
+        ("GET", "/api/v1/lookup?value={value}", None),
+        ("GET", "/api/v1/explain?object={id}", None),
+        ("GET", "/api/v1/explain?object={id}&viewer=named", None),
+        ("GET", "/api/v1/objects/{id}/recipients", None),
+        ("POST", "/api/v1/objects/{id}/recipients", '{"recipient":"other"}'),
+        ("DELETE", "/api/v1/objects/{id}/recipients?recipient=named", None),
+        ("GET", f"/taxii2/hub/collections/{everything}/objects/{{id}}/", None),
+        ("GET", f"/taxii2/hub/collections/{everything}/objects/{{id}}/versions/", None),
+        ("GET", f"/taxii2/hub/collections/{everything}/manifest/?match[id]={{id}}", None),
+    ]
+    for method, path, body in cases:
+        for role in ("stranger", "sensor", "other"):
+            for level in ALL - SEES[role]:
+                status, headers, text = answer(walk, role, path.format(id=id_of(level), value=name_of(level)), method, body)
+                none = answer(walk, role, path.format(id=nothing, value="never-heard-of.example"), method, body)
+                text = anonymous(text, id_of(level), name_of(level))
+                assert (status, headers, text) == (*none[:2], anonymous(none[2], nothing, "never-heard-of.example")), (role, path)
+
+
+def test_only_the_owner_and_who_runs_the_hub_manage_recipients(walk):
+    path = f"/api/v1/objects/{id_of('RED')}/recipients"
+    for role in ("owner", "overseer", "operator"):
+        assert walk.get(role, path)[2]["items"] == [{"member": "named"}], role
+    for role in ("other", "named"):
+        assert walk.get(role, path)[0] == 404, role
+    request = walk.hub.request
+    assert request("POST", path, '{"recipient":"nobody"}', walk.tokens["owner"])[0] == 404
+    assert request("POST", path, '{"recipient":"other"}', walk.tokens["owner"])[0] == 204
+    assert walk.get("other", f"/api/v1/objects/{id_of('RED')}")[0] == 200
+    assert request("DELETE", path + "?recipient=other", None, walk.tokens["owner"])[0] == 204
+    assert request("DELETE", path + "?recipient=other", None, walk.tokens["owner"])[0] == 404
+    assert walk.get("other", f"/api/v1/objects/{id_of('RED')}")[0] == 404
+
+
+def test_counts_over_all_records_are_for_those_who_see_all(walk):
+    for role in ("other", "named", "owner"):
+        assert walk.get(role, "/api/v1/status")[2].keys() == {"name", "version", "id", "running", "now"}, role
+    assert walk.get("overseer", "/api/v1/status")[2]["stored"]["indicators"] == len(LEVELS)
+
+
+def test_the_centre_sets_what_unmarked_data_counts_as(walk):
+    hub = walk.hub
+
+    def tlp_of(feed):
+        listed = walk.get("operator", f"/api/v1/indicators?feed={feed}")[2]["items"]
+        return listed[0]["tlp"]
+
+    hub.request("POST", "/api/v1/import?feed=before", "unmarked-1.example\n", walk.tokens["operator"])
+    assert tlp_of("before") == "TLP:AMBER"
+    assert hub.command("setting", "set", "default-tlp", "blue", check=False).returncode == 1
+    hub.command("setting", "set", "default-tlp", "red")
+    assert "TLP:RED" in hub.command("setting", "list").stdout
+    hub.request("POST", "/api/v1/import?feed=after", "unmarked-2.example\n", walk.tokens["operator"])
+    assert tlp_of("after") == "TLP:RED"
+    hub.command("setting", "set", "default-tlp", "amber")
+    assert hub.request("PUT", "/api/v1/settings/default-tlp", '{"value":"clear"}', walk.tokens["owner"])[0] == 403
+
+
+def test_explain_says_for_everybody_what_then_happens(walk):
+    for viewer, role in (("other", "other"), ("named", "named"), ("owner", "owner"), ("operator", "operator"), ("public", "stranger")):
+        for level in LEVELS:
+            status, _, said = walk.get("operator", f"/api/v1/explain?object={id_of(level)}&viewer={viewer}")
+            assert status == 200
+            # The public has no route to objects; what it might see is CLEAR.
+            expected = level == "CLEAR" if viewer == "public" else level in SEES[role]
+            assert said["may_see"] == expected, (viewer, level)
+            assert said["records"][0]["tlp"] == "TLP:" + level and len(said["records"][0]["why"]) > 10
+    assert walk.get("operator", "/api/v1/explain?object=" + id_of("RED") + "&viewer=nobody")[0] == 404
+
+
+def test_what_is_narrowed_is_gone_for_others_at_once(walk):
+    level = "GREEN"
+    version = dict(indicator(level), modified="2026-02-01T00:00:00.000Z", object_marking_refs=[MARKINGS["RED"]])
+    red = {"type": "bundle", "id": "bundle--" + str(uuid.uuid4()), "objects": [version]}
+    status, _, said = walk.hub.request("POST", "/api/v1/import?feed=owner-feed&add=true", json.dumps(red), walk.tokens["owner"])
+    assert status == 200, said
+    walk.red.add(level)
+    for path in READS:
+        assert level not in READS[path](walk, "other"), path
+        assert level in READS[path](walk, "owner"), path
