@@ -15,6 +15,29 @@ static void parameter(struct jsonw *w, const char *name)
 	jsonw_close(w, '}');
 }
 
+/* What the i-th "{}" of a path is called; p is behind it. */
+static const char *part_name(const char *path, const char *p, size_t i)
+{
+	if (i == 0)
+		return "name";
+	return p - path > 2 && p[-3] == '.' ? "format" : "object";
+}
+
+static void parameters(struct jsonw *w, const char *path)
+{
+	size_t n = 0;
+	for (const char *p = path; (p = strstr(p, "{}")); n++) {
+		p += 2;
+		if (n == 0) {
+			jsonw_key(w, "parameters");
+			jsonw_open(w, '[');
+		}
+		parameter(w, part_name(path, p, n));
+	}
+	if (n)
+		jsonw_close(w, ']');
+}
+
 static void operation(struct jsonw *w, const struct api_route *r)
 {
 	char method[8], scopes[64];
@@ -25,15 +48,7 @@ static void operation(struct jsonw *w, const struct api_route *r)
 	jsonw_key(w, method);
 	jsonw_open(w, '{');
 	jsonw_pair_str(w, "summary", str_of(r->about));
-	struct str path = str_of(r->path);
-	if (str_find(path, '{') < path.n) {
-		jsonw_key(w, "parameters");
-		jsonw_open(w, '[');
-		parameter(w, "name");
-		if (str_has_suffix(path, STR("{}.{}")))
-			parameter(w, "format");
-		jsonw_close(w, ']');
-	}
+	parameters(w, r->path);
 	if (r->who != API_ANYBODY) {
 		jsonw_key(w, "security");
 		jsonw_open(w, '[');
@@ -59,10 +74,11 @@ static void operation(struct jsonw *w, const struct api_route *r)
 static void path_key(struct jsonw *w, const char *path)
 {
 	struct buf b;
+	size_t n = 0;
 	buf_init(&b, 1000);
 	for (const char *p = path; *p; p++) {
 		if (p[0] == '{' && p[1] == '}') {
-			buf_puts(&b, p > path && p[-1] == '.' ? "{format}" : "{name}");
+			buf_printf(&b, "{%s}", part_name(path, p + 2, n++));
 			p++;
 		} else {
 			buf_putc(&b, *p);

@@ -26,6 +26,8 @@ enum {
 	STREAM_PIECE_BYTES = 32 << 10,
 	STREAM_MAX_BYTES = 256 << 20,
 	DRAIN_S = 30,
+	/* Of a body that was refused while it came: what is read on, so that the client hears why. */
+	PASSED_OVER_MAX_BYTES = 128 << 20,
 	PEM_MAX_BYTES = 1 << 20,
 };
 
@@ -48,6 +50,7 @@ struct exchange {
 	char *uri;
 	struct api_call *call;
 	bool begun;
+	size_t passed_over;
 };
 
 static void *see_uri(void *ctx, const char *uri, struct MHD_Connection *connection)
@@ -245,9 +248,10 @@ static enum MHD_Result handle(void *ctx, struct MHD_Connection *connection, cons
 		return api_call_body(x->call, (struct str){NULL, 0}) ? MHD_YES : answer(x, connection);
 	}
 	if (*n) {
-		api_call_body(x->call, str_make(data, *n)); /* what comes after a refusal is passed over */
+		if (!api_call_body(x->call, str_make(data, *n)))
+			x->passed_over += *n;
 		*n = 0;
-		return MHD_YES;
+		return x->passed_over > PASSED_OVER_MAX_BYTES ? MHD_NO : MHD_YES;
 	}
 	return answer(x, connection);
 }
