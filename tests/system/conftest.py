@@ -67,6 +67,11 @@ class Hub:
         who = ["--member", member] if member else []
         return self.command("token", "add", *who, "--scope", scope).stdout.strip()
 
+    def collection(self, title, access):
+        """Makes a collection; access: member to "read", "write", "readwrite" or "none". Returns its id."""
+        options = [x for member, rights in access.items() for x in ("--member", member, "--access", rights)]
+        return self.command("collection", "add", title, *options).stdout.strip()
+
     def request(self, method, path, body=None, token=None, headers=None):
         """Returns status, headers, body (decoded when it is JSON)."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)

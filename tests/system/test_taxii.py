@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """TAXII 2.1 over HTTP, below the collections: credentials, negotiation, errors, discovery."""
 import http.client
+import re
 
 import pytest
 
@@ -118,3 +119,11 @@ def test_a_missing_user_agent_does_not_matter(hub, reader):
     c.endheaders()
     assert c.getresponse().status == 200
     c.close()
+
+
+def test_each_part_of_a_path_has_its_name_in_the_description(hub):
+    for path, methods in hub.request("GET", "/api/v1/openapi.json")[2]["paths"].items():
+        names = re.findall(r"{(\w+)}", path)
+        assert len(set(names)) == len(names)
+        for operation in methods.values():
+            assert [p["name"] for p in operation.get("parameters", [])] == names
