@@ -13,6 +13,7 @@
 #include "gen_eve.h"
 #include "http_peer.h"
 #include "hub/import.h"
+#include "store/store_collection.h"
 #include "store/store_member.h"
 #include "store/store_token.h"
 
@@ -25,6 +26,7 @@ struct world {
 	struct hub *hub;
 	struct server *server;
 	char reader[STORE_TOKEN_BYTES + 1], sensor[STORE_TOKEN_BYTES + 1];
+	char collection[UUID_TEXT_BYTES + 1];
 	struct buf body[BODIES];
 	atomic_bool stop;
 	atomic_ulong events;
@@ -33,12 +35,21 @@ struct world {
 static enum err add_member(void *ctx, struct store *s)
 {
 	struct world *w = ctx;
-	int64_t id, token;
+	int64_t id = 0, token;
 	struct member m = {.name = STR("bank"), .country = STR("DE"), .sector = STR("finance")};
 	enum err e = store_member_add(s, &m, 1, &id);
+	const struct store_collection made = {.title = STR("bench")};
+	int64_t collection = 0;
 	if (e == OK)
-		e = store_token_add(s, id, SCOPE_READ | SCOPE_PUBLISH, (struct str){NULL, 0}, UTC_NONE, 1, w->reader, &token);
-	return e ? e : store_token_add(s, id, SCOPE_OBSERVE, (struct str){NULL, 0}, UTC_NONE, 1, w->sensor, &token);
+		e = store_collection_add(s, &made, 1, &collection, w->collection);
+	if (e == OK)
+		e = store_collection_grant(s, collection, id, COLLECTION_READ | COLLECTION_WRITE);
+	const struct store_token reader = {.member = id, .scopes = SCOPE_READ | SCOPE_PUBLISH, .expires = UTC_NONE};
+	const struct store_token sensor = {.member = id, .scopes = SCOPE_OBSERVE, .expires = UTC_NONE};
+	if (e == OK)
+		e = store_token_add(s, &reader, 1, w->reader, &token);
+	return e ? e : store_token_add(s, &sensor, 1, w->sensor, &token);
+}, UTC_NONE, 1, w->sensor, &token);
 }
 
 /* Some 420 bytes, as public feeds have them. */
