@@ -49,7 +49,6 @@ static enum err add_member(void *ctx, struct store *s)
 	if (e == OK)
 		e = store_token_add(s, &reader, 1, w->reader, &token);
 	return e ? e : store_token_add(s, &sensor, 1, w->sensor, &token);
-}, UTC_NONE, 1, w->sensor, &token);
 }
 
 /* Some 420 bytes, as public feeds have them. */
