@@ -22,6 +22,8 @@ static const struct api_route routes[] = {
 	{"GET", "/api/v1/objects/{}/recipients", API_SCOPE, SCOPE_READ, NULL, NULL, api_recipients_list, NULL, "Who is named to receive it"},
 	{"POST", "/api/v1/objects/{}/recipients", API_SCOPE, SCOPE_PUBLISH, NULL, NULL, api_recipients_add, NULL, "Name a recipient"},
 	{"DELETE", "/api/v1/objects/{}/recipients", API_SCOPE, SCOPE_PUBLISH, NULL, NULL, api_recipients_remove, NULL, "Name one no longer"},
+	{"POST", "/api/v1/audience", API_SCOPE, SCOPE_PUBLISH, api_audience_begin, api_audience_take, api_audience_answer,
+	 api_audience_release, "Who would see what a document holds"},
 	{"GET", "/api/v1/explain", API_SCOPE, SCOPE_READ, NULL, NULL, api_explain_get, NULL, "Why somebody may or may not see an object"},
 	{"GET", "/api/v1/members", API_SCOPE, SCOPE_READ, NULL, NULL, api_members_list, NULL, "Members"},
 	{"POST", "/api/v1/members", API_SCOPE, SCOPE_OPERATE, NULL, NULL, api_members_add, NULL, "Add a member"},

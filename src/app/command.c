@@ -6,6 +6,7 @@ static const struct command *const table[] = {
 	&cmd_serve,
 	&cmd_init,
 	&cmd_import,
+	&cmd_audience,
 	&cmd_match,
 	&cmd_pattern,
 	&cmd_watch,

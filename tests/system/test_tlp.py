@@ -132,11 +132,11 @@ READS = {
     "/outlets/{name}.{format}": outlets,
     "/taxii2/hub/collections/{name}/objects/": of_collection("objects/?limit=1000"),
     "/taxii2/hub/collections/{name}/manifest/": of_collection("manifest/?limit=1000"),
-    "/taxii2/hub/collections/{name}/objects/{name}/": of_collection_each(""),
-    "/taxii2/hub/collections/{name}/objects/{name}/versions/": of_collection_each("versions/"),
+    "/taxii2/hub/collections/{name}/objects/{object}/": of_collection_each(""),
+    "/taxii2/hub/collections/{name}/objects/{object}/versions/": of_collection_each("versions/"),
 }
 SILENT = {
-    "/api/v1/feeds", "/api/v1/members", "/api/v1/tokens", "/api/v1/openapi.json", "/metrics", "/healthz", "/",
+    "/api/v1/collections", "/api/v1/feeds", "/api/v1/members", "/api/v1/tokens", "/api/v1/openapi.json", "/metrics", "/healthz", "/",
     "/api/v1/status", "/api/v1/settings", "/taxii2/", "/taxii2/hub/", "/taxii2/hub/collections/", "/api/v1/sightings", "/api/v1/warnings",
 }
 # Not asked here, with the reason.
@@ -253,6 +253,30 @@ def test_the_centre_sets_what_unmarked_data_counts_as(walk):
     assert tlp_of("after") == "TLP:RED"
     hub.command("setting", "set", "default-tlp", "amber")
     assert hub.request("PUT", "/api/v1/settings/default-tlp", '{"value":"clear"}', walk.tokens["owner"])[0] == 403
+
+
+def test_the_audience_is_previewed_before_anything_is_handed_in(walk, tmp_path):
+    hub = walk.hub
+    file = tmp_path / "new.json"
+    objects = [dict(indicator(x), id="indicator--" + str(uuid.uuid4()), pattern=f"[url:value = 'http://new.example/{i}']")
+               for i, x in enumerate(LEVELS)]
+    file.write_text(json.dumps({"type": "bundle", "id": "bundle--" + str(uuid.uuid4()), "objects": objects}))
+    before = walk.get("operator", "/api/v1/indicators?limit=1000")[2]
+    said = {m["tlp"][4:]: m for m in json.loads(hub.command("audience", file, "--json").stdout)["markings"]}
+    members = {"owner", "other", "named", "watched"}
+    for level in LEVELS:
+        assert set(said[level]["seen_by"]) == (members if level in UP_TO_AMBER else set())
+        assert said[level]["public"] == (level == "CLEAR") and said[level]["values"] == 1
+    status, _, mine = hub.request("POST", "/api/v1/audience", file.read_text(), walk.tokens["owner"])
+    assert status == 200 and {m["tlp"]: m["seen_by"] for m in mine["markings"]}["TLP:RED"] == ["owner"]
+    key = hub.command("collection", "add", "Two", "--member", "other", "--access", "read", "--member", "watched", "--access",
+                      "write").stdout.strip()
+    closed = json.loads(hub.command("audience", file, "--collection", key, "--json").stdout)["markings"]
+    assert {m["tlp"]: m["seen_by"] for m in closed}["TLP:CLEAR"] == ["other"] and not closed[0]["public"]
+    words = hub.command("audience", file).stdout
+    assert "TLP:GREEN: 1 value, 1 object: 4 members will see it" in words and "TLP:CLEAR: 1 value, 1 object: everybody, and" in words
+    assert walk.get("operator", "/api/v1/indicators?limit=1000")[2] == before
+    assert hub.request("POST", "/api/v1/audience", "x", walk.tokens["other"])[0] == 403
 
 
 def test_explain_says_for_everybody_what_then_happens(walk):
