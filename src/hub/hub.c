@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "hub/assets.h"
+#include "hub/exchange_queue.h"
 #include "hub/hub_state.h"
 #include "hub/lookback.h"
 #include "hub/owners.h"
@@ -195,6 +196,10 @@ enum err hub_open(const struct hub_opts *opts, struct hub **out, char why[200])
 		e = store_last_seq(store_writer(h->store), &h->news_seq);
 	if (e == OK && !hub_is_offline(h))
 		e = catch_up(h);
+	if (e == OK)
+		e = exchange_open(h, &h->exchange);
+	if (e == OK && !hub_is_offline(h))
+		e = exchange_start(h->exchange);
 	if (e) {
 		hub_close(h);
 		return e;
@@ -216,6 +221,7 @@ void hub_close(struct hub *h)
 	if (!h)
 		return;
 	hub_stop(h);
+	exchange_close(h->exchange);
 	workers_stop(h->workers);
 	lookback_close(h);
 	live_window_stop(h->window);

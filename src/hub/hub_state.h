@@ -33,6 +33,8 @@ struct hub {
 	struct hash_key key;
 	struct login *login;
 
+	struct exchange *exchange;
+
 	/* NULL on an offline hub. */
 	struct live_keeper *keeper;
 	struct live_patterns *patterns;

@@ -8,12 +8,10 @@
 #include <stdlib.h>
 
 #include "hub/hub_state.h"
-#include "hub/live.h"
-#include "hub/owners.h"
+#include "hub/live_import.h"
 #include "hub/retro.h"
 #include "hub/rowset.h"
 #include "os/clock.h"
-#include "os/log.h"
 #include "store/store_audit.h"
 #include "store/store_feed.h"
 #include "store/store_object.h"
@@ -233,63 +231,21 @@ static enum err write_all(struct importing *i)
 	return e;
 }
 
-/* New values that are, or contain, a member's own: its owner is told. */
-static enum err tell_owners(struct importing *i)
-{
-	struct owners owners;
-	struct warn_asset what = {.source = i->feed.name, .confidence = i->feed.confidence, .tlp = i->feed.tlp};
-	enum err e = OK;
-	owners_init(&owners, i->hub, i->now);
-	for (size_t k = 0; k < i->changes.n && e == OK; k++)
-		if (i->changes.list[k].class_id)
-			e = owners_check(&owners, i->changes.list[k].value, 0, &what);
-	if (e == OK)
-		e = owners_tell(&owners);
-	owners_deinit(&owners);
-	return e;
-}
-
-/* The import stands whether or not this can be told. */
-static void look_back(struct importing *i, struct retro *back)
-{
-	enum err e = i->tally.fresh ? retro_run(back, &i->result->seen_before) : OK;
-	if (e)
-		log_error("feed '%.*s': %s: what members saw of it before is looked up when the hub starts again", STR_ARG(i->feed.name),
-		          err_text(e));
-}
-
-/* Whether indicators came, left or changed whose patterns are evaluated. */
-static bool patterns_changed(const struct importing *i)
-{
-	for (size_t k = 0; k < i->rows.n_objects; k++)
-		if (i->rows.objects[k].pattern_waits)
-			return true;
-	for (size_t k = 0; k < i->changes.n; k++)
-		if (i->changes.list[k].value.kind == KIND_INDICATOR)
-			return true;
-	return false;
-}
-
 static enum err make_live(struct importing *i)
 {
-	hub_changed(i->hub);
-	atomic_fetch_add(&i->hub->imports, 1);
-	if (!i->hub->matcher)
-		return OK;
-	struct retro back = {0};
-	enum err e = retro_begin(&back, i->hub, &i->changes, i->now);
-	if (e == OK)
-		e = live_changes_apply(&i->changes);
-	if (e == OK)
-		followed(i);
-	if (e == OK && patterns_changed(i))
-		e = live_patterns_load(i->hub->patterns, i->changes.db, i->changes.reader);
-	if (e == OK && i->changes.n)
-		e = tell_owners(i);
-	if (e == OK)
-		look_back(i, &back);
-	retro_end(&back);
-	return e;
+	struct live_import l = {
+		.changes = &i->changes,
+		.source = i->feed.name,
+		.confidence = i->feed.confidence,
+		.tlp = i->feed.tlp,
+		.now = i->now,
+		.state_before = i->state_before,
+		.state_after = i->state_after,
+		.fresh = i->tally.fresh > 0,
+	};
+	for (size_t k = 0; k < i->rows.n_objects && !l.patterns; k++)
+		l.patterns = i->rows.objects[k].pattern_waits;
+	return live_import_apply(i->hub, &l, &i->result->seen_before);
 }
 
 static enum err store_and_apply(struct importing *i)
@@ -332,6 +288,9 @@ static enum err import_locked(struct importing *i, const struct str *docs, size_
 		e = rowset_sort(&i->rows);
 	if (e == OK)
 		e = open_feed(i);
+	/* What a collection holds changes by what is posted to it alone. */
+	if (e == OK && i->feed.collection)
+		e = ERR_DENIED;
 	if (e || nothing_taken(i))
 		return e;
 	e = plausible(i) ? store_and_apply(i) : hold(i);

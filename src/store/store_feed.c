@@ -2,6 +2,8 @@
 /* The table of feeds. */
 #include "store/store_feed.h"
 
+#include <inttypes.h>
+
 #include "store/store_audience.h"
 #include "store/store_report.h"
 
@@ -14,8 +16,8 @@ enum err store_feed_add(struct store *s, const struct store_feed *f, int64_t now
 		return e;
 	struct db_query *q = db_query(db, "INSERT INTO feed (id, name, url, format, mapping, owner, tlp, confidence,"
 	                                  " pull_interval, etag, last_modified, last_error, created, failures, live_rows,"
-	                                  " held, imports) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '', '', $10, 0, 0,"
-	                                  " 0, 0) ON CONFLICT (name) DO NOTHING");
+	                                  " held, imports, collection) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '', '',"
+	                                  " $10, 0, 0, 0, 0, $11) ON CONFLICT (name) DO NOTHING");
 	db_bind_i64(q, 1, id);
 	db_bind_text(q, 2, f->name);
 	db_bind_text(q, 3, f->url);
@@ -26,6 +28,7 @@ enum err store_feed_add(struct store *s, const struct store_feed *f, int64_t now
 	db_bind_i64(q, 8, f->confidence);
 	db_bind_i64(q, 9, f->interval);
 	db_bind_i64(q, 10, now);
+	db_bind_i64(q, 11, f->collection);
 	e = db_run(q);
 	if (!e && db_changes(db) == 0)
 		e = ERR_EXISTS;
@@ -75,7 +78,7 @@ enum err store_feed_remove(struct store *s, int64_t id)
 
 #define COLUMNS                                                                                                        \
 	"SELECT id, name, url, format, mapping, owner, tlp, confidence, pull_interval, etag, last_modified, last_error,"   \
-	" created, last_try, last_ok, next_try, failures, live_rows, held FROM feed WHERE ((tlp <= $1 AND " STORE_OPEN("feed.collection", 1, 2) ") OR owner = $2)"
+	" created, last_try, last_ok, next_try, failures, live_rows, held, collection FROM feed WHERE ((tlp <= $1 AND " STORE_OPEN("feed.collection", 1, 2) ") OR owner = $2)"
 
 /* Ends q; *out_found, when not NULL, tells whether there was a row. */
 static enum err pass(struct db_query *q, const struct viewer *viewer, store_feed_fn *each, void *ctx, bool *out_found)
@@ -91,6 +94,7 @@ static enum err pass(struct db_query *q, const struct viewer *viewer, store_feed
 			.last_modified = db_text(q, 10), .last_error = db_text(q, 11), .created = db_i64(q, 12),
 			.last_try = db_opt_i64(q, 13), .last_ok = db_opt_i64(q, 14), .next_try = db_opt_i64(q, 15),
 			.failures = db_i64(q, 16), .rows = db_i64(q, 17), .held = db_i64(q, 18),
+			.collection = db_i64(q, 19),
 		};
 		if (!store_audience_all(viewer) && f.owner != store_audience_owner(viewer))
 			f.url = f.mapping = f.last_error = STR("");
@@ -114,4 +118,60 @@ enum err store_feed_find(struct db *db, const struct viewer *viewer, struct str 
 	db_bind_text(q, 3, name);
 	enum err e = pass(q, viewer, each, ctx, &found);
 	return !e && !found ? ERR_NOT_FOUND : e;
+}
+
+enum err store_feed_of_collection(struct db *db, int64_t collection, int64_t owner, store_feed_fn *each, void *ctx)
+{
+	const struct viewer operator = viewer_operator();
+	bool found = false;
+	struct db_query *q = db_query(db, COLUMNS " AND collection = $3 AND owner = $4");
+	db_bind_i64(q, 3, collection);
+	db_bind_i64(q, 4, owner);
+	enum err e = pass(q, &operator, each, ctx, &found);
+	return !e && !found ? ERR_NOT_FOUND : e;
+}
+
+enum err store_feed_each_of_collection(struct db *db, int64_t collection, store_feed_fn *each, void *ctx)
+{
+	const struct viewer operator = viewer_operator();
+	struct db_query *q = db_query(db, COLUMNS " AND collection = $3 ORDER BY id");
+	db_bind_i64(q, 3, collection);
+	return pass(q, &operator, each, ctx, NULL);
+}
+
+static enum err name_of_collection(struct db *db, const struct store_feed *f, struct buf *out)
+{
+	struct db_query *q = db_query(db, "SELECT m.name FROM collection c LEFT JOIN member m ON m.id = $2 WHERE c.id = $1");
+	db_bind_i64(q, 1, f->collection);
+	db_bind_i64(q, 2, f->owner);
+	bool found = db_step(q);
+	struct str member = db_text(q, 0);
+	buf_printf(out, "collection %" PRId64 ": %.*s", f->collection, STR_ARG(member.n ? member : STR("the hub")));
+	enum err e = db_query_end(q);
+	return !e && !found ? ERR_NOT_FOUND : e;
+}
+
+enum err store_feed_add_to_collection(struct store *s, const struct store_feed *f, int64_t now, int64_t *out_id,
+                                      struct buf *out_name)
+{
+	struct store_feed own = *f;
+	enum err e = name_of_collection(store_writer(s), f, out_name);
+	/* Somebody may have given that name to a feed. */
+	do {
+		own.name = buf_str(out_name);
+		if (!e)
+			e = store_feed_add(s, &own, now, out_id);
+		if (e == ERR_EXISTS)
+			buf_putc(out_name, '+');
+	} while (e == ERR_EXISTS && buf_err(out_name) == OK);
+	return e;
+}
+
+enum err store_feed_grow(struct store *s, int64_t id, int64_t rows, int64_t now)
+{
+	struct db_query *q = db_query(store_writer(s), "UPDATE feed SET live_rows = live_rows + $2, last_ok = $3 WHERE id = $1");
+	db_bind_i64(q, 1, id);
+	db_bind_i64(q, 2, rows);
+	db_bind_i64(q, 3, now);
+	return db_run(q);
 }

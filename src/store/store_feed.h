@@ -3,6 +3,7 @@
 #ifndef STORE_STORE_FEED_H
 #define STORE_STORE_FEED_H
 
+#include "base/buf.h"
 #include "base/utc.h"
 #include "store/store.h"
 
@@ -14,6 +15,7 @@ struct store_feed {
 	struct str format;  /* as feed_format_name says; "auto" */
 	struct str mapping; /* CSV columns; empty: by header */
 	int64_t owner;      /* member who publishes it; 0: the hub */
+	int64_t collection; /* the one that owner posts to by it; 0: none */
 	enum tlp tlp;
 	int confidence;
 	int64_t interval;   /* microseconds between pulls */
@@ -44,5 +46,20 @@ MUST_CHECK enum err store_feed_each(struct db *db, const struct viewer *viewer, 
 /* store_feed_find: by name; calls each once. ERR_NOT_FOUND. */
 MUST_CHECK enum err store_feed_find(struct db *db, const struct viewer *viewer, struct str name, store_feed_fn *each,
                                     void *ctx);
+
+/*
+ * store_feed_of_collection: the feed by which owner posts to a collection; calls each once. ERR_NOT_FOUND. For the hub
+ * itself. store_feed_each_of_collection: those of all members.
+ */
+MUST_CHECK enum err store_feed_of_collection(struct db *db, int64_t collection, int64_t owner, store_feed_fn *each, void *ctx);
+MUST_CHECK enum err store_feed_each_of_collection(struct db *db, int64_t collection, store_feed_fn *each, void *ctx);
+/*
+ * store_feed_add_to_collection: makes it, under a name of its own that is appended to out_name. ERR_NOT_FOUND for a
+ * collection that does not exist.
+ */
+MUST_CHECK enum err store_feed_add_to_collection(struct store *s, const struct store_feed *f, int64_t now, int64_t *out_id,
+                                                 struct buf *out_name);
+/* store_feed_grow: rows came (negative: went) at now. */
+MUST_CHECK enum err store_feed_grow(struct store *s, int64_t id, int64_t rows, int64_t now);
 
 #endif

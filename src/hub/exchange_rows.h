@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rows of reports that a change of objects in a collection adds and withdraws. */
+#ifndef HUB_EXCHANGE_ROWS_H
+#define HUB_EXCHANGE_ROWS_H
+
+#include "base/arena.h"
+#include "store/store_report.h"
+
+struct exchange_rows {
+	struct arena arena;
+	struct store_row *list;
+	size_t n, cap;
+};
+
+/* exchange_rows_deinit: zeroes are fine. */
+void exchange_rows_init(struct exchange_rows *r);
+void exchange_rows_deinit(struct exchange_rows *r);
+/* exchange_rows_add: a row whose texts live as long as r. */
+MUST_CHECK enum err exchange_rows_add(struct exchange_rows *r, const struct store_row *row);
+/*
+ * exchange_rows_withdraw: what feed reports by this object now, of the version raw that reported it, is to go. Adds nothing for
+ * objects that report nothing. On the writer's connection.
+ */
+MUST_CHECK enum err exchange_rows_withdraw(struct exchange_rows *r, struct store *s, int64_t feed, struct str id, struct str raw);
+/* exchange_rows_report: what feed reports by the version raw, unless it is revoked. */
+MUST_CHECK enum err exchange_rows_report(struct exchange_rows *r, const struct store *s, struct str raw);
+/* exchange_rows_sort: as store_report_merge wants them; of several for one value and label the one that was added last stays. */
+MUST_CHECK enum err exchange_rows_sort(struct exchange_rows *r);
+
+#endif
