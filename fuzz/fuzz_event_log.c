@@ -23,6 +23,10 @@ static void check(const struct batch *b, uint64_t lines)
 		require(b->events[i].line >= 1 && b->events[i].line <= lines && b->events[i].count >= 1);
 	for (size_t i = 0; i < b->n_observed; i++)
 		require(value_is_canonical(observed_value(&b->observed[i])) && b->observed[i].event < b->n_events);
+	for (size_t i = 0; i < b->n_properties; i++)
+		require(b->properties[i].property > PROPERTY_NONE && b->properties[i].property < PROPERTY_COUNT);
+	for (size_t i = 0; i < b->n_events; i++)
+		require(b->events[i].property + b->events[i].n_properties <= b->n_properties);
 	for (size_t i = 0; i < b->n_refusals; i++)
 		require(b->refusals[i].line >= 1 && b->refusals[i].line <= lines && b->refusals[i].what);
 }
@@ -59,7 +63,8 @@ static uint64_t count_lines(struct str text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char mapping[] = "time=ts,count=n,source=s.ip,source-port=s.port,query=q[],url=u,other=o[].x,md5/file=h";
+	static const char mapping[] = "time=ts,count=n,source=s.ip,source-port=s.port,query=q[],url=u,other=o[].x,md5/file=h,"
+				      "file:name=n,network-traffic:protocols[*]=p[],process:pid=i,network-traffic:start=b";
 	struct event_parser *p;
 	struct batch b;
 	struct buf pending;
@@ -67,10 +72,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size == 0)
 		return 0;
 	struct event_header h = {.format = (enum event_format)(data[0] % EVENT_FORMAT_COUNT)};
+	property_set wanted = size % 2 ? ~(property_set)0 : 0;
 	size_t piece = data[0] & 128 ? SIZE_MAX : 7, max = data[0] & 64 ? 1 << 16 : 1;
 	struct str rest = str_make(data + 1, size - 1), all = rest;
 	uint64_t line = 0;
 	require(event_parser_new(str_of(mapping), &p, &why) == OK);
+	require(event_parser_want(p, wanted) == OK);
 	batch_init(&b);
 	buf_init(&pending, SIZE_MAX);
 	while (rest.n) {

@@ -15,6 +15,7 @@
 
 /* As grep: something was found, nothing was found, something went wrong. */
 enum { MATCH_HITS = 0, MATCH_NONE = 1, MATCH_FAILED = 2 };
+enum { UNSEEN_SAID = 5 };
 
 struct match_opts {
 	struct option_list indicators, events;
@@ -107,14 +108,33 @@ static void print_suspended(void *ctx, struct value indicator, const char *why)
 	fprintf(stderr, ": suspended: %s\n", why);
 }
 
+/* The first few, each with the path that it fails for. */
+static void print_unseen(void *ctx, struct value indicator, struct str path)
+{
+	unsigned *said = ctx;
+	if (*said > UNSEEN_SAID)
+		return;
+	if ((*said)++ == UNSEEN_SAID) {
+		fprintf(stderr, "  ...\n");
+		return;
+	}
+	fprintf(stderr, "  ");
+	table_put(stderr, indicator.bytes);
+	fprintf(stderr, ": no log has ");
+	table_put(stderr, path.n ? path : STR("such a value"));
+	fputc('\n', stderr);
+}
+
 static void print_patterns(const struct pattern_set *patterns)
 {
 	struct pattern_set_stats stats;
+	unsigned said = 0;
 	pattern_set_stats(patterns, &stats);
 	if (stats.patterns)
 		line("patterns", stats.patterns, " that are more than values, evaluated on events");
 	if (stats.unseen)
 		line("  without events", stats.unseen, " of them ask for what no log shows");
+	pattern_set_each_unseen(patterns, print_unseen, &said);
 	if (stats.sequences)
 		line("  sequences", stats.sequences, " of them ask for several observations");
 	pattern_set_each_suspended(patterns, print_suspended, NULL);

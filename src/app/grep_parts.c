@@ -18,14 +18,6 @@ void grep_parts_deinit(struct grep_parts *p)
 	arena_deinit(&p->arena);
 }
 
-static void copy_event(struct batch *to, const struct batch *b, const struct event *e)
-{
-	batch_event(to, e->time, e->line, e->count);
-	for (uint32_t i = e->observed; i < e->observed + e->n_observed; i++)
-		batch_observe(to, (enum kind)b->observed[i].kind, (enum role)b->observed[i].role,
-		              observed_value(&b->observed[i]).bytes);
-}
-
 /* The same part on the copy, with texts of its own. */
 static enum err copy_part(struct grep_parts *p, const struct batch *b, const struct pattern_part_hit *part,
 			  struct grep_part *to)
@@ -61,7 +53,7 @@ enum err grep_parts_take(struct grep_parts *p, const struct batch *b, const stru
 	for (size_t i = 0; i < parts->n && !e; i++) {
 		uint32_t event = b->observed[parts->at[i].hit.observed].event;
 		if (event != last)
-			copy_event(&p->events, b, &b->events[event]);
+			batch_copy_event(&p->events, b, &b->events[event], b->events[event].time);
 		last = event;
 		if (p->events.err)
 			return p->events.err;

@@ -248,7 +248,8 @@ static enum err worker_init(struct worker *w)
 	w->patterns = w->reader ? pattern_reader_new(w->reader, NULL, NULL) : NULL;
 	if (!w->patterns)
 		return ERR_NOMEM;
-	return event_parser_new(w->pool->opts->mapping, &w->parser, &why);
+	enum err e = event_parser_new(w->pool->opts->mapping, &w->parser, &why);
+	return e ? e : event_parser_want(w->parser, pattern_set_wants(w->pool->opts->patterns));
 }
 
 static enum err work(struct worker *w)

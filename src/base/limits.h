@@ -24,6 +24,8 @@ enum {
 	LIMIT_NAME_BYTES = 100,
 	/* Observables taken from one event; the richest EVE event tried gave 40. */
 	LIMIT_EVENT_VALUES = 256,
+	/* Properties likewise, which are read for patterns alone; an alert with ten files gave 60. */
+	LIMIT_EVENT_PROPERTIES = 128,
 	/* A STIX pattern; the longest public one tried had 12 kB. */
 	LIMIT_PATTERN_BYTES = 1 << 18,
 	/* One STIX or MISP object. */

@@ -25,11 +25,11 @@ enum { MAC_BYTES = 32, FILE_MAX_BYTES = 2 * PATTERN_WINDOW_BYTES };
 /* In the byte order of the machine. */
 struct header {
 	char magic[8];
-	uint32_t format; /* changes with match/pattern_window_save.c, kinds, roles and canonical forms */
+	uint32_t format; /* changes with match/pattern_window_save.c, kinds, roles, properties and canonical forms */
 	uint32_t order;
 	uint8_t mac[MAC_BYTES]; /* of what follows, under the store's secret: finds damage and intent */
 };
-static const struct header expected = {"tocsinsq", 1, UINT32_C(0x01020304), {0}};
+static const struct header expected = {"tocsinsq", 2, UINT32_C(0x01020304), {0}};
 static_assert(sizeof(struct header) == 16 + MAC_BYTES, "no padding");
 
 struct live_window {

@@ -29,12 +29,8 @@ enum err sequence_parts_add(struct sequence_parts *p, const struct pattern_part_
 			    uint32_t event, const struct detect_hit *hit)
 {
 	const struct event *e = &b->events[event];
-	if (p->from != event) {
-		batch_event(&p->events, hit->time, e->line, e->count);
-		for (uint32_t i = e->observed; i < e->observed + e->n_observed; i++)
-			batch_observe(&p->events, (enum kind)b->observed[i].kind, (enum role)b->observed[i].role,
-				      observed_value(&b->observed[i]).bytes);
-	}
+	if (p->from != event)
+		batch_copy_event(&p->events, b, e, hit->time);
 	if (p->events.err)
 		return p->events.err;
 	p->from = event;

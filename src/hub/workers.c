@@ -38,13 +38,19 @@ struct worker {
 	struct match_counters seen; /* the readers' counters before the block */
 };
 
-static enum err parse_block(struct worker *me, struct block *b)
+/* What patterns ask for beside observables is read for them alone. */
+static enum err parse_with(struct event_parser *parser, const struct pattern_set *set, struct worker *me, struct block *b)
 {
-	struct str text = {b->bytes, b->n};
+	enum err e = event_parser_want(parser, pattern_set_wants(set));
+	return e ? e : event_log_parse(parser, &b->header, (struct str){b->bytes, b->n}, b->first_line, &me->batch);
+}
+
+static enum err parse_block(struct worker *me, const struct pattern_set *set, struct block *b)
+{
 	if (!b->parser)
-		return event_log_parse(me->parser, &b->header, text, b->first_line, &me->batch);
+		return parse_with(me->parser, set, me, b);
 	pthread_mutex_lock(b->parser_lock);
-	enum err e = event_log_parse(b->parser, &b->header, text, b->first_line, &me->batch);
+	enum err e = parse_with(b->parser, set, me, b);
 	pthread_mutex_unlock(b->parser_lock);
 	return e;
 }
@@ -62,16 +68,15 @@ static struct match_counters count(const struct worker *me)
 	return all;
 }
 
-static enum err match_block(struct worker *me, struct block *b, const struct match_hit **hits, size_t *n_hits)
+static enum err match_block(struct worker *me, struct pattern_set *set, struct block *b, const struct match_hit **hits,
+			    size_t *n_hits)
 {
 	int64_t now = clock_now();
-	struct pattern_set *set = live_patterns_get(me->live);
 	enum err e = match_batch(me->reader, &me->batch, now, hits, n_hits);
 	if (e == OK)
 		e = pattern_reader_batch(me->patterns, set, &me->batch, now, *hits, *n_hits, hits, n_hits);
 	if (e == OK)
 		pattern_reader_parts(me->patterns, &b->parts);
-	pattern_set_unref(set);
 	return e;
 }
 
@@ -94,9 +99,11 @@ static void work(struct worker *me, struct recall *memory, struct block *b)
 	size_t n_hits = 0;
 	struct match_counters now, delta;
 	batch_reset(&me->batch);
-	enum err e = parse_block(me, b);
+	struct pattern_set *set = live_patterns_get(me->live);
+	enum err e = parse_block(me, set, b);
 	if (e == OK)
-		e = match_block(me, b, &hits, &n_hits);
+		e = match_block(me, set, b, &hits, &n_hits);
+	pattern_set_unref(set);
 	now = count(me);
 	delta = (struct match_counters){
 		.events = now.events - me->seen.events,

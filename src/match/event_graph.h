@@ -14,15 +14,16 @@
 MUST_CHECK enum err event_graph_make(const struct batch *b, const struct event *events, size_t n, int64_t now,
 				     struct arena *a, struct observed_graph *out);
 
-/* Which observables make something stand at a path. */
+/* Which observables and properties make something stand at a path; without any, no event has the path. */
 struct event_graph_path {
-	kind_set kinds; /* none: no event has the path */
-	bool value;     /* the path leads to the text of the observable itself */
+	kind_set kinds;
+	property_set properties;
+	bool value;             /* the path leads to the text of the observable itself */
+	enum property property; /* the path leads to its value; PROPERTY_NONE: to none, or to several */
 };
 
+/* event_graph_path: n may be 0: all that makes an object of the type. */
 struct event_graph_path event_graph_path(struct str object_type, const struct stix_step *steps, uint32_t n);
-/* event_graph_kinds: which observables make an object of this type. */
-kind_set event_graph_kinds(struct str object_type);
 /* event_graph_hash_key: the key of "hashes" that events have for an algorithm, however it is written; else as it is. */
 struct str event_graph_hash_key(struct str key);
 

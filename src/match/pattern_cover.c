@@ -5,10 +5,11 @@
  */
 #include "match/pattern_cover.h"
 
+#include "base/buf.h"
 #include "match/event_graph.h"
 #include "match/pattern_network.h"
 
-enum { COST_NEVER = 0, COST_VALUE = 1, COST_NETWORK = 4, COST_TEXT = 64, COST_KIND = 4096 };
+enum { COST_NEVER = 0, COST_VALUE = 1, COST_NETWORK = 4, COST_PORT = 16, COST_TEXT = 64, COST_COMMON = 1024, COST_KIND = 4096 };
 
 static bool is_one_of(enum stix_operator op, unsigned set)
 {
@@ -20,6 +21,15 @@ static void normalise_keys(const struct stix_test *test, struct stix_step *steps
 {
 	if (test->n_steps == 2 && steps[1].type == STIX_STEP_KEY && str_eq(steps[0].key, STR("hashes")))
 		steps[1].key = event_graph_hash_key(steps[1].key);
+}
+
+/* STIX 2.1 has lists of values where 2.0 had a value, and events one value: "[*]" and "[0]" behind a header are nothing. */
+static void normalise_headers(struct stix_test *test, const struct stix_step *steps)
+{
+	const struct stix_step *last = &steps[test->n_steps - 1];
+	bool header = test->n_steps == 5 && str_eq(steps[2].key, STR("request_header")) && steps[2].type == STIX_STEP_KEY;
+	if (header && (last->type == STIX_STEP_EVERY || (last->type == STIX_STEP_INDEX && last->index == 0)))
+		test->n_steps--;
 }
 
 /* Of a test whose constant is a network: equal to it are the addresses in it. */
@@ -54,14 +64,28 @@ static enum err normalise_constant(struct stix_constant *c, kind_set kinds, stru
 	return c->text.p ? OK : ERR_NOMEM;
 }
 
+static enum err normalise_property(struct stix_constant *c, enum property p, struct arena *a)
+{
+	if (c->type != STIX_CONSTANT_STRING)
+		return OK;
+	char *room = arena_alloc(a, c->text.n + PROPERTY_CANON_MORE);
+	if (room)
+		c->text = property_canon(p, c->text, room);
+	return room ? OK : ERR_NOMEM;
+}
+
 enum err pattern_cover_normalise(struct stix_pattern *p, struct arena *a)
 {
 	enum err e = OK;
 	for (size_t i = 0; i < p->n_tests && !e; i++) {
 		struct stix_test *test = &p->tests[i];
 		normalise_keys(test, p->steps + test->step);
+		normalise_headers(test, p->steps + test->step);
 		struct event_graph_path path = event_graph_path(test->object_type, p->steps + test->step, test->n_steps);
-		if (!path.value || !is_one_of(test->op, EQUALITIES) || test->n_constants == 0)
+		bool equality = is_one_of(test->op, EQUALITIES);
+		for (uint32_t k = 0; k < test->n_constants && !e && path.property && (equality || test->op == STIX_OP_LIKE); k++)
+			e = normalise_property(&p->constants[test->constant + k], path.property, a);
+		if (!path.value || !equality || test->n_constants == 0)
 			continue;
 		struct stix_constant *constants = p->constants + test->constant;
 		if (constants->type == STIX_CONSTANT_STRING && normalise_network(test, constants, path.kinds))
@@ -75,34 +99,56 @@ enum err pattern_cover_normalise(struct stix_pattern *p, struct arena *a)
 /* How one test finds candidates. */
 struct plan {
 	enum pattern_atom_type type;
-	kind_set kinds; /* none: it is never true of an event */
+	kind_set kinds; /* none, nor properties: it is never true of an event */
+	property_set properties;
+	enum property property; /* of PATTERN_ATOM_VALUE */
 	uint32_t cost;
 };
 
-static bool all_texts(const struct stix_pattern *p, const struct stix_test *test)
+static bool all_are(const struct stix_pattern *p, const struct stix_test *test, enum stix_constant_type type)
 {
 	for (uint32_t i = 0; i < test->n_constants; i++)
-		if (p->constants[test->constant + i].type != STIX_CONSTANT_STRING)
+		if (p->constants[test->constant + i].type != type)
 			return false;
 	return true;
+}
+
+/* Of a test, not negated, on a value that is a property and no observable. */
+static struct plan plan_of_property(const struct stix_pattern *p, const struct stix_test *test, struct plan any, enum property property)
+{
+	const struct property_info *info = property_info(property);
+	bool port = property_bit(property) & PROPERTY_PORTS;
+	uint32_t each = info->spread == PROPERTY_COMMON ? COST_COMMON : port ? COST_PORT : COST_VALUE;
+	bool text = info->type == PROPERTY_TEXT;
+	if ((test->op == STIX_OP_EQ || test->op == STIX_OP_IN) && info->type != PROPERTY_TIME &&
+	    all_are(p, test, text ? STIX_CONSTANT_STRING : STIX_CONSTANT_INT))
+		return (struct plan){PATTERN_ATOM_VALUE, any.kinds, any.properties, property, each * test->n_constants};
+	if (text && (test->op == STIX_OP_LIKE || test->op == STIX_OP_MATCHES) && all_are(p, test, STIX_CONSTANT_STRING))
+		return (struct plan){PATTERN_ATOM_TEXT, 0, any.properties, PROPERTY_NONE, each == COST_COMMON ? each : COST_TEXT};
+	return any;
 }
 
 static struct plan plan_of(const struct stix_pattern *p, const struct stix_test *test)
 {
 	struct event_graph_path path = event_graph_path(test->object_type, p->steps + test->step, test->n_steps);
-	struct plan plan = {PATTERN_ATOM_KIND, path.kinds, COST_KIND};
-	if (test->op == STIX_OP_EXISTS && test->negated)
-		plan.kinds = event_graph_kinds(test->object_type);
-	if (!plan.kinds)
+	struct plan plan = {PATTERN_ATOM_KIND, path.kinds, path.properties, PROPERTY_NONE, COST_KIND};
+	if (test->op == STIX_OP_EXISTS && test->negated) {
+		struct event_graph_path object = event_graph_path(test->object_type, NULL, 0);
+		plan.kinds = object.kinds;
+		plan.properties = object.properties;
+	}
+	if (!plan.kinds && !plan.properties)
 		plan.cost = COST_NEVER;
-	if (test->negated || !path.value || !all_texts(p, test))
+	if (!test->negated && !path.value && path.property)
+		return plan_of_property(p, test, plan, path.property);
+	if (test->negated || !path.value || !all_are(p, test, STIX_CONSTANT_STRING))
 		return plan;
 	if (test->op == STIX_OP_EQ || test->op == STIX_OP_IN)
-		return (struct plan){PATTERN_ATOM_VALUE, path.kinds, COST_VALUE * test->n_constants};
+		return (struct plan){PATTERN_ATOM_VALUE, path.kinds, 0, PROPERTY_NONE, COST_VALUE * test->n_constants};
 	if (test->op == STIX_OP_ISSUBSET)
-		return (struct plan){PATTERN_ATOM_NETWORK, path.kinds, COST_NETWORK};
+		return (struct plan){PATTERN_ATOM_NETWORK, path.kinds, 0, PROPERTY_NONE, COST_NETWORK};
 	if (test->op == STIX_OP_LIKE || test->op == STIX_OP_MATCHES)
-		return (struct plan){PATTERN_ATOM_TEXT, path.kinds, COST_TEXT};
+		return (struct plan){PATTERN_ATOM_TEXT, path.kinds, 0, PROPERTY_NONE, COST_TEXT};
 	return plan;
 }
 
@@ -138,6 +184,17 @@ static enum err push_value(struct covering *c, enum pattern_atom_type type, kind
 	return value.bytes.p ? push(c, &(struct pattern_atom){.type = type, .value = value}) : ERR_NOMEM;
 }
 
+/* Constants that are a property, as events have it. */
+static enum err push_property(struct covering *c, enum property property, const struct stix_constant *constant)
+{
+	char number[PATTERN_COVER_NUMBER_BYTES];
+	struct str bytes = constant->type == STIX_CONSTANT_INT ? pattern_cover_number(constant->u.integer, number) : constant->text;
+	struct value value = {KIND_NONE, arena_dup(c->a, bytes)};
+	if (!value.bytes.p)
+		return ERR_NOMEM;
+	return push(c, &(struct pattern_atom){.type = PATTERN_ATOM_VALUE, .value = value, .property = property});
+}
+
 static enum err push_network(struct covering *c, struct str text)
 {
 	struct pattern_network net;
@@ -150,19 +207,26 @@ static enum err push_network(struct covering *c, struct str text)
 	return value.bytes.p ? push(c, &(struct pattern_atom){.type = PATTERN_ATOM_NETWORK, .value = value}) : ERR_NOMEM;
 }
 
+static enum err push_constant(struct covering *c, struct plan plan, const struct stix_constant *constant)
+{
+	return plan.property ? push_property(c, plan.property, constant)
+			     : push_value(c, plan.type, plan.kinds, constant->text);
+}
+
 static enum err push_test(struct covering *c, uint32_t number)
 {
 	const struct stix_test *test = &c->p->tests[number];
 	struct plan plan = plan_of(c->p, test);
 	enum err e = OK;
-	if (!plan.kinds)
+	if (!plan.kinds && !plan.properties)
 		return OK;
 	if (plan.type == PATTERN_ATOM_NETWORK)
 		return push_network(c, c->p->constants[test->constant].text);
 	if (plan.type != PATTERN_ATOM_VALUE)
-		return push(c, &(struct pattern_atom){.type = plan.type, .kinds = plan.kinds, .test = number});
+		return push(c, &(struct pattern_atom){
+				       .type = plan.type, .kinds = plan.kinds, .properties = plan.properties, .test = number});
 	for (uint32_t i = 0; i < test->n_constants && !e; i++)
-		e = push_value(c, plan.type, plan.kinds, c->p->constants[test->constant + i].text);
+		e = push_constant(c, plan, &c->p->constants[test->constant + i]);
 	return e;
 }
 
@@ -214,4 +278,45 @@ enum err pattern_cover_find(const struct stix_pattern *p, struct arena *a, struc
 	*out = c.atoms;
 	*out_n = c.n;
 	return e;
+}
+
+static enum err put_path(const struct stix_test *test, const struct stix_step *steps, struct arena *a, struct str *out)
+{
+	struct buf text;
+	buf_init(&text, SIZE_MAX / 4);
+	buf_printf(&text, "%.*s:", STR_ARG(test->object_type));
+	for (uint32_t i = 0; i < test->n_steps; i++) {
+		if (steps[i].type == STIX_STEP_EVERY)
+			buf_puts(&text, "[*]");
+		else if (steps[i].type == STIX_STEP_INDEX)
+			buf_printf(&text, "[%u]", steps[i].index);
+		else
+			buf_printf(&text, "%s%.*s", i ? "." : "", STR_ARG(steps[i].key));
+	}
+	*out = buf_err(&text) ? (struct str){NULL, 0} : arena_dup(a, buf_str(&text));
+	buf_deinit(&text);
+	return out->p ? OK : ERR_NOMEM;
+}
+
+enum err pattern_cover_unseen(const struct stix_pattern *p, struct arena *a, struct str *out)
+{
+	*out = (struct str){"", 0};
+	for (size_t i = 0; i < p->n_tests; i++) {
+		struct plan plan = plan_of(p, &p->tests[i]);
+		if (!plan.kinds && !plan.properties)
+			return put_path(&p->tests[i], p->steps + p->tests[i].step, a, out);
+	}
+	return OK;
+}
+
+property_set pattern_cover_wants(const struct stix_pattern *p)
+{
+	property_set wants = 0;
+	for (size_t i = 0; i < p->n_tests; i++) {
+		const struct stix_test *test = &p->tests[i];
+		/* What is absent of an object is asked of all objects of its type, so all must be there. */
+		uint32_t n_steps = test->op == STIX_OP_EXISTS && test->negated ? 0 : test->n_steps;
+		wants |= event_graph_path(test->object_type, p->steps + test->step, n_steps).properties;
+	}
+	return wants;
 }

@@ -5,19 +5,22 @@
 
 #include "base/arena.h"
 #include "model/pattern.h"
+#include "model/property.h"
 #include "model/value.h"
 
 enum pattern_atom_type {
-	PATTERN_ATOM_VALUE,   /* an observable is value */
+	PATTERN_ATOM_VALUE,   /* an observable is value; with a property: that is the bytes of value */
 	PATTERN_ATOM_NETWORK, /* an address is in value, a network or an address */
-	PATTERN_ATOM_TEXT,    /* the text of an observable of kinds meets test, LIKE or MATCHES */
-	PATTERN_ATOM_KIND     /* there is an observable of kinds */
+	PATTERN_ATOM_TEXT,    /* the text of an observable of kinds, or of one of properties, meets test, LIKE or MATCHES */
+	PATTERN_ATOM_KIND     /* there is an observable of kinds, or one of properties */
 };
 
 struct pattern_atom {
 	enum pattern_atom_type type;
 	kind_set kinds;
+	property_set properties;
 	struct value value;
+	enum property property; /* of PATTERN_ATOM_VALUE; PROPERTY_NONE: value is an observable's */
 	uint32_t test;
 };
 
@@ -32,5 +35,24 @@ MUST_CHECK enum err pattern_cover_normalise(struct stix_pattern *p, struct arena
  */
 MUST_CHECK enum err pattern_cover_find(const struct stix_pattern *p, struct arena *a, struct pattern_atom **out,
 				       size_t *out_n);
+
+/*
+ * pattern_cover_number: the bytes that stand for a number in PATTERN_ATOM_VALUE, for properties that are numbers.
+ */
+enum { PATTERN_COVER_NUMBER_BYTES = 8 };
+static inline struct str pattern_cover_number(int64_t number, char out[PATTERN_COVER_NUMBER_BYTES])
+{
+	memcpy(out, &number, PATTERN_COVER_NUMBER_BYTES);
+	return str_make(out, PATTERN_COVER_NUMBER_BYTES);
+}
+
+/*
+ * pattern_cover_unseen: of a pattern that has no atoms, the first path that no event has, as it is written; empty when
+ * there is none, for the fault is a value's. Lives in a; ERR_NOMEM.
+ */
+MUST_CHECK enum err pattern_cover_unseen(const struct stix_pattern *p, struct arena *a, struct str *out);
+
+/* pattern_cover_wants: the properties that events need for p to be evaluated on them. */
+property_set pattern_cover_wants(const struct stix_pattern *p);
 
 #endif

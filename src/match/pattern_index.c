@@ -13,6 +13,8 @@ void pattern_index_init(struct pattern_index *x, const struct hash_key *key)
 	*x = (struct pattern_index){.key = *key};
 	for (int k = 0; k < KIND_COUNT; k++)
 		x->of_kind[k] = PATTERN_INDEX_END;
+	for (int p = 0; p < PROPERTY_COUNT; p++)
+		x->of_property[p] = PATTERN_INDEX_END;
 }
 
 void pattern_index_deinit(struct pattern_index *x)
@@ -25,6 +27,11 @@ void pattern_index_deinit(struct pattern_index *x)
 static uint64_t hash_of(const struct pattern_index *x, enum kind kind, struct str bytes)
 {
 	return hash_bytes(&x->key, bytes.p, bytes.n) + (uint64_t)kind * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+static uint64_t hash_of_property(const struct pattern_index *x, enum property p, struct str bytes)
+{
+	return hash_of(x, (enum kind)((unsigned)KIND_COUNT + (unsigned)p), bytes);
 }
 
 /* The slot of hash, or the free one where it belongs. */
@@ -81,19 +88,39 @@ static void note(struct pattern_index *x, struct value v)
 	(four ? x->lengths4 : x->lengths6)[length] = true;
 }
 
-enum err pattern_index_value(struct pattern_index *x, struct value v, uint32_t pattern)
+static enum err add_hash(struct pattern_index *x, uint64_t hash, uint32_t pattern)
 {
 	if (x->n_values >= x->n_slots / 2) {
 		enum err e = grow_slots(x);
 		if (e)
 			return e;
 	}
-	uint64_t hash = hash_of(x, v.kind, v.bytes);
 	struct pattern_slot *slot = slot_of(x->slots, x->n_slots, hash);
 	x->n_values += slot->first == PATTERN_INDEX_END;
 	slot->hash = hash;
-	note(x, v);
 	return link_pattern(x, &slot->first, pattern);
+}
+
+enum err pattern_index_value(struct pattern_index *x, struct value v, uint32_t pattern)
+{
+	note(x, v);
+	return add_hash(x, hash_of(x, v.kind, v.bytes), pattern);
+}
+
+enum err pattern_index_property(struct pattern_index *x, enum property p, struct str bytes, uint32_t pattern)
+{
+	x->property_values |= property_bit(p);
+	return add_hash(x, hash_of_property(x, p, bytes), pattern);
+}
+
+enum err pattern_index_properties(struct pattern_index *x, property_set properties, uint32_t pattern)
+{
+	enum err e = OK;
+	for (enum property p = PROPERTY_NONE + 1; p < PROPERTY_COUNT && !e; p++)
+		if (properties & property_bit(p))
+			e = link_pattern(x, &x->of_property[p], pattern);
+	x->properties |= properties;
+	return e;
 }
 
 enum err pattern_index_kinds(struct pattern_index *x, kind_set kinds, uint32_t pattern)
@@ -133,6 +160,15 @@ static void find_networks(const struct pattern_index *x, struct str address, pat
 		bytes[address.n] = (char)length;
 		find_hash(x, hash_of(x, KIND_NETWORK, str_make(bytes, address.n + 1)), found, ctx);
 	}
+}
+
+void pattern_index_find_property(const struct pattern_index *x, enum property p, struct str bytes,
+				 pattern_found_fn *found, void *ctx)
+{
+	if (x->property_values & property_bit(p))
+		call_list(x, slot_of(x->slots, x->n_slots, hash_of_property(x, p, bytes))->first, false, found, ctx);
+	if (x->properties & property_bit(p))
+		call_list(x, x->of_property[p], false, found, ctx);
 }
 
 void pattern_index_find(const struct pattern_index *x, const struct observed *o, pattern_found_fn *found, void *ctx)

@@ -31,6 +31,9 @@ struct pattern_index {
 	uint32_t of_kind[KIND_COUNT];
 	bool lengths4[PATTERN_INDEX_LENGTHS4], lengths6[PATTERN_INDEX_LENGTHS6]; /* of networks in slots */
 	bool any4, any6;
+	property_set property_values; /* properties in slots */
+	property_set properties;      /* that have a list */
+	uint32_t of_property[PROPERTY_COUNT];
 };
 
 void pattern_index_init(struct pattern_index *x, const struct hash_key *key);
@@ -38,11 +41,17 @@ void pattern_index_deinit(struct pattern_index *x);
 /* pattern_index_value: a value, or a network as 5 or 17 bytes of any length. ERR_NOMEM. */
 MUST_CHECK enum err pattern_index_value(struct pattern_index *x, struct value v, uint32_t pattern);
 MUST_CHECK enum err pattern_index_kinds(struct pattern_index *x, kind_set kinds, uint32_t pattern);
+/* pattern_index_property: a property with these bytes (pattern_cover.h). pattern_index_properties: any value of these. */
+MUST_CHECK enum err pattern_index_property(struct pattern_index *x, enum property p, struct str bytes, uint32_t pattern);
+MUST_CHECK enum err pattern_index_properties(struct pattern_index *x, property_set properties, uint32_t pattern);
 /*
  * pattern_index_find: calls found with the pattern of each entry that o meets; equal hashes are taken for equal values.
  * direct: by its value, not by its kind alone.
  */
 typedef void pattern_found_fn(void *ctx, uint32_t pattern, bool direct);
 void pattern_index_find(const struct pattern_index *x, const struct observed *o, pattern_found_fn *found, void *ctx);
+/* pattern_index_find_property: likewise, of an event's property; never direct. */
+void pattern_index_find_property(const struct pattern_index *x, enum property p, struct str bytes,
+				 pattern_found_fn *found, void *ctx);
 
 #endif

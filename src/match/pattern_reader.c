@@ -9,14 +9,18 @@
 
 #include "match/event_graph.h"
 #include "match/pattern_binding.h"
+#include "match/pattern_cover.h"
 #include "match/pattern_host.h"
 #include "match/pattern_sequence.h"
 #include "match/pattern_set_state.h"
 
 struct candidate {
-	uint32_t pattern, observed;
+	uint32_t pattern;
+	uint32_t observed; /* that made it one; NO_OBSERVABLE: a property did */
 	bool direct;
 };
+
+#define NO_OBSERVABLE UINT32_MAX
 
 struct pattern_reader {
 	struct match_reader *matcher;
@@ -133,11 +137,41 @@ static void found(void *ctx, uint32_t pattern, bool direct)
 	list[r->n_candidates++] = (struct candidate){pattern, r->observed, direct};
 }
 
+/* The port of one end of the connection. */
+static void look_up_port(struct pattern_reader *r, const struct observed *o)
+{
+	struct str bytes = observed_value(o).bytes;
+	const uint8_t *p = (const uint8_t *)bytes.p + bytes.n - 2;
+	char number[PATTERN_COVER_NUMBER_BYTES];
+	uint32_t observed = r->observed;
+	if (o->role != ROLE_SOURCE && o->role != ROLE_DESTINATION)
+		return;
+	r->observed = NO_OBSERVABLE;
+	pattern_index_find_property(&r->set->index, o->role == ROLE_SOURCE ? PROPERTY_SRC_PORT : PROPERTY_DST_PORT,
+				    pattern_cover_number(p[0] << 8 | p[1], number), found, r);
+	r->observed = observed;
+}
+
+static enum err look_up_property(struct pattern_reader *r, const struct property_value *v)
+{
+	enum property p = (enum property)v->property;
+	bool text = property_info(p)->type == PROPERTY_TEXT;
+	char number[PATTERN_COVER_NUMBER_BYTES];
+	struct str bytes = text ? v->u.text : pattern_cover_number(v->u.number, number);
+	pattern_index_find_property(&r->set->index, p, bytes, found, r);
+	if (r->err || !text || !(r->set->text_properties & property_bit(p)))
+		return r->err;
+	enum err e = pattern_texts_scan(r->set->texts, r->scratch, bytes, found, r);
+	return e ? e : r->err;
+}
+
 static enum err look_up(struct pattern_reader *r, const struct observed *o)
 {
 	char text[VALUE_TEXT_BYTES];
 	struct value v = observed_value(o);
 	pattern_index_find(&r->set->index, o, found, r);
+	if (v.kind == KIND_ENDPOINT && (r->set->index.property_values & PROPERTY_PORTS))
+		look_up_port(r, o);
 	if (!(r->set->text_kinds & kind_bit(v.kind)))
 		return r->err;
 	struct str s = kind_length(v.kind) == 0 ? v.bytes : str_make(text, value_format(v, text));
@@ -175,6 +209,26 @@ static enum err guard(struct pattern_reader *r, const struct batch *b, const str
 		if (!other.protected_by)
 			*hit = other;
 	}
+	return e;
+}
+
+/*
+ * What a property made a candidate is about the event as a whole: it is said of its first observable that is not
+ * protected, of its first when all are. That one is protected is no reason to suppress what is not about it.
+ */
+static enum err guard_event(struct pattern_reader *r, const struct batch *b, const struct event *event, struct match_hit *hit)
+{
+	enum err e = OK;
+	for (uint32_t k = 0; k < event->n_observed && !e; k++) {
+		struct match_hit other = *hit;
+		other.observed = event->observed + k;
+		e = match_guard(r->matcher, b, &other);
+		if (e || other.protected_by)
+			continue;
+		*hit = other;
+		return OK;
+	}
+	hit->observed = event->observed;
 	return e;
 }
 
@@ -216,7 +270,7 @@ static enum err add_hit(struct pattern_reader *r, const struct batch *b, const s
 	if (!claim)
 		return OK;
 	struct match_hit hit = {.observed = c->observed, .indicator = indicator, .claim = claim};
-	enum err e = guard(r, b, event, c->direct, &hit);
+	enum err e = c->observed == NO_OBSERVABLE ? guard_event(r, b, event, &hit) : guard(r, b, event, c->direct, &hit);
 	if (e || r->set->patterns[c->pattern].sequence)
 		return e ? e : add_part(r, b, event, &hit, c->pattern, fits);
 	struct match_hit *own = grown(r->own, r->n_own, &r->cap_own, sizeof *own);
@@ -267,7 +321,11 @@ static enum err all_events(struct pattern_reader *r, const struct batch *b, int6
 			r->observed = event->observed + k;
 			e = look_up(r, &b->observed[r->observed]);
 		}
-		if (!e && r->n_candidates)
+		r->observed = NO_OBSERVABLE;
+		for (uint32_t k = 0; k < event->n_properties && !e; k++)
+			e = look_up_property(r, &b->properties[event->property + k]);
+		/* A hit is about an observable; of an event without there is nothing to say. */
+		if (!e && r->n_candidates && event->n_observed)
 			e = evaluate(r, b, event, now);
 	}
 	atomic_fetch_add_explicit(&r->set->events, b->n_events, memory_order_relaxed);

@@ -64,13 +64,20 @@ static enum err reserve(struct pattern_set *s)
 	return OK;
 }
 
+static enum err add_any(struct pattern_set *s, kind_set kinds, property_set properties, uint32_t pattern)
+{
+	enum err e = pattern_index_kinds(&s->index, kinds, pattern);
+	return e ? e : pattern_index_properties(&s->index, properties, pattern);
+}
+
 static enum err add_text(struct pattern_set *s, const struct stix_pattern *tree, const struct pattern_atom *atom)
 {
 	const struct stix_test *test = &tree->tests[atom->test];
 	enum err e = pattern_texts_add(s->texts, test->op, tree->constants[test->constant].text, (uint32_t)s->n);
 	if (e == ERR_UNSUPPORTED)
-		return pattern_index_kinds(&s->index, atom->kinds, (uint32_t)s->n);
+		return add_any(s, atom->kinds, atom->properties, (uint32_t)s->n);
 	s->text_kinds |= atom->kinds;
+	s->text_properties |= atom->properties;
 	s->n_texts++;
 	return e;
 }
@@ -80,7 +87,9 @@ static enum err add_atom(struct pattern_set *s, const struct stix_pattern *tree,
 	if (atom->type == PATTERN_ATOM_TEXT)
 		return add_text(s, tree, atom);
 	if (atom->type == PATTERN_ATOM_KIND)
-		return pattern_index_kinds(&s->index, atom->kinds, (uint32_t)s->n);
+		return add_any(s, atom->kinds, atom->properties, (uint32_t)s->n);
+	if (atom->property)
+		return pattern_index_property(&s->index, atom->property, atom->value.bytes, (uint32_t)s->n);
 	return pattern_index_value(&s->index, atom->value, (uint32_t)s->n);
 }
 
@@ -91,6 +100,11 @@ static enum err add_atoms(struct pattern_set *s, const struct stix_pattern *tree
 	enum err e = pattern_cover_find(tree, &s->arena, &atoms, &n);
 	for (size_t i = 0; i < n && !e; i++)
 		e = add_atom(s, tree, &atoms[i]);
+	s->patterns[s->n].unseen = (struct str){NULL, 0};
+	if (n)
+		s->wants |= pattern_cover_wants(tree);
+	else if (!e)
+		e = pattern_cover_unseen(tree, &s->arena, &s->patterns[s->n].unseen);
 	s->unseen += n == 0;
 	return e;
 }
@@ -141,7 +155,7 @@ static void left_out(void *ctx, uint32_t pattern)
 	struct pattern_set *s = ctx;
 	s->n_texts--;
 	if (!s->err)
-		s->err = pattern_index_kinds(&s->index, s->text_kinds, pattern);
+		s->err = add_any(s, s->text_kinds, s->text_properties, pattern);
 }
 
 static int by_id(const void *a, const void *b, void *ctx)
@@ -228,6 +242,19 @@ void pattern_set_stats(const struct pattern_set *s, struct pattern_set_stats *ou
 		out->patterns -= s->patterns[i].replaced;
 		out->suspended += atomic_load(&s->patterns[i].suspended) != NULL;
 	}
+}
+
+property_set pattern_set_wants(const struct pattern_set *s)
+{
+	return s ? s->wants : 0;
+}
+
+void pattern_set_each_unseen(const struct pattern_set *s, void (*each)(void *ctx, struct value indicator, struct str path),
+			     void *ctx)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->patterns[i].unseen.p)
+			each(ctx, s->patterns[i].indicator, s->patterns[i].unseen);
 }
 
 void pattern_set_each_suspended(const struct pattern_set *s,

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/hash.h"
 #include "model/pattern.h"
+#include "model/property.h"
 #include "model/value.h"
 
 enum {
@@ -61,6 +62,15 @@ const char *pattern_set_suspended(const struct pattern_set *s, struct value indi
 uint64_t pattern_set_print(const struct pattern_set *s, struct value indicator);
 /* pattern_set_suspend: the indicator's pattern from now on, unless it is suspended. why is a literal. Any thread. */
 void pattern_set_suspend(struct pattern_set *s, struct value indicator, const char *why);
+/* pattern_set_wants: the properties that events need for these patterns; none for NULL. */
+property_set pattern_set_wants(const struct pattern_set *s);
+
+/*
+ * pattern_set_each_unseen: calls each with every indicator whose pattern asks for what no log shows, and a path that none
+ * has; empty when all are there, but never with such a value.
+ */
+void pattern_set_each_unseen(const struct pattern_set *s, void (*each)(void *ctx, struct value indicator, struct str path),
+			     void *ctx);
 
 /* pattern_set_each_suspended: calls each with every suspended indicator and the reason, a literal. Any thread. */
 void pattern_set_each_suspended(const struct pattern_set *s,

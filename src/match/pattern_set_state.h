@@ -14,6 +14,7 @@
 struct live_pattern {
 	struct value indicator;
 	const struct pattern_program *program;
+	struct str unseen; /* path that no log has, for want of which it is never evaluated; empty: it is */
 	uint64_t print;   /* pattern_sequence_print: the same pattern in another set has the same */
 	bool replaced;    /* by a later one of the same indicator */
 	bool sequence;    /* asks for several observations */
@@ -29,6 +30,7 @@ struct pattern_set {
 	struct pattern_index index;
 	struct pattern_texts *texts;
 	kind_set text_kinds; /* of observables that are scanned */
+	property_set text_properties, wants;
 	struct live_pattern *patterns;
 	size_t n, cap;
 	uint32_t *by_id; /* patterns by the bytes of their indicators, the later of equal ones last */

@@ -4,39 +4,7 @@
 #include "match/pattern_host.h"
 #include "match/pattern_sequence.h"
 #include "match/pattern_set_state.h"
-#include "match/pattern_window_state.h"
-
-static size_t packed_bytes(const struct batch *b, const struct event *event)
-{
-	size_t n = 0;
-	for (uint32_t i = event->observed; i < event->observed + event->n_observed; i++)
-		n += 4 + b->observed[i].n;
-	return n;
-}
-
-static void pack(const struct batch *b, const struct event *event, char *out)
-{
-	for (uint32_t i = event->observed; i < event->observed + event->n_observed; i++) {
-		const struct observed *o = &b->observed[i];
-		*out++ = (char)o->kind;
-		*out++ = (char)o->role;
-		memcpy(out, &o->n, sizeof o->n);
-		memcpy(out + sizeof o->n, observed_value(o).bytes.p, o->n);
-		out += sizeof o->n + o->n;
-	}
-}
-
-static void unpack(const struct window_event *e, struct batch *out)
-{
-	const char *p = e->packed;
-	batch_event(out, e->time, 0, e->count);
-	for (uint32_t i = 0; i < e->n_observed; i++) {
-		uint16_t n;
-		memcpy(&n, p + 2, sizeof n);
-		batch_observe(out, (enum kind)(unsigned char)p[0], (enum role)(unsigned char)p[1], str_make(p + 4, n));
-		p += 4 + n;
-	}
-}
+#include "match/pattern_window_pack.h"
 
 static struct window_scope *scope_of(struct pattern_window *w, const struct live_pattern *p,
 				     const struct pattern_window_event *e)
@@ -54,13 +22,14 @@ static struct window_scope *scope_of(struct pattern_window *w, const struct live
 static enum err keep(struct pattern_window *w, struct window_scope *s, const struct pattern_window_event *e)
 {
 	int64_t time = e->event->time == UTC_NONE ? e->now : e->event->time;
-	struct window_event *kept = pattern_window_append(w, s, time, packed_bytes(e->b, e->event));
+	struct window_event *kept = pattern_window_append(w, s, time, pattern_window_pack_bytes(e->b, e->event));
 	if (!kept)
 		return ERR_NOMEM;
 	kept->fits = e->fits;
 	kept->count = e->event->count;
 	kept->n_observed = e->event->n_observed;
-	pack(e->b, e->event, kept->packed);
+	kept->n_properties = e->event->n_properties;
+	pattern_window_pack(e->b, e->event, kept->packed);
 	return OK;
 }
 
@@ -86,7 +55,7 @@ static enum err evaluate(struct pattern_window *w, const struct window_scope *s,
 	struct observed_graph graph;
 	batch_reset(&w->batch);
 	for (const struct window_event *e = s->first; e; e = e->next)
-		unpack(e, &w->batch);
+		pattern_window_unpack(e, &w->batch);
 	enum err e = w->batch.err;
 	if (!e)
 		e = event_graph_make(&w->batch, w->batch.events, w->batch.n_events, UTC_NONE, &w->arena, &graph);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every length and number is checked, and what is read goes through the same limits as events do. */
-#include "match/pattern_window_state.h"
+#include "match/pattern_window_pack.h"
 
 struct reading {
 	struct str in;
@@ -24,32 +24,19 @@ static void take_into(struct reading *r, void *out, size_t n)
 	memcpy(out, s.p, s.n);
 }
 
-/* The bytes of n observables; failed when one of them is none. */
-static struct str take_observed(struct reading *r, uint32_t n)
-{
-	struct str begin = r->in;
-	r->failed = r->failed || n > LIMIT_EVENT_VALUES;
-	for (uint32_t i = 0; i < n && !r->failed; i++) {
-		uint8_t what[2];
-		uint16_t bytes;
-		take_into(r, what, sizeof what);
-		take_into(r, &bytes, sizeof bytes);
-		struct value v = {what[0] < KIND_COUNT ? (enum kind)what[0] : KIND_COUNT, take(r, bytes)};
-		r->failed = r->failed || v.kind == KIND_COUNT || what[1] >= ROLE_COUNT || !value_is_canonical(v);
-	}
-	return r->failed ? str_make("", 0) : str_upto(begin, begin.n - r->in.n);
-}
-
 static enum err take_event(struct reading *r, struct pattern_window *w, struct window_scope *s)
 {
 	int64_t time;
 	uint64_t fits;
-	uint32_t count, n_observed;
+	uint32_t count, n_observed, n_properties;
+	size_t n;
 	take_into(r, &time, sizeof time);
 	take_into(r, &fits, sizeof fits);
 	take_into(r, &count, sizeof count);
 	take_into(r, &n_observed, sizeof n_observed);
-	struct str packed = take_observed(r, n_observed);
+	take_into(r, &n_properties, sizeof n_properties);
+	r->failed = r->failed || !pattern_window_pack_check(r->in, n_observed, n_properties, &n);
+	struct str packed = take(r, r->failed ? 0 : n);
 	/* Sums and differences of times and horizons must fit. */
 	if (r->failed || time < INT64_MIN / 8 || time > INT64_MAX / 8 || count == 0)
 		return ERR_CORRUPT;
@@ -59,6 +46,7 @@ static enum err take_event(struct reading *r, struct pattern_window *w, struct w
 	e->fits = fits;
 	e->count = count;
 	e->n_observed = n_observed;
+	e->n_properties = n_properties;
 	memcpy(e->packed, packed.p, packed.n);
 	return OK;
 }

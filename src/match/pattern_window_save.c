@@ -3,8 +3,7 @@
  * Scopes one behind the other, the one used longest ago first, in the byte order of the machine; numbers are not aligned:
  *
  *	scope: print, horizon, length of id (2), id, member, bytes of host (1), host, number of events (4), events
- *	event: time, fits, count (4), number of observables (4), observables
- *	observable: kind (1), role (1), length (2), bytes
+ *	event: time, fits, count (4), number of observables (4), of properties (4), both (match/pattern_window_pack.h)
  */
 #include "match/pattern_window_state.h"
 
@@ -19,6 +18,7 @@ static void put_event(struct buf *out, const struct window_event *e)
 	put(out, &e->fits, sizeof e->fits);
 	put(out, &e->count, sizeof e->count);
 	put(out, &e->n_observed, sizeof e->n_observed);
+	put(out, &e->n_properties, sizeof e->n_properties);
 	put(out, e->packed, e->packed_bytes);
 }
 

@@ -7,20 +7,21 @@
 #include "match/pattern_window.h"
 #include "model/ip.h"
 
-static_assert((size_t)LIMIT_EVENT_VALUES * (LIMIT_VALUE_BYTES + 4) < PATTERN_WINDOW_BYTES / 4, "one event leaves room");
+static_assert((size_t)(LIMIT_EVENT_VALUES + LIMIT_EVENT_PROPERTIES) * (LIMIT_VALUE_BYTES + 8) < PATTERN_WINDOW_BYTES / 4,
+	      "one event leaves room");
 
 /* A place in a circle; its owner is found by container_of. */
 struct window_link {
 	struct window_link *before, *behind;
 };
 
-/* One event; its observables stand behind it: kind, role, length in two bytes, bytes. */
+/* One event; what belongs to it stands behind it (match/pattern_window_pack.h). */
 struct window_event {
 	struct window_event *next;
 	int64_t time;
 	uint64_t fits;
 	uint32_t count;
-	uint32_t n_observed;
+	uint32_t n_observed, n_properties;
 	size_t packed_bytes;
 	char packed[];
 };

@@ -43,6 +43,7 @@ void batch_deinit(struct batch *b)
 {
 	free(b->events);
 	free(b->observed);
+	free(b->properties);
 	free(b->refusals);
 	arena_deinit(&b->arena);
 	*b = (struct batch){0};
@@ -50,7 +51,7 @@ void batch_deinit(struct batch *b)
 
 void batch_reset(struct batch *b)
 {
-	b->n_events = b->n_observed = b->n_refusals = 0;
+	b->n_events = b->n_observed = b->n_properties = b->n_refusals = 0;
 	b->refused = b->values_skipped = 0;
 	b->err = OK;
 	arena_reset(&b->arena);
@@ -82,8 +83,11 @@ void batch_event(struct batch *b, int64_t time, uint64_t line, uint32_t count)
 			return;
 		b->events = p;
 	}
-	b->events[b->n_events++] = (struct event){
-		.time = time, .line = line, .count = count, .observed = (uint32_t)b->n_observed};
+	b->events[b->n_events++] = (struct event){.time = time,
+						  .line = line,
+						  .count = count,
+						  .observed = (uint32_t)b->n_observed,
+						  .property = (uint32_t)b->n_properties};
 }
 
 static bool same(const struct observed *a, const struct observed *b)
@@ -193,6 +197,53 @@ void batch_observe_endpoint(struct batch *b, enum role role, struct str address,
 	bytes[ip.n] = (uint8_t)(port >> 8);
 	bytes[ip.n + 1] = (uint8_t)port;
 	batch_observe(b, KIND_ENDPOINT, role, str_make(bytes, (size_t)ip.n + 2));
+}
+
+static void add_property(struct batch *b, struct property_value v)
+{
+	if (b->err || b->n_events == 0)
+		return;
+	struct event *event = &b->events[b->n_events - 1];
+	if (event->n_properties >= LIMIT_EVENT_PROPERTIES)
+		return;
+	if (b->n_properties == b->cap_properties) {
+		struct property_value *p = grown(b, b->properties, &b->cap_properties, sizeof *p);
+		if (!p)
+			return;
+		b->properties = p;
+	}
+	b->properties[b->n_properties++] = v;
+	event->n_properties++;
+}
+
+void batch_property_text(struct batch *b, enum property property, uint32_t group, struct str text)
+{
+	if (b->err || text.n > LIMIT_VALUE_BYTES)
+		return;
+	struct str copy = arena_dup(&b->arena, text);
+	if (!copy.p)
+		b->err = ERR_LIMIT;
+	add_property(b, (struct property_value){.u.text = copy, .group = group, .property = (uint8_t)property});
+}
+
+void batch_property_number(struct batch *b, enum property property, uint32_t group, int64_t number)
+{
+	add_property(b, (struct property_value){.u.number = number, .group = group, .property = (uint8_t)property});
+}
+
+void batch_copy_event(struct batch *b, const struct batch *from, const struct event *event, int64_t time)
+{
+	batch_event(b, time, event->line, event->count);
+	for (uint32_t i = event->observed; i < event->observed + event->n_observed; i++)
+		batch_observe(b, (enum kind)from->observed[i].kind, (enum role)from->observed[i].role,
+			      observed_value(&from->observed[i]).bytes);
+	for (uint32_t i = event->property; i < event->property + event->n_properties; i++) {
+		const struct property_value *v = &from->properties[i];
+		if (property_info((enum property)v->property)->type == PROPERTY_TEXT)
+			batch_property_text(b, (enum property)v->property, v->group, v->u.text);
+		else
+			batch_property_number(b, (enum property)v->property, v->group, v->u.number);
+	}
 }
 
 void batch_refuse(struct batch *b, uint64_t line, const char *what)

@@ -7,6 +7,7 @@
 #define MODEL_BATCH_H
 
 #include "base/arena.h"
+#include "model/property.h"
 #include "model/value.h"
 
 /* What part an observable plays in its event. */
@@ -60,7 +61,8 @@ struct event {
 	uint64_t line;     /* 1 for the first line of the whole input */
 	uint32_t count;    /* how often it was seen; 1 unless the log says more */
 	uint32_t observed; /* index of its first observable; they are contiguous */
-	uint32_t n_observed;
+	uint32_t property; /* likewise of its properties */
+	uint16_t n_observed, n_properties;
 };
 
 /* A line that was not understood. */
@@ -74,6 +76,8 @@ struct batch {
 	size_t n_events, cap_events;
 	struct observed *observed;
 	size_t n_observed, cap_observed;
+	struct property_value *properties;
+	size_t n_properties, cap_properties;
 	struct batch_refusal *refusals;
 	size_t n_refusals, cap_refusals; /* the first LIMIT_REFUSALS_SHOWN; refused counts all */
 	uint64_t refused;
@@ -101,6 +105,14 @@ void batch_observe(struct batch *b, enum kind kind, enum role role, struct str c
 void batch_observe_text(struct batch *b, enum kind kind, enum role role, struct str text);
 /* batch_observe_endpoint: address text and port as KIND_ENDPOINT; nothing when either is not well-formed. */
 void batch_observe_endpoint(struct batch *b, enum role role, struct str address, uint32_t port);
+/*
+ * batch_property_text: adds a property (PROPERTY_TEXT, the text is copied) to the event begun last; drops what is longer
+ * than LIMIT_VALUE_BYTES or beyond LIMIT_EVENT_PROPERTIES. batch_property_number: PROPERTY_NUMBER or PROPERTY_TIME.
+ */
+void batch_property_text(struct batch *b, enum property property, uint32_t group, struct str text);
+void batch_property_number(struct batch *b, enum property property, uint32_t group, int64_t number);
+/* batch_copy_event: begins an event as from has it, at time, with all that belongs to it. */
+void batch_copy_event(struct batch *b, const struct batch *from, const struct event *event, int64_t time);
 void batch_refuse(struct batch *b, uint64_t line, const char *what);
 
 #endif

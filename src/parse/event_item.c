@@ -3,6 +3,14 @@
 #include "parse/event_item.h"
 
 #include "parse/event_observe.h"
+#include "parse/event_property.h"
+
+bool event_rule_counts(const struct event_rule *r, property_set wanted)
+{
+	if (r->use == EVENT_USE_LOG || r->use == EVENT_USE_HINT)
+		return wanted != 0;
+	return r->use != EVENT_USE_NONE || (property_bit((enum property)r->property) & wanted);
+}
 
 static void observe(struct batch *out, const struct event_item *i)
 {
@@ -70,7 +78,21 @@ static void observe_parts(struct batch *out, const struct str part[EVENT_PARTS])
 	                      part[EVENT_USE_TLS].p != NULL);
 }
 
-void event_item_put(const struct event_item *items, size_t n, uint64_t line, struct event_time_memo *memo, struct batch *out)
+/* The observables with the properties between them, so that a digest goes to the file of its item. */
+static void put_all(const struct event_item *items, size_t n, struct str log, struct event_time_memo *memo,
+		    property_set wanted, struct batch *out)
+{
+	event_property_begin(out, log, wanted);
+	for (size_t i = 0; i < n; i++) {
+		size_t before = out->n_observed;
+		if (items[i].use >= EVENT_PARTS)
+			observe(out, &items[i]);
+		event_property_put(out, &items[i], before, memo, wanted);
+	}
+}
+
+void event_item_put(const struct event_item *items, size_t n, uint64_t line, struct event_time_memo *memo,
+		    property_set wanted, struct batch *out)
 {
 	struct str part[EVENT_PARTS] = {0};
 	int64_t time = UTC_NONE;
@@ -88,6 +110,10 @@ void event_item_put(const struct event_item *items, size_t n, uint64_t line, str
 	}
 	batch_event(out, time, line, (uint32_t)count);
 	observe_parts(out, part);
+	if (wanted) {
+		put_all(items, n, part[EVENT_USE_LOG], memo, wanted, out);
+		return;
+	}
 	for (size_t i = 0; i < n; i++)
 		if (items[i].use >= EVENT_PARTS)
 			observe(out, &items[i]);

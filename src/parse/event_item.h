@@ -26,6 +26,7 @@ enum event_use {
 	EVENT_USE_URL_PORT,
 	EVENT_USE_URL_PATH,
 	EVENT_USE_TLS, /* anything: the connection was encrypted */
+	EVENT_USE_LOG, /* what kind of event it is; read for properties alone */
 	EVENT_PARTS,
 	/* The others are observables, each by itself. */
 	EVENT_USE_VALUE = EVENT_PARTS, /* text of the rule's kind */
@@ -42,6 +43,7 @@ enum event_use {
 	EVENT_USE_URL_ONLY,  /* a URL, else nothing */
 	EVENT_USE_CVE,       /* "CVE-2019-0708", also with '_' or without "CVE" */
 	EVENT_USE_ANY,       /* the kind by shape */
+	EVENT_USE_HINT,      /* the name is enough: only events of the rule's log have it; for properties alone */
 };
 
 /* Where a format has what. path is json.h's, or a column's name. */
@@ -50,17 +52,27 @@ struct event_rule {
 	uint8_t use;  /* enum event_use */
 	uint8_t kind; /* enum kind, for EVENT_USE_VALUE and EVENT_USE_DIGEST */
 	uint8_t role; /* enum role */
+	uint8_t property; /* enum property: what it is besides, when some pattern asks for that */
+	uint8_t group;    /* which of an event's objects has the property: the server's certificate or the client's */
+	const char *log;  /* only events of this kind have the property; NULL: all */
 };
 
+enum { EVENT_RULE_GROUPS = 4 };
+
+/* event_rule_counts: whether texts at the rule's path are looked for when these properties are wanted. */
+bool event_rule_counts(const struct event_rule *r, property_set wanted);
+
 struct event_item {
-	uint8_t use, kind, role;
+	uint8_t use, kind, role, property;
+	uint32_t group;
 	struct str text;
 };
 
 /*
  * event_item_put: makes n items one event of out. When the time or the count is not one, the line is refused. Of each
- * part the first counts. memo is the parser's.
+ * part the first counts. memo is the parser's. Of properties those in wanted are put.
  */
-void event_item_put(const struct event_item *items, size_t n, uint64_t line, struct event_time_memo *memo, struct batch *out);
+void event_item_put(const struct event_item *items, size_t n, uint64_t line, struct event_time_memo *memo,
+		    property_set wanted, struct batch *out);
 
 #endif

@@ -7,6 +7,7 @@
 #include "parse/event_eve.h"
 #include "parse/event_json.h"
 #include "parse/event_mapping.h"
+#include "parse/event_property.h"
 #include "parse/event_recognise.h"
 #include "parse/event_text.h"
 #include "parse/event_tocsin.h"
@@ -121,18 +122,34 @@ bool event_log_next_block(struct event_header *h, struct str *input, size_t max,
 	return true;
 }
 
-static enum err compile(struct event_parser *p)
+static enum err compile(struct event_parser *p, property_set wanted)
 {
 	size_t n;
 	const struct event_rule *rules = event_eve_rules(&n);
-	enum err e = event_json_plan(p, EVENT_EVE, rules, n, false);
+	enum err e = event_json_plan(p, EVENT_EVE, rules, n, false, wanted);
 	if (e == OK) {
 		rules = event_zeek_rules(&n);
-		e = event_json_plan(p, EVENT_ZEEK_JSON, rules, n, true);
+		e = event_json_plan(p, EVENT_ZEEK_JSON, rules, n, true, wanted);
 	}
 	if (e == OK)
-		e = event_tocsin_plan(p);
+		e = event_tocsin_plan(p, wanted);
+	if (e == OK && p->mapping) {
+		rules = event_mapping_rules(p->mapping, &n);
+		e = event_json_plan(p, EVENT_NDJSON, rules, n, false, wanted);
+	}
 	return e;
+}
+
+static enum err read_mapping(struct event_parser *p, struct str text, const char **why)
+{
+	size_t n;
+	enum err e = event_mapping_new(text, &p->mapping, why);
+	if (e)
+		return e;
+	const struct event_rule *rules = event_mapping_rules(p->mapping, &n);
+	*why = "a path in the mapping is malformed or has more than eight steps";
+	/* All properties, so that none has a path that turns out wrong when it is wanted. */
+	return event_json_plan(p, EVENT_NDJSON, rules, n, false, ~(property_set)0);
 }
 
 enum err event_parser_new(struct str mapping, struct event_parser **out, const char **why)
@@ -144,20 +161,26 @@ enum err event_parser_new(struct str mapping, struct event_parser **out, const c
 	enum err e = ERR_NOMEM;
 	p->json = json_parser_new();
 	if (p->json)
-		e = compile(p);
-	if (e == OK && mapping.n) {
-		e = event_mapping_new(mapping, &p->mapping, why);
-		if (e == OK) {
-			size_t n;
-			const struct event_rule *rules = event_mapping_rules(p->mapping, &n);
-			*why = "a path in the mapping is malformed or has more than eight steps";
-			e = event_json_plan(p, EVENT_NDJSON, rules, n, false);
-		}
-	}
+		e = mapping.n ? read_mapping(p, mapping, why) : OK;
+	if (e == OK)
+		e = compile(p, 0);
 	if (e)
 		event_parser_free(p);
 	else
 		*out = p;
+	return e;
+}
+
+enum err event_parser_want(struct event_parser *p, property_set wanted)
+{
+	wanted = event_property_wanted(wanted);
+	if (wanted == p->wanted)
+		return OK;
+	/* Plans of more than p->wanted do no harm; those of less would. */
+	p->wanted &= wanted;
+	enum err e = compile(p, wanted);
+	if (e == OK)
+		p->wanted = wanted;
 	return e;
 }
 

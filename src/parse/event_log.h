@@ -23,7 +23,7 @@ enum event_format {
 struct str event_format_name(enum event_format f);
 enum event_format event_format_find(struct str name); /* EVENT_FORMAT_COUNT when unknown */
 
-enum { EVENT_COLUMNS_MAX = 128, EVENT_MARK_BYTES = 16 };
+enum { EVENT_COLUMNS_MAX = 128, EVENT_MARK_BYTES = 16, EVENT_LOG_BYTES = 32 };
 
 /*
  * What lines mean that depends on earlier lines, or on options. Begins as zeroes with the format. Copied by value to
@@ -37,11 +37,14 @@ struct event_header {
 	uint8_t separator, set_separator;
 	uint8_t n_unset, n_empty;
 	char unset[EVENT_MARK_BYTES], empty[EVENT_MARK_BYTES]; /* marks of fields that have no value */
+	uint8_t n_log;
+	char log[EVENT_LOG_BYTES];                             /* name of the log, from #path */
 	uint16_t n_fields;                                     /* in each line; columns beyond the maximum mean nothing */
 	struct {
 		uint8_t use;  /* enum event_use; 0: means nothing to the parser */
 		uint8_t kind; /* enum kind */
 		uint8_t role; /* enum role */
+		uint8_t property, group; /* as in event_item.h */
 		bool several; /* a set or vector */
 	} column[EVENT_COLUMNS_MAX];
 };
@@ -62,11 +65,17 @@ bool event_log_next_block(struct event_header *h, struct str *input, size_t max,
 /*
  * A parser for one thread. mapping is for EVENT_NDJSON, {NULL, 0} for none: "name=path,name=path". A path is json.h's.
  * A name is "time", "count", "source-port", "destination-port", a role (the kind follows from role and shape), a kind,
- * or kind/role. Example: "time=ts,source=src.ip,query=dns.name,sha256/file=files[].hash". ERR_VALUE with *why, ERR_NOMEM.
+ * kind/role, or the path of a property (model/property.h). Example: "time=ts,source=src.ip,query=dns.name,
+ * sha256/file=files[].hash,process:name=proc.name". ERR_VALUE with *why, ERR_NOMEM.
  */
 struct event_parser;
 MUST_CHECK enum err event_parser_new(struct str mapping, struct event_parser **out, const char **why);
 void event_parser_free(struct event_parser *p);
+/*
+ * event_parser_want: from now on events get these properties, where their format has them; at first none. Costs nothing
+ * when they are those of the last call. ERR_NOMEM: nothing changed.
+ */
+MUST_CHECK enum err event_parser_want(struct event_parser *p, property_set wanted);
 
 /*
  * event_log_parse: appends the events of block to out. first_line is the number of its first line. Lines that are

@@ -59,6 +59,11 @@ static bool read_name(struct str name, struct event_rule *r)
 			r->use = (uint8_t)parts[i].use;
 			return true;
 		}
+	enum property property = property_find(name);
+	if (property) {
+		r->property = (uint8_t)property;
+		return !(property_bit(property) & (PROPERTY_PORTS | PROPERTY_DIGESTS));
+	}
 	struct str rest = name, first = str_next_field(&rest, '/');
 	enum kind kind = kind_find(first);
 	enum role role = role_find(rest.p ? rest : first);
@@ -85,7 +90,7 @@ static enum err add_rule(struct event_mapping *m, struct str pair, char **text, 
 	}
 	if (m->n == MAPPING_RULES_MAX || !read_name(name, r)) {
 		*why = m->n == MAPPING_RULES_MAX ? "more than 128 names in the mapping"
-		                                 : "a name in the mapping is no role, kind, kind/role, time, count, source-port or destination-port";
+		                                 : "a name in the mapping is no role, kind, kind/role, STIX path, time, count, source-port or destination-port";
 		return ERR_VALUE;
 	}
 	r->path = *text;

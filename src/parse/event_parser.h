@@ -16,6 +16,8 @@ struct event_parser {
 	struct json_parser *json;
 	struct json_plan *plan[EVENT_FORMAT_COUNT];          /* of the JSON formats */
 	const struct event_rule *rules[EVENT_FORMAT_COUNT];  /* ids of a plan are indices here */
+	size_t n_rules[EVENT_FORMAT_COUNT];
+	property_set wanted;                                 /* closed, see event_property_wanted */
 	struct event_mapping *mapping;                       /* owns the rules of EVENT_NDJSON */
 	struct event_time_memo memo;
 	struct json_found found[EVENT_ITEMS_MAX];

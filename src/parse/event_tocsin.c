@@ -5,7 +5,12 @@
  */
 #include "parse/event_tocsin.h"
 
-enum field { TIME, COUNT, KIND, VALUE, ROLE, ELEMENT_KIND, ELEMENT_VALUE, ELEMENT_ROLE };
+#include <stdlib.h>
+
+#include "parse/event_property.h"
+
+enum field { TIME, COUNT, KIND, VALUE, ROLE, ELEMENT_KIND, ELEMENT_VALUE, ELEMENT_ROLE, FIRST_PROPERTY };
+enum { N_FIELDS = FIRST_PROPERTY, PATH_BYTES = 2 * PROPERTY_PATH_BYTES };
 
 static const struct json_field fields[] = {
 	{"time", TIME},
@@ -18,10 +23,46 @@ static const struct json_field fields[] = {
 	{"observed[].role", ELEMENT_ROLE},
 };
 
-enum err event_tocsin_plan(struct event_parser *p)
+/* "properties" is an object whose keys are the paths of properties: a value, or an array of them. */
+static void property_fields(enum property p, char text[2][PATH_BYTES], struct json_field out[2])
 {
-	p->plan[EVENT_TOCSIN] = json_plan_new(fields, sizeof fields / sizeof *fields);
-	return p->plan[EVENT_TOCSIN] ? OK : ERR_NOMEM;
+	static const struct str front = STR_INIT("properties.");
+	char path[PROPERTY_PATH_BYTES];
+	size_t n = property_path(p, path), at = front.n;
+	memcpy(text[0], front.p, front.n);
+	for (size_t i = 0; i < n; i++) {
+		if (path[i] == '.')
+			text[0][at++] = '\\';
+		text[0][at++] = path[i];
+	}
+	text[0][at] = 0;
+	memcpy(text[1], text[0], at);
+	memcpy(text[1] + at, "[]", 3);
+	for (int i = 0; i < 2; i++)
+		out[i] = (struct json_field){text[i], (uint16_t)(FIRST_PROPERTY + p)};
+}
+
+enum err event_tocsin_plan(struct event_parser *p, property_set wanted)
+{
+	struct json_field all[N_FIELDS + 2 * PROPERTY_COUNT];
+	char (*paths)[PATH_BYTES] = calloc(2 * PROPERTY_COUNT, sizeof *paths);
+	size_t n = N_FIELDS;
+	if (!paths)
+		return ERR_NOMEM;
+	memcpy(all, fields, sizeof fields);
+	for (int i = PROPERTY_NONE + 1; i < PROPERTY_COUNT; i++) {
+		if (!(wanted & property_bit((enum property)i) & ~(PROPERTY_PORTS | PROPERTY_DIGESTS)))
+			continue;
+		property_fields((enum property)i, &paths[n - N_FIELDS], &all[n]);
+		n += 2;
+	}
+	struct json_plan *plan = json_plan_new(all, n);
+	free(paths);
+	if (!plan)
+		return ERR_NOMEM;
+	json_plan_free(p->plan[EVENT_TOCSIN]);
+	p->plan[EVENT_TOCSIN] = plan;
+	return OK;
 }
 
 /* One observable as written; element tells those of the array apart, 0 is the short form. */
@@ -86,7 +127,34 @@ static const char *observe(struct batch *out, const struct entry *e)
 /* Takes back the event begun last. */
 static void drop_event(struct batch *out)
 {
-	out->n_observed = out->events[--out->n_events].observed;
+	const struct event *e = &out->events[--out->n_events];
+	out->n_observed = e->observed;
+	out->n_properties = e->property;
+}
+
+/* Takes the properties out of what was found, to the parser's items; *n_found are left. */
+static size_t cut_properties(struct event_parser *p, size_t *n_found)
+{
+	size_t kept = 0, n = 0;
+	for (size_t i = 0; i < *n_found; i++) {
+		const struct json_found *f = &p->found[i];
+		if (f->id < FIRST_PROPERTY)
+			p->found[kept++] = *f;
+		else if (f->type == JSON_STRING || f->type == JSON_INT || f->type == JSON_NUMBER)
+			p->items[n++] = (struct event_item){.property = (uint8_t)(f->id - FIRST_PROPERTY), .text = f->text};
+	}
+	*n_found = kept;
+	return n;
+}
+
+/* Of the event begun last. */
+static void put_properties(struct event_parser *p, size_t n, struct batch *out)
+{
+	const struct event_item observed = {0};
+	event_property_begin(out, (struct str){"", 0}, p->wanted);
+	event_property_put(out, &observed, out->events[out->n_events - 1].observed, &p->memo, p->wanted);
+	for (size_t i = 0; i < n; i++)
+		event_property_put(out, &p->items[i], out->n_observed, &p->memo, p->wanted);
 }
 
 static const char *put_event(struct event_parser *p, size_t n, uint64_t number, struct batch *out)
@@ -121,8 +189,12 @@ enum err event_tocsin_line(struct event_parser *p, struct str line, uint64_t num
 	enum err e = json_walk(p->json, p->plan[EVENT_TOCSIN], line, p->found, EVENT_ITEMS_MAX, &n, &fault);
 	if (e == ERR_NOMEM)
 		return e;
-	const char *why = e ? fault.what : n == EVENT_ITEMS_MAX ? "more than 256 observables" : put_event(p, n, number, out);
+	bool full = n == EVENT_ITEMS_MAX;
+	size_t n_properties = e || !p->wanted ? 0 : cut_properties(p, &n);
+	const char *why = e ? fault.what : full ? "more than 256 observables" : put_event(p, n, number, out);
 	if (why)
 		batch_refuse(out, number, why);
+	else if (p->wanted && !out->err)
+		put_properties(p, n_properties, out);
 	return OK;
 }

@@ -183,10 +183,11 @@ def stix(*patterns):
 
 
 def test_patterns_are_evaluated_on_events(tmp_path):
-    feed = stix("[domain-name:value LIKE '%.evil.example' AND domain-name:value MATCHES '^w']", "[file:name = 'x']")
+    feed = stix("[domain-name:value LIKE '%.evil.example' AND domain-name:value MATCHES '^w']", "[file:path = 'x']")
     done, hits = match(tmp_path, feed, lines([dns("x.evil.example"), dns("www.evil.example", 61)]))
     assert [(h["line"], h["value"], h["indicator"]["value"][-1]) for h in hits] == [(2, "www.evil.example", "0")]
     assert "evaluated on events" in done.stderr and "ask for what no log shows" in done.stderr
+    assert "000000000001: no log has file:path" in done.stderr
 
 
 def test_sequences_are_seen_across_blocks_and_threads(tmp_path):

@@ -27,9 +27,9 @@ static void a_pattern_hits_under_its_indicator(void **state)
 	struct hub_counters c;
 	struct buf seen;
 	struct import_result r = hub_place_import(p, "f", BUNDLE(INDICATOR(1, OLD, "", "[domain-name:value LIKE '%.evil.example']") ","
-	                                               INDICATOR(2, OLD, "", "[file:name = 'x']") ","
+	                                               INDICATOR(2, OLD, "", "[file:path = 'x']") ","
 	                                               INDICATOR(3, OLD, "", "[url:value = 'http://a.example/']"
-	                                                                     " FOLLOWEDBY [file:name = 'x']")));
+	                                                                     " FOLLOWEDBY [file:path = 'x']")));
 	assert_int_equal(r.waiting, 3);
 	assert_int_equal(r.fresh, 3);
 	hub_counters(p->hub, &c);

@@ -183,12 +183,85 @@ static void a_connection(struct world *w)
 	see(w, KIND_MAC, ROLE_OTHER, "02:00:5e:10:00:01");
 }
 
+static void note_path(void *ctx, struct value indicator, struct str path)
+{
+	char *text = ctx;
+	size_t at = strlen(text);
+	snprintf(text + at, 400 - at, "%c:%.*s;", indicator.bytes.p[indicator.bytes.n - 1], STR_ARG(path));
+}
+
+static void say(struct world *w, enum property p, uint32_t group, const char *text)
+{
+	batch_property_text(&w->batch, p, group, str_of(text));
+}
+
+/* A connection with what it was for, two files that are not in the order of their parts, and a mail. */
+static void a_request(struct world *w)
+{
+	event(w);
+	see(w, KIND_IPV4, ROLE_SOURCE, "192.0.2.1");
+	see(w, KIND_IPV4, ROLE_DESTINATION, "203.0.113.9");
+	batch_observe_endpoint(&w->batch, ROLE_SOURCE, STR("192.0.2.1"), 1234);
+	batch_observe_endpoint(&w->batch, ROLE_DESTINATION, STR("203.0.113.9"), 4444);
+	see(w, KIND_DOMAIN, ROLE_QUERY, "www.evil.example");
+	see(w, KIND_DOMAIN, ROLE_ANSWER, "www.evil.example");
+	see(w, KIND_IPV4, ROLE_ANSWER, "203.0.113.77");
+	see(w, KIND_ASN, ROLE_OTHER, "AS64500");
+	see(w, KIND_MD5, ROLE_FILE, "d41d8cd98f00b204e9800998ecf84273");
+	see(w, KIND_EMAIL, ROLE_SENDER, "a@evil.example");
+	say(w, PROPERTY_HTTP_AGENT, 0, "evil/1.0");
+	say(w, PROPERTY_PROTOCOLS, 0, "tcp");
+	say(w, PROPERTY_HTTP_METHOD, 0, "get");
+	say(w, PROPERTY_FILE_NAME, 4, "a.exe");
+	say(w, PROPERTY_PROTOCOLS, 0, "smb");
+	batch_property_number(&w->batch, PROPERTY_FILE_SIZE, 4, 1000);
+	batch_property_number(&w->batch, PROPERTY_FILE_SIZE, 8, 3);
+	say(w, PROPERTY_FILE_NAME, 8, "b.exe");
+	say(w, PROPERTY_FILE_NAME, 8, "b.exe");
+	say(w, PROPERTY_FILE_MD5, 8, "d41d8cd98f00b204e9800998ecf84273");
+	batch_property_number(&w->batch, PROPERTY_START, 0, 1500000);
+	say(w, PROPERTY_MAIL_ATTACHMENT, 0, "a.zip");
+	say(w, PROPERTY_MAIL_CC, 0, "d@example.org");
+	say(w, PROPERTY_MAIL_ATTACHMENT, 0, "b.zip");
+}
+
+struct hit_case {
+	const char *pattern;
+	bool hits;
+};
+
+static void check_cases(struct world *w, const struct hit_case *cases, size_t n_cases, void (*make_event)(struct world *w))
+{
+	enum { CASES_MAX = 64 };
+	bool hit[CASES_MAX] = {false};
+	struct stix_pattern tree;
+	struct parse_fault fault;
+	size_t n, numbers[CASES_MAX];
+	assert_in_range(n_cases, 1, CASES_MAX);
+	for (size_t i = 0; i < n_cases; i++) {
+		numbers[i] = SIZE_MAX;
+		if (stix_pattern_parse(str_of(cases[i].pattern), STIX_PATTERN_21, &w->arena, &tree, &fault) != OK)
+			continue;
+		numbers[i] = w->n;
+		add(w, cases[i].pattern);
+	}
+	assert_int_equal(pattern_set_build(w->set), OK);
+	make_event(w);
+	const struct match_hit *hits = run(w, &n);
+	for (size_t k = 0; k < n; k++)
+		for (size_t i = 0; i < n_cases; i++)
+			hit[i] = hit[i] || (numbers[i] != SIZE_MAX && value_eq(hits[k].indicator, w->ids[numbers[i]]));
+	for (size_t i = 0; i < n_cases; i++)
+		if (hit[i] != cases[i].hits)
+			fail_msg("%s: %d", cases[i].pattern, hit[i]);
+	for (size_t k = 1; k < n; k++)
+		assert_true(hits[k - 1].observed <= hits[k].observed);
+	compare(w);
+}
+
 static void an_event_has_its_objects_at_their_paths(void **state)
 {
-	static const struct {
-		const char *pattern;
-		bool hits;
-	} cases[] = {
+	static const struct hit_case cases[] = {
 		{"[domain-name:value LIKE '%.evil.example']", true},
 		{"[domain-name:value LIKE 'evil%']", false},
 		{"[domain-name:value MATCHES '^w+[.]evil']", true},
@@ -225,30 +298,81 @@ static void an_event_has_its_objects_at_their_paths(void **state)
 		{"[domain-name:value LIKE '%evil%'] START t'1974-01-01T00:00:00Z' STOP t'1975-01-01T00:00:00Z'", false},
 		{"[file:size > 1] OR [domain-name:value LIKE '%evil%']", true},
 	};
+	check_cases(*state, cases, sizeof cases / sizeof *cases, a_connection);
+}
+
+static void an_event_has_its_properties_at_their_paths(void **state)
+{
+	static const struct hit_case cases[] = {
+		{"[network-traffic:protocols[*] = 'TCP' AND network-traffic:dst_port = 4444]", true},
+		{"[network-traffic:protocols[1] = 'smb' AND network-traffic:protocols[0] = 'tcp']", true},
+		{"[network-traffic:protocols[*] = 'udp' OR network-traffic:dst_port = 1234]", false},
+		{"[network-traffic:src_ref.type = 'ipv4-addr' AND network-traffic:dst_ref.type = 'ipv4-addr']", true},
+		{"[network-traffic:extensions.'http-request-ext'.request_method IN ('POST', 'GET')]", true},
+		{"[network-traffic:extensions.'http-request-ext'.request_header.'User-Agent' = 'evil/1.0']", true},
+		{"[network-traffic:extensions.'http-request-ext'.request_header.'User-Agent'[0] LIKE 'evil%']", true},
+		{"[network-traffic:extensions.'http-request-ext'.request_header.'User-Agent'[1] LIKE 'evil%']", false},
+		{"[EXISTS network-traffic:extensions.'http-request-ext']", true},
+		{"[NOT EXISTS network-traffic:extensions.'http-request-ext']", false},
+		{"[network-traffic:start >= t'1970-01-01T00:00:01.5Z' AND network-traffic:start < t'1970-01-01T00:00:01.6Z']", true},
+		{"[file:name = 'a.exe' AND file:size > 10]", true},
+		{"[file:name = 'a.exe' AND file:size < 10]", false},
+		{"[file:name MATCHES '^b' AND file:size < 10 AND file:hashes.MD5 = 'd41d8cd98f00b204e9800998ecf84273']", true},
+		{"[file:name = 'a.exe' AND file:hashes.MD5 = 'd41d8cd98f00b204e9800998ecf84273']", false},
+		{"[file:size IN (3, 4)]", true},
+		{"[file:size = 4]", false},
+		{"[file:size = 3.0]", true},
+		{"[domain-name:resolves_to_refs[*].value = '203.0.113.77' AND domain-name:value = 'www.evil.example']", true},
+		{"[domain-name:resolves_to_refs[*].type = 'ipv4-addr']", true},
+		{"[domain-name:resolves_to_refs[*].value = '192.0.2.1']", false},
+		{"[autonomous-system:number = 64500]", true},
+		{"[email-message:cc_refs[*].value = 'd@example.org' AND email-message:from_ref.value LIKE 'a@%']", true},
+		{"[email-message:body_multipart[*].body_raw_ref.name LIKE '%.zip']", true},
+		{"[email-message:body_multipart[1].body_raw_ref.name = 'b.zip']", true},
+		{"[email-message:body_multipart[2].body_raw_ref.name LIKE '%']", false},
+	};
+	check_cases(*state, cases, sizeof cases / sizeof *cases, a_request);
+}
+
+static void what_no_log_has_is_named(void **state)
+{
 	struct world *w = *state;
-	bool hit[sizeof cases / sizeof *cases] = {false};
-	struct stix_pattern tree;
-	struct parse_fault fault;
-	size_t n, numbers[sizeof cases / sizeof *cases];
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		numbers[i] = SIZE_MAX;
-		if (stix_pattern_parse(str_of(cases[i].pattern), STIX_PATTERN_21, &w->arena, &tree, &fault) != OK)
-			continue;
-		numbers[i] = w->n;
-		add(w, cases[i].pattern);
-	}
+	struct pattern_set_stats stats;
+	char text[400] = "";
+	add(w, "[file:content_ref.mime_type = 'x' AND file:name = 'y']");
+	add(w, "[file:name = 'y' OR file:hashes.'SSDEEP' = 'z']");
+	add(w, "[ipv4-addr:value = 'no address']");
 	assert_int_equal(pattern_set_build(w->set), OK);
-	a_connection(w);
+	pattern_set_stats(w->set, &stats);
+	assert_int_equal(stats.unseen, 2);
+	pattern_set_each_unseen(w->set, note_path, text);
+	assert_string_equal(text, "0:file:content_ref.mime_type;2:;");
+	assert_int_equal(pattern_set_wants(w->set) & property_bit(PROPERTY_FILE_NAME), property_bit(PROPERTY_FILE_NAME));
+	assert_int_equal(pattern_set_wants(NULL), 0);
+}
+
+/* What is met is no observable: that all there are are protected says nothing about it. */
+static void a_property_is_not_suppressed_with_the_addresses(void **state)
+{
+	struct world *w = *state;
+	size_t n;
+	const struct protected_entry own[] = {{{KIND_IPV4, STR("\300\0\2\1")}, STR("ours"), 0},
+					      {{KIND_IPV4, STR("\300\0\2\2")}, STR("ours"), 0}};
+	assert_int_equal(matcher_protect(w->m, protected_set_new(own, 2, false)), OK);
+	add(w, "[network-traffic:protocols[*] = 'smb']");
+	add(w, "[network-traffic:src_ref.value = '192.0.2.1' AND network-traffic:protocols[*] = 'smb']");
+	assert_int_equal(pattern_set_build(w->set), OK);
+	event(w);
+	see(w, KIND_IPV4, ROLE_SOURCE, "192.0.2.1");
+	see(w, KIND_IPV4, ROLE_DESTINATION, "192.0.2.2");
+	say(w, PROPERTY_PROTOCOLS, 0, "smb");
 	const struct match_hit *hits = run(w, &n);
-	for (size_t k = 0; k < n; k++)
-		for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-			hit[i] = hit[i] || (numbers[i] != SIZE_MAX && value_eq(hits[k].indicator, w->ids[numbers[i]]));
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		if (hit[i] != cases[i].hits)
-			fail_msg("%s: %d", cases[i].pattern, hit[i]);
-	for (size_t k = 1; k < n; k++)
-		assert_true(hits[k - 1].observed <= hits[k].observed);
-	compare(w);
+	assert_int_equal(n, 2);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(hits[i].protected_by != NULL, value_eq(hits[i].indicator, w->ids[1]));
+	see(w, KIND_DOMAIN, ROLE_HOST, "a.example");
+	hits = run(w, &n);
+	assert_int_equal(hits[n - 1].observed, 2);
 }
 
 static void an_indicator_that_left_hits_no_more(void **state)
@@ -379,17 +503,24 @@ static int random_test(uint64_t *seed, char *out, size_t max)
 {
 	static const char *const paths[] = {"domain-name:value", "url:value", "ipv4-addr:value", "network-traffic:src_ref.value",
 		"network-traffic:dst_ref.value", "file:hashes.MD5", "file:hashes.'SHA-1'", "email-addr:value",
-		"email-message:to_refs[*].value", "file:name", "network-traffic:src_ref", "email-message:to_refs"};
+		"email-message:to_refs[*].value", "file:name", "network-traffic:src_ref", "email-message:to_refs",
+		"domain-name:resolves_to_refs[*].value", "network-traffic:protocols[*]", "file:mime_type", "network-traffic:protocols",
+		"network-traffic:src_ref.type",
+		"network-traffic:extensions.'http-request-ext'.request_header.'User-Agent'[*]"};
 	static const char *const ops[] = {"=", "!=", "LIKE", "MATCHES", "NOT LIKE", "NOT =", "ISSUBSET", ">", "NOT ISSUBSET"};
 	static const char *const texts[] = {"a.example", "b.example", "%.example", "a%", "[ab]", "^a.*e$", "192.0.2.1",
 		"192.0.2.0/30", "192.%", "0.0.0.0/0", "http://a.example/", "_.example", "d41d8cd98f00b204e9800998ecf84271",
-		"x@a.example", "%@%"};
-	unsigned path = draw(seed, 12), op = draw(seed, 9), text = draw(seed, 15);
+		"x@a.example", "%@%", "TCP", "t%"};
+	unsigned path = draw(seed, 18), op = draw(seed, 9), text = draw(seed, 17);
 	if (draw(seed, 8) == 0)
 		return snprintf(out, max, "%sEXISTS %s", draw(seed, 2) ? "NOT " : "", paths[path]);
 	if (draw(seed, 8) == 0)
 		return snprintf(out, max, "network-traffic:%s_port %s %u", draw(seed, 2) ? "src" : "dst",
 				draw(seed, 2) ? "=" : ">", draw(seed, 4));
+	if (draw(seed, 12) == 0)
+		return snprintf(out, max, "file:size %s", draw(seed, 2) ? "IN (1, 2)" : draw(seed, 2) ? "= 1.0" : ">= 2");
+	if (draw(seed, 16) == 0)
+		return snprintf(out, max, "network-traffic:start %s t'1970-01-01T00:00:01Z'", draw(seed, 2) ? "=" : "<");
 	if (op == 6 || op == 8)
 		text = 6 + draw(seed, 2);
 	return snprintf(out, max, "%s %s '%s'", paths[path], ops[op], texts[text]);
@@ -415,12 +546,21 @@ static void random_event(uint64_t *seed, struct world *w)
 	static const char *const names[] = {"a.example", "b.example", "c.b.example"};
 	static const char *const addresses[] = {"192.0.2.1", "192.0.2.5", "2001:db8::1", "198.51.100.1"};
 	static const char *const mails[] = {"x@a.example", "y@b.example"};
+	static const char *const texts[] = {"a.example", "b.example", "tcp", "x"};
+	static const enum property of_text[] = {PROPERTY_FILE_NAME, PROPERTY_PROTOCOLS, PROPERTY_FILE_MIME, PROPERTY_HTTP_AGENT};
 	event(w);
+	see(w, KIND_MAC, ROLE_OTHER, "02:00:5e:10:00:01");
+	for (unsigned n = draw(seed, 4); n > 0; n--)
+		batch_property_text(&w->batch, of_text[draw(seed, 4)], draw(seed, 2), str_of(texts[draw(seed, 4)]));
+	if (draw(seed, 3) == 0)
+		batch_property_number(&w->batch, PROPERTY_FILE_SIZE, draw(seed, 2), 1 + draw(seed, 3));
+	if (draw(seed, 3) == 0)
+		batch_property_number(&w->batch, PROPERTY_START, 0, 500000 * (1 + draw(seed, 3)));
 	for (unsigned n = draw(seed, 6); n > 0; n--) {
 		enum role end = draw(seed, 2) ? ROLE_SOURCE : ROLE_DESTINATION;
 		switch (draw(seed, 6)) {
 		case 0: see(w, KIND_DOMAIN, ROLE_QUERY, names[draw(seed, 3)]); break;
-		case 1: see(w, KIND_IPV4, end, addresses[draw(seed, 4)]); break;
+		case 1: see(w, KIND_IPV4, draw(seed, 4) ? end : ROLE_ANSWER, addresses[draw(seed, 4)]); break;
 		case 2: batch_observe_endpoint(&w->batch, end, STR("192.0.2.1"), 1 + draw(seed, 3)); break;
 		case 3: see(w, KIND_URL, ROLE_URL, draw(seed, 2) ? "http://a.example/" : "http://b.example/x"); break;
 		case 4: see(w, KIND_MD5, ROLE_FILE, "d41d8cd98f00b204e9800998ecf84271"); break;
@@ -501,7 +641,9 @@ static void real_patterns_hit_in_real_logs_what_they_are_true_of(void **state)
 	assert_true(load(folder, "logs/suricata-eve.ndjson.zst", &log));
 	add_real_patterns(w, buf_str(&patterns));
 	assert_int_equal(event_parser_new((struct str){NULL, 0}, &parser, &why), OK);
+	assert_int_equal(event_parser_want(parser, pattern_set_wants(w->set)), OK);
 	assert_int_equal(event_log_parse(parser, &header, buf_str(&log), 1, &w->batch), OK);
+	assert_true(w->batch.n_properties > w->batch.n_events);
 	size_t n;
 	const struct match_hit *hits = run(w, &n);
 	assert_true(n > 1000);
@@ -526,6 +668,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(an_event_has_its_objects_at_their_paths, begin, end),
+		cmocka_unit_test_setup_teardown(an_event_has_its_properties_at_their_paths, begin, end),
+		cmocka_unit_test_setup_teardown(what_no_log_has_is_named, begin, end),
+		cmocka_unit_test_setup_teardown(a_property_is_not_suppressed_with_the_addresses, begin, end),
 		cmocka_unit_test_setup_teardown(an_indicator_that_left_hits_no_more, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_protected_is_suppressed, begin, end),
 		cmocka_unit_test_setup_teardown(what_matches_everything_is_suspended, begin, end),

@@ -237,38 +237,80 @@ static void needs_a_mapping_for_ndjson(void **state)
 	assert_events_in_blocks(EVENT_NDJSON, STR("{}\n{}\n"), 100, "1 refused: NDJSON needs a mapping\n2 refused: NDJSON needs a mapping\n");
 }
 
-/* Rows of tables in docs/event-mapping.md: "| `path` | kind | role |". */
-static void is_documented_field_by_field(void **state)
+static void load_doc(struct buf *doc)
 {
-	(void)state;
-	static const struct event_rule *(*const tables[])(size_t *) = {event_eve_rules, event_zeek_rules};
 	const char *here = __FILE__, *end = strstr(here, "tests/unit");
-	char path[4096], row[200];
-	struct buf doc;
-	size_t n, rows = 0;
+	char path[4096];
 	assert_non_null(end);
 	snprintf(path, sizeof path, "%.*sdocs/event-mapping.md", (int)(end - here), here);
 	FILE *f = fopen(path, "r");
 	if (!f)
 		fail_msg("%s: cannot be read; run the tests in the project's folder", path);
-	buf_init(&doc, 1 << 20);
-	doc.n = fread(buf_room(&doc, 1 << 20), 1, 1 << 20, f);
+	buf_init(doc, 1 << 20);
+	doc->n = fread(buf_room(doc, 1 << 20), 1, 1 << 20, f);
 	fclose(f);
-	struct str rest = buf_str(&doc), line;
+}
+
+/* A row "| `path` | kind | role | STIX path [in `log`] |". */
+static bool is_row_of(struct str line, const struct event_rule *r)
+{
+	char begin[200], end[400] = "", path[PROPERTY_PATH_BYTES];
+	snprintf(begin, sizeof begin, "| `%s` | ", r->path);
+	const char *role = r->role ? role_name((enum role)r->role).p : "";
+	if (r->property)
+		snprintf(end, sizeof end, "%s%s| `%.*s`%s%s%s |", role, *role ? " " : "",
+			 (int)property_path((enum property)r->property, path), path, r->log ? " in `" : "", r->log ? r->log : "",
+			 r->log ? "`" : "");
+	else
+		snprintf(end, sizeof end, "%s%s| |", role, *role ? " " : "");
+	return str_has_prefix(line, str_of(begin)) && str_has_suffix(line, str_of(end));
+}
+
+static bool has_row(struct str doc, const struct event_rule *r)
+{
+	struct str line;
+	while (str_next_line(&doc, &line))
+		if (is_row_of(line, r))
+			return true;
+	return false;
+}
+
+static bool carries(const struct event_rule *rules, size_t n, enum property p)
+{
+	/* What logs in is both. */
+	enum property other = p == PROPERTY_ACCOUNT_ID ? PROPERTY_ACCOUNT_LOGIN : p;
+	for (size_t i = 0; i < n; i++)
+		if (rules[i].property == p || rules[i].property == other)
+			return true;
+	return false;
+}
+
+static void is_documented_field_by_field(void **state)
+{
+	(void)state;
+	static const char *const types[] = {"text", "number", "time"};
+	struct buf doc;
+	struct str line;
+	size_t n_eve, n_zeek, rows = 0;
+	const struct event_rule *eve = event_eve_rules(&n_eve), *zeek = event_zeek_rules(&n_zeek);
+	load_doc(&doc);
+	struct str rest = buf_str(&doc);
 	while (str_next_line(&rest, &line))
 		rows += str_has_prefix(line, STR("| `")) && line.p[3] != '#';
-	for (size_t t = 0; t < 2; t++) {
-		const struct event_rule *rules = tables[t](&n);
-		for (size_t i = 0; i < n; i++, rows--) {
-			snprintf(row, sizeof row, "\n| `%s` | ", rules[i].path);
-			size_t at = str_find_str(buf_str(&doc), str_of(row));
-			if (at == doc.n)
-				fail_msg("%s is not in %s", rules[i].path, path);
-			line = str_upto(str_from(buf_str(&doc), at + 1), str_find(str_from(buf_str(&doc), at + 1), '\n'));
-			snprintf(row, sizeof row, " %.*s |", STR_ARG(role_name((enum role)rules[i].role)));
-			if (rules[i].role != ROLE_NONE)
-				assert_true(str_has_suffix(line, str_of(row)));
-		}
+	for (size_t i = 0; i < n_eve + n_zeek; i++, rows--) {
+		const struct event_rule *r = i < n_eve ? &eve[i] : &zeek[i - n_eve];
+		if (!has_row(buf_str(&doc), r))
+			fail_msg("docs/event-mapping.md has no right row of %s", r->path);
+	}
+	for (enum property p = PROPERTY_NONE + 1; p < PROPERTY_COUNT; p++) {
+		char path[PROPERTY_PATH_BYTES], row[400];
+		if (property_bit(p) & (PROPERTY_PORTS | PROPERTY_DIGESTS))
+			continue;
+		snprintf(row, sizeof row, "\n| `%.*s` | %s |%s|%s| yes |\n", (int)property_path(p, path), path,
+			 types[property_info(p)->type], carries(eve, n_eve, p) ? " yes " : " ", carries(zeek, n_zeek, p) ? " yes " : " ");
+		if (str_find_str(buf_str(&doc), str_of(row)) == doc.n)
+			fail_msg("docs/event-mapping.md lacks this row: %s", row);
+		rows--;
 	}
 	/* The table of NDJSON's names. */
 	assert_int_equal(rows, 12);

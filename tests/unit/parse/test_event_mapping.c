@@ -57,11 +57,12 @@ static void refuses_mappings_that_mean_nothing(void **state)
 {
 	(void)state;
 	static const char pairs[] = "mapping: a mapping is name=path, name=path, ...";
-	static const char name[] = "mapping: a name in the mapping is no role, kind, kind/role, time, count, source-port or destination-port";
+	static const char name[] = "mapping: a name in the mapping is no role, kind, kind/role, STIX path, time, count, source-port or destination-port";
 	static const char path[] = "mapping: a path in the mapping is malformed or has more than eight steps";
 	static const struct { const char *mapping, *why; } cases[] = {
 		{"time", pairs}, {"time=", pairs}, {"time=ts,", pairs}, {"planet=p", name}, {"domain/planet=p", name}, {"planet/query=p", name},
 		{"=p", name}, {"none=p", name}, {"domain=a.b.c.d.e.f.g.h.i", path}, {"domain=a[]b", path},
+		{"file:name=a[]b", path}, {"file:content=a", name}, {"file:hashes.MD5=a", name}, {"network-traffic:src_port=a", name},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		assert_events(cases[i].mapping, "{}", cases[i].why);
