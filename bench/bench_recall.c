@@ -105,40 +105,62 @@ static struct matcher *some_matcher(void)
 	return m;
 }
 
-static void bench_adding(const char *dir)
+/* What a log is matched with. */
+struct setting {
+	struct matcher *matcher;
+	struct match_reader *reader;
+	struct event_parser *parser;
+};
+
+static void print_adding(const char *what, const struct rate *alone, const struct rate *beside)
 {
-	struct matcher *m = some_matcher();
-	struct match_reader *reader = match_reader_new(m);
-	struct event_parser *p = NULL;
-	const char *why;
-	struct gen_eve g;
-	struct buf text;
+	printf("%-44s %12.0f  %-20s %12.0f  ratio %.2f  target 0.75\n", what, LINES / beside->wall, "matched only", LINES / alone->wall,
+	       alone->wall / beside->wall);
+	printf("%-44s %12.0f  %-20s %12.0f  ratio %.2f\n", "  CPU of the worker, ns a line", 1e9 * beside->thread / LINES, "matched only",
+	       1e9 * alone->thread / LINES, alone->thread / beside->thread);
+	printf("%-44s %12.0f  %-20s %12.0f  ratio %.2f\n", "  CPU in all with writing, ns a line", 1e9 * beside->process / LINES,
+	       "matched only", 1e9 * alone->process / LINES, alone->process / beside->process);
+}
+
+/* A log of which every line stands in it so many times. */
+static void bench_log(const char *dir, const struct setting *s, const char *what, int times)
+{
 	struct rate alone = {1e9, 1e9, 1e9}, beside = alone;
-	stopwatch_must(reader && event_parser_new((struct str){NULL, 0}, &p, &why) == OK, "out of memory");
+	struct gen_eve g;
+	struct buf once, text;
+	buf_init(&once, (size_t)1 << 30);
 	buf_init(&text, (size_t)1 << 30);
 	gen_eve_init(&g, 7, clock_now() - UTC_HOUR);
-	for (int i = 0; i < LINES; i++)
-		gen_eve_line(&g, &text);
+	for (int i = 0; i < LINES / times; i++)
+		gen_eve_line(&g, &once);
+	for (int i = 0; i < times; i++)
+		buf_put(&text, buf_str(&once));
 	stopwatch_must(buf_room(&text, JSON_PADDING_BYTES) != NULL, "out of memory");
 	struct recall *memory = open_recall(dir);
 	for (int round = 0; round < ROUNDS; round++) {
-		struct rate r = work(p, reader, NULL, buf_str(&text));
+		struct rate r = work(s->parser, s->reader, NULL, buf_str(&text));
 		alone = r.wall < alone.wall ? r : alone;
-		r = work(p, reader, memory, buf_str(&text));
+		r = work(s->parser, s->reader, memory, buf_str(&text));
 		beside = r.wall < beside.wall ? r : beside;
 	}
 	recall_close(memory);
 	stopwatch_remove(dir);
-	printf("%-44s %12.0f  %-20s %12.0f  ratio %.2f  target 0.75\n", "eve matched and remembered, lines/s", LINES / beside.wall,
-	       "matched only", LINES / alone.wall, alone.wall / beside.wall);
-	printf("%-44s %12.0f  %-20s %12.0f  ratio %.2f\n", "  CPU of the worker, ns a line", 1e9 * beside.thread / LINES, "matched only",
-	       1e9 * alone.thread / LINES, alone.thread / beside.thread);
-	printf("%-44s %12.0f  %-20s %12.0f  ratio %.2f\n", "  CPU in all with writing, ns a line", 1e9 * beside.process / LINES,
-	       "matched only", 1e9 * alone.process / LINES, alone.process / beside.process);
-	match_reader_free(reader);
-	matcher_free(m);
-	event_parser_free(p);
+	print_adding(what, &alone, &beside);
+	buf_deinit(&once);
 	buf_deinit(&text);
+}
+
+static void bench_adding(const char *dir)
+{
+	const char *why;
+	struct setting s = {.matcher = some_matcher()};
+	s.reader = match_reader_new(s.matcher);
+	stopwatch_must(s.reader && event_parser_new((struct str){NULL, 0}, &s.parser, &why) == OK, "out of memory");
+	bench_log(dir, &s, "eve matched and remembered, lines/s", 1);
+	bench_log(dir, &s, "  the same when values repeat, lines/s", 10);
+	match_reader_free(s.reader);
+	matcher_free(s.matcher);
+	event_parser_free(s.parser);
 }
 
 /* Row i of a day: its values are numbers, a fifth of them addresses. */

@@ -17,6 +17,7 @@ static const int64_t QUIET = UTC_HOUR;
 
 struct recall {
 	struct recall_cipher cipher;
+	struct recall_key_cache *cache; /* of the writing thread */
 	struct recall_gather *gather;
 	struct recall_rows rows; /* of the writing thread */
 	struct recall_shelf *shelf;
@@ -54,7 +55,7 @@ static int32_t first_day(const struct recall *r, int64_t now)
 
 static void write_rows(struct recall *r)
 {
-	enum err e = recall_gather_rows(r->gather, &r->cipher, &r->rows);
+	enum err e = recall_gather_rows(r->gather, &r->cipher, r->cache, &r->rows);
 	if (!e)
 		e = recall_shelf_put(r->shelf, r->rows.list, r->rows.n);
 	if (e) {
@@ -163,7 +164,8 @@ enum err recall_open(const struct recall_opts *opts, struct recall **out, char w
 	r->emptied = r->written = clock_monotonic();
 	recall_cipher_init(&r->cipher, opts->secret);
 	r->gather = calloc(1, sizeof *r->gather);
-	enum err e = r->gather ? recall_gather_init(r->gather) : ERR_NOMEM;
+	r->cache = recall_key_cache_new(&r->cipher);
+	enum err e = r->gather && r->cache ? recall_gather_init(r->gather) : ERR_NOMEM;
 	if (!e)
 		e = recall_shelf_open(opts->dir, opts->note, opts->ctx, &r->shelf, why);
 	if (!e && (e = recall_shelf_expire(r->shelf, first_day(r, clock_now()))))
@@ -195,6 +197,7 @@ void recall_close(struct recall *r)
 	recall_shelf_close(r->shelf);
 	if (r->gather)
 		recall_gather_deinit(r->gather);
+	recall_key_cache_free(r->cache);
 	free(r->gather);
 	free(r->banned);
 	recall_sort_deinit(&r->rows);

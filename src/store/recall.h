@@ -5,7 +5,7 @@
  * (store/recall_key.h).
  *
  * What is added is summed up in memory (two sets of tables of 64 MB, one of which is filled while the other is written,
- * and at most some 170 MB for sorting one) and written by a thread of its own at least every RECALL_FLUSH_SECONDS. A crash
+ * and at most some 230 MB for sorting one) and written by a thread of its own at least every RECALL_FLUSH_SECONDS. A crash
  * loses at most what was added since; a loss of power also what the kernel had not written yet, and what is left is
  * whole. When the disk is slower than the logs, adding waits; when it fails, what could not be written is forgotten, noted and counted, since
  * matching must not stop for the sake of memory.

@@ -8,7 +8,7 @@
 enum {
 	/* Observables that are hashed and sorted by shard at a time: enough for some in each, few enough for the first cache. */
 	GROUP = 512,
-	AHEAD = 8, /* slots on their way into the cache */
+	AHEAD = 8, /* entries on their way into the cache */
 };
 
 enum err recall_gather_init(struct recall_gather *g)
@@ -142,11 +142,13 @@ static bool add_shard(struct recall_shard *s, const struct group *p, size_t from
 	bool room = true;
 	pthread_mutex_lock(&s->lock);
 	recall_table_begin(s->active);
-	for (size_t k = from + *at; k < to && k < from + *at + AHEAD; k++)
+	for (size_t k = from + *at; k < to; k++)
 		recall_table_prefetch(s->active, p->hash[p->order[k]]);
+	for (size_t k = from + *at; k < to && k < from + *at + AHEAD; k++)
+		recall_table_prefetch_entry(s->active, p->hash[p->order[k]]);
 	for (size_t k = from + *at; k < to && room; k++) {
 		if (k + AHEAD < to)
-			recall_table_prefetch(s->active, p->hash[p->order[k + AHEAD]]);
+			recall_table_prefetch_entry(s->active, p->hash[p->order[k + AHEAD]]);
 		size_t i = p->order[k];
 		const struct observed *o = &p->batch->observed[p->first + i];
 		struct recall_seen seen = {p->hash[i], observed_value(o), p->series[i], p->second[i],
@@ -202,23 +204,20 @@ static void make_row(void *ctx, const struct recall_key *key)
 	recall_sort_add(m->rows, &m->row);
 }
 
-static void make_rows(const struct recall_table *t, const struct recall_cipher *c, struct recall_rows *out)
+static void make_rows(const struct recall_table *t, const struct recall_cipher *c, struct recall_key_cache *cache, struct recall_rows *out)
 {
 	for (size_t i = 0; i < t->n; i++) {
 		const struct recall_entry *e = &t->entries[i];
-		const struct recall_slot *s = &t->slots[e->slot];
-		if (i + AHEAD < t->n)
-			__builtin_prefetch(&t->slots[e[AHEAD].slot]);
-		struct making m = {out, {.day = (int32_t)(uint32_t)s->series, .member = (uint32_t)(s->series >> 32), .first = s->first, .last = s->last, .count = s->count}};
-		recall_key_each(c, (struct value){(enum kind)e->kind, str_make(t->bytes + e->at, e->n)}, make_row, &m);
+		struct making m = {out, {.day = (int32_t)(uint32_t)e->series, .member = (uint32_t)(e->series >> 32), .first = e->first, .last = e->last, .count = e->count}};
+		recall_key_each(c, cache, (struct value){(enum kind)e->kind, str_make(t->bytes + e->at, e->n)}, make_row, &m);
 	}
 }
 
-enum err recall_gather_rows(struct recall_gather *g, const struct recall_cipher *c, struct recall_rows *out)
+enum err recall_gather_rows(struct recall_gather *g, const struct recall_cipher *c, struct recall_key_cache *cache, struct recall_rows *out)
 {
 	recall_sort_reset(out);
 	for (unsigned i = 0; i < RECALL_SHARDS; i++) {
-		make_rows(g->shards[i].spare, c, out);
+		make_rows(g->shards[i].spare, c, cache, out);
 		recall_table_reset(g->shards[i].spare);
 	}
 	return recall_sort_run(out);

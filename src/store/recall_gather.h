@@ -45,6 +45,6 @@ bool recall_gather_add(struct recall_gather *g, const struct batch *b, uint32_t 
 void recall_gather_exchange(struct recall_gather *g);
 
 /* recall_gather_rows: empties the spare tables into rows: sorted by day, key and member, none twice. */
-MUST_CHECK enum err recall_gather_rows(struct recall_gather *g, const struct recall_cipher *c, struct recall_rows *out);
+MUST_CHECK enum err recall_gather_rows(struct recall_gather *g, const struct recall_cipher *c, struct recall_key_cache *cache, struct recall_rows *out);
 
 #endif

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "model/domain.h"
 #include "model/ip.h"
@@ -83,10 +84,83 @@ void recall_cipher_init(struct recall_cipher *c, const uint8_t *secret)
 	}
 }
 
-static void address_key(const struct recall_cipher *c, const void *address, size_t n, struct recall_key *out)
+/* Direct-mapped: 1 MB of IPv4, 512 kB of IPv6. */
+enum { IPV4_BITS = 17, IPV6_BITS = 14 };
+
+struct known4 {
+	uint8_t plain[4], encrypted[4];
+};
+struct known6 {
+	uint8_t plain[16], encrypted[16];
+};
+struct recall_key_cache {
+	struct known4 ipv4[1 << IPV4_BITS];
+	struct known6 ipv6[1 << IPV6_BITS];
+};
+
+struct recall_key_cache *recall_key_cache_new(const struct recall_cipher *c)
+{
+	struct recall_key_cache *cache = malloc(sizeof *cache);
+	struct known4 zero4 = {0};
+	struct known6 zero6 = {0};
+	if (!cache)
+		return NULL;
+	/* Every place knows some address, so that none needs to say that it is empty. */
+	encrypt(c, zero4.plain, sizeof zero4.plain, zero4.encrypted);
+	encrypt(c, zero6.plain, sizeof zero6.plain, zero6.encrypted);
+	for (size_t i = 0; i < sizeof cache->ipv4 / sizeof cache->ipv4[0]; i++)
+		cache->ipv4[i] = zero4;
+	for (size_t i = 0; i < sizeof cache->ipv6 / sizeof cache->ipv6[0]; i++)
+		cache->ipv6[i] = zero6;
+	return cache;
+}
+
+void recall_key_cache_free(struct recall_key_cache *cache)
+{
+	if (cache)
+		explicit_bzero(cache, sizeof *cache);
+	free(cache);
+}
+
+/* Who makes addresses meet in one place gains nothing but the time that they would take without a cache. */
+static size_t place_of(const void *address, unsigned bits, size_t n)
+{
+	uint64_t sum = 0;
+	for (size_t i = 0; i < n; i += 4) {
+		uint32_t word;
+		memcpy(&word, (const uint8_t *)address + i, sizeof word);
+		sum = (sum ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+	}
+	return sum >> (64 - bits);
+}
+
+static void encrypt_known(const struct recall_cipher *c, struct recall_key_cache *cache, const void *address, size_t n, uint8_t *out)
+{
+	uint8_t *plain, *encrypted;
+	if (n == 4) {
+		struct known4 *k = &cache->ipv4[place_of(address, IPV4_BITS, n)];
+		plain = k->plain;
+		encrypted = k->encrypted;
+	} else {
+		struct known6 *k = &cache->ipv6[place_of(address, IPV6_BITS, n)];
+		plain = k->plain;
+		encrypted = k->encrypted;
+	}
+	if (memcmp(plain, address, n) != 0) {
+		memcpy(plain, address, n);
+		encrypt(c, address, n, encrypted);
+	}
+	memcpy(out, encrypted, n);
+}
+
+/* cache may be NULL. */
+static void address_key(const struct recall_cipher *c, struct recall_key_cache *cache, const void *address, size_t n, struct recall_key *out)
 {
 	*out = (struct recall_key){{n == 4 ? RECALL_IPV4 : RECALL_IPV6}};
-	encrypt(c, address, n, out->bytes + 1);
+	if (cache)
+		encrypt_known(c, cache, address, n, out->bytes + 1);
+	else
+		encrypt(c, address, n, out->bytes + 1);
 }
 
 static void hashed_key(const uint8_t key[16], struct str s, struct recall_key *out)
@@ -95,20 +169,20 @@ static void hashed_key(const uint8_t key[16], struct str s, struct recall_key *o
 	crypto_shorthash(out->bytes + 1, (const unsigned char *)s.p, s.n, key);
 }
 
-static void endpoint_key(const struct recall_cipher *c, struct str endpoint, struct recall_key *out)
+static void endpoint_key(const struct recall_cipher *c, struct recall_key_cache *cache, struct str endpoint, struct recall_key *out)
 {
 	size_t n = endpoint.n - 2;
-	address_key(c, endpoint.p, n, out);
+	address_key(c, cache, endpoint.p, n, out);
 	out->bytes[0] = n == 4 ? RECALL_ENDPOINT4 : RECALL_ENDPOINT6;
 	memcpy(out->bytes + 1 + n, endpoint.p + n, 2);
 }
 
-static void own_key(const struct recall_cipher *c, struct value v, struct recall_key *out)
+static void own_key(const struct recall_cipher *c, struct recall_key_cache *cache, struct value v, struct recall_key *out)
 {
 	if (v.kind == KIND_IPV4 || v.kind == KIND_IPV6)
-		address_key(c, v.bytes.p, v.bytes.n, out);
+		address_key(c, cache, v.bytes.p, v.bytes.n, out);
 	else if (v.kind == KIND_ENDPOINT)
-		endpoint_key(c, v.bytes, out);
+		endpoint_key(c, cache, v.bytes, out);
 	else
 		hashed_key(c->kind_keys[v.kind], v.bytes, out);
 }
@@ -128,7 +202,7 @@ static void each_parent(const struct recall_cipher *c, struct str name, recall_k
 	}
 }
 
-static void each_of_host(const struct recall_cipher *c, struct str host, recall_key_fn *each, void *ctx)
+static void each_of_host(const struct recall_cipher *c, struct recall_key_cache *cache, struct str host, recall_key_fn *each, void *ctx)
 {
 	struct recall_key key;
 	struct ip ip;
@@ -136,7 +210,7 @@ static void each_of_host(const struct recall_cipher *c, struct str host, recall_
 	if (host.n == 0)
 		return;
 	if (ip_parse(host, &ip, &why) == OK) {
-		address_key(c, ip.bytes, ip.n, &key);
+		address_key(c, cache, ip.bytes, ip.n, &key);
 		each(ctx, &key);
 		return;
 	}
@@ -145,15 +219,15 @@ static void each_of_host(const struct recall_cipher *c, struct str host, recall_
 	each_parent(c, host, each, ctx);
 }
 
-void recall_key_each(const struct recall_cipher *c, struct value v, recall_key_fn *each, void *ctx)
+void recall_key_each(const struct recall_cipher *c, struct recall_key_cache *cache, struct value v, recall_key_fn *each, void *ctx)
 {
 	struct recall_key key;
-	own_key(c, v, &key);
+	own_key(c, cache, v, &key);
 	each(ctx, &key);
 	if (v.kind == KIND_DOMAIN)
 		each_parent(c, v.bytes, each, ctx);
 	else if (v.kind == KIND_URL)
-		each_of_host(c, url_host(v.bytes), each, ctx);
+		each_of_host(c, cache, url_host(v.bytes), each, ctx);
 }
 
 /*
@@ -165,7 +239,7 @@ static size_t network_ranges(const struct recall_cipher *c, struct str address, 
 {
 	size_t n = address.n;
 	struct recall_range *r = &out[0];
-	address_key(c, address.p, n, &r->first);
+	address_key(c, NULL, address.p, n, &r->first);
 	r->last = r->first;
 	for (unsigned bit = length; bit < n * 8; bit++) {
 		uint8_t mask = (uint8_t)(0x80u >> (bit % 8));
@@ -184,7 +258,7 @@ size_t recall_key_ranges(const struct recall_cipher *c, struct value v, struct r
 		return network_ranges(c, str_upto(v.bytes, v.bytes.n - 1), (uint8_t)v.bytes.p[v.bytes.n - 1], out);
 	if (v.kind == KIND_IPV4 || v.kind == KIND_IPV6)
 		return network_ranges(c, v.bytes, (unsigned)v.bytes.n * 8, out);
-	own_key(c, v, &out[0].first);
+	own_key(c, NULL, v, &out[0].first);
 	out[0].last = out[0].first;
 	if (v.kind != KIND_DOMAIN || domain_suffix(v.bytes) == DOMAIN_PRIVATE_SUFFIX)
 		return 1;

@@ -62,11 +62,19 @@ struct recall_cipher {
 void recall_cipher_init(struct recall_cipher *c, const uint8_t *secret);
 
 /*
+ * Addresses that were encrypted lately, since the same ones come again and again: in clear, as they stand in the tables.
+ * One thread's. recall_key_cache_new: NULL when out of memory.
+ */
+struct recall_key_cache;
+struct recall_key_cache *recall_key_cache_new(const struct recall_cipher *c);
+void recall_key_cache_free(struct recall_key_cache *cache);
+
+/*
  * recall_key_each: the keys under which v is remembered when it is observed: its own, those of a domain's parents, and
- * those of the host of a URL, as though that had been observed.
+ * those of the host of a URL, as though that had been observed. cache is of the same cipher.
  */
 typedef void recall_key_fn(void *ctx, const struct recall_key *key);
-void recall_key_each(const struct recall_cipher *c, struct value v, recall_key_fn *each, void *ctx);
+void recall_key_each(const struct recall_cipher *c, struct recall_key_cache *cache, struct value v, recall_key_fn *each, void *ctx);
 
 /* All keys from first to last, both included. */
 struct recall_range {

@@ -39,16 +39,17 @@ static size_t put_number(uint8_t *at, uint32_t v)
 
 bool recall_page_add(struct recall_page *p, const struct recall_row *row)
 {
-	size_t key = recall_key_length(row->key.bytes[0]) - 1;
 	if (p->rows == 0) {
 		p->first = row->key;
+		p->key = recall_key_length(row->key.bytes[0]) - 1;
 		p->bytes[8] = row->key.bytes[0];
 	} else if (p->bytes[8] != row->key.bytes[0] || p->rows == RECALL_PAGE_ROWS || RECALL_PAGE_BYTES - p->n < ROW_MAX_BYTES) {
 		return false;
 	}
 	uint8_t *at = p->bytes + p->n;
-	memcpy(at, row->key.bytes + 1, key);
-	at += key;
+	/* All of it, of a length that the compiler knows; what is too much is written over. */
+	memcpy(at, row->key.bytes + 1, RECALL_KEY_BYTES - 1);
+	at += p->key;
 	at += put_number(at, row->member);
 	at += put_number(at, row->first);
 	at += put_number(at, row->last - row->first);

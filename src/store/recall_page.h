@@ -33,6 +33,7 @@ enum {
 struct recall_page {
 	size_t n;
 	unsigned rows;
+	size_t key; /* bytes of each key */
 	struct recall_key first; /* of the first row */
 	uint8_t bytes[RECALL_PAGE_BYTES];
 };

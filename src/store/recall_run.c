@@ -121,6 +121,7 @@ struct reading {
 	struct db *db;
 	int64_t run, id; /* of the page */
 	size_t n, at;    /* n is 0 when there is no page */
+	uint64_t head;   /* while merging: the first bytes of the key at hand, which mostly decide */
 	struct recall_row rows[RECALL_PAGE_ROWS];
 };
 
@@ -160,13 +161,27 @@ static enum err next(struct reading *r)
 	return ++r->at < r->n ? OK : open_page(r, r->id + 1);
 }
 
+static void take_head(struct reading *r)
+{
+	uint64_t head;
+	if (r->n) {
+		memcpy(&head, r->rows[r->at].key.bytes, sizeof head);
+		r->head = be64toh(head);
+	}
+}
+
+static bool comes_before(const struct reading *a, const struct reading *b)
+{
+	return a->head != b->head ? a->head < b->head : recall_row_cmp(&a->rows[a->at], &b->rows[b->at]) < 0;
+}
+
 /* Among few runs, as there are, looking at each is as fast as a heap. */
 static struct reading *smallest(struct reading *const *sources, size_t n)
 {
 	struct reading *found = NULL;
 	for (size_t i = 0; i < n; i++) {
 		struct reading *r = sources[i];
-		if (r->n && (!found || recall_row_cmp(&r->rows[r->at], &found->rows[found->at]) < 0))
+		if (r->n && (!found || comes_before(r, found)))
 			found = r;
 	}
 	return found;
@@ -177,6 +192,8 @@ static enum err merge(struct reading *const *sources, size_t n, struct writing *
 	struct recall_row row;
 	bool any = false;
 	enum err e = OK;
+	for (size_t i = 0; i < n; i++)
+		take_head(sources[i]);
 	for (struct reading *r; !e && (r = smallest(sources, n)) != NULL;) {
 		const struct recall_row *now = &r->rows[r->at];
 		if (any && recall_row_cmp(&row, now) == 0) {
@@ -191,6 +208,7 @@ static enum err merge(struct reading *const *sources, size_t n, struct writing *
 			any = false;
 		if (!e)
 			e = next(r);
+		take_head(r);
 	}
 	if (!e && any)
 		e = add(w, &row);

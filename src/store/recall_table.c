@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A hash table with small slots, which a value that repeats touches alone, and what is known of each value beside it. */
+/*
+ * A hash table of four bytes a slot, which stays in the cache, and what is known of values packed beside it, so that a flush
+ * reads it from one end to the other. A value that repeats does not touch its bytes.
+ */
 #include "store/recall_table.h"
 
 #include <assert.h>
@@ -10,11 +13,12 @@ enum { HUGE_PAGE_BYTES = 2 << 20 };
 
 /* All in one block of huge pages, which spare each value a page walk. */
 struct block {
-	struct recall_slot slots[RECALL_TABLE_SLOTS];
+	uint32_t slots[RECALL_TABLE_SLOTS];
 	struct recall_entry entries[RECALL_TABLE_ENTRIES];
 	char bytes[RECALL_TABLE_BYTES];
 };
 
+static_assert(RECALL_TABLE_ENTRIES <= 0xffff, "a slot has 16 bits for the entry");
 static_assert(sizeof(struct block) <= 2 * (size_t)HUGE_PAGE_BYTES, "two huge pages");
 
 enum err recall_table_init(struct recall_table *t)
@@ -37,52 +41,58 @@ void recall_table_deinit(struct recall_table *t)
 
 void recall_table_reset(struct recall_table *t)
 {
-	/* Order does not matter here, and clearing all of a table that is half full is faster than visiting each. */
-	if (t->n > RECALL_TABLE_ENTRIES / 8)
-		memset(t->slots, 0, RECALL_TABLE_SLOTS * sizeof *t->slots);
-	else
-		for (size_t i = 0; i < t->n; i++)
-			t->slots[t->entries[i].slot].hash = 0;
+	memset(t->slots, 0, RECALL_TABLE_SLOTS * sizeof *t->slots);
 	t->n = t->n_bytes = 0;
 }
 
-static bool add_new(struct recall_table *t, size_t at, const struct recall_seen *seen)
+static bool add_new(struct recall_table *t, uint32_t *slot, const struct recall_seen *seen)
 {
 	struct str bytes = seen->value.bytes;
 	if (t->n == RECALL_TABLE_ENTRIES || RECALL_TABLE_BYTES - t->n_bytes < bytes.n)
 		return false;
-	t->entries[t->n] = (struct recall_entry){
-		.slot = (uint32_t)at,
+	t->entries[t->n++] = (struct recall_entry){
+		.hash = seen->hash,
+		.series = seen->series,
+		.first = seen->second,
+		.last = seen->second,
+		.count = seen->count,
 		.at = (uint32_t)t->n_bytes,
 		.n = (uint16_t)bytes.n,
 		.kind = (uint8_t)seen->value.kind,
 	};
 	memcpy(t->bytes + t->n_bytes, bytes.p, bytes.n);
 	t->n_bytes += bytes.n;
-	t->slots[at] = (struct recall_slot){
-		.hash = seen->hash,
-		.first = seen->second,
-		.last = seen->second,
-		.count = seen->count,
-		.entry = (uint32_t)t->n++,
-		.series = seen->series,
-	};
+	*slot = recall_table_tag(seen->hash) | (uint32_t)t->n;
 	return true;
+}
+
+/* The entry of the hash, or NULL and the slot where it belongs. */
+static struct recall_entry *find(const struct recall_table *t, uint64_t hash, uint32_t **out_slot)
+{
+	uint32_t tag = recall_table_tag(hash);
+	for (size_t at = hash;; at++) {
+		uint32_t *slot = &t->slots[at & (RECALL_TABLE_SLOTS - 1)];
+		struct recall_entry *e = *slot ? &t->entries[(*slot & 0xffff) - 1] : NULL;
+		if (!e) {
+			*out_slot = slot;
+			return NULL;
+		}
+		if ((*slot & 0xffff0000u) == tag && e->hash == hash)
+			return e;
+	}
 }
 
 bool recall_table_add(struct recall_table *t, const struct recall_seen *seen)
 {
-	size_t at = seen->hash & (RECALL_TABLE_SLOTS - 1);
-	while (t->slots[at].hash && t->slots[at].hash != seen->hash)
-		at = (at + 1) & (RECALL_TABLE_SLOTS - 1);
-	struct recall_slot *s = &t->slots[at];
-	if (!s->hash)
-		return add_new(t, at, seen);
-	if (seen->second < s->first)
-		s->first = seen->second;
-	if (seen->second > s->last)
-		s->last = seen->second;
-	if (__builtin_add_overflow(s->count, seen->count, &s->count))
-		s->count = UINT32_MAX;
+	uint32_t *slot;
+	struct recall_entry *e = find(t, seen->hash, &slot);
+	if (!e)
+		return add_new(t, slot, seen);
+	if (seen->second < e->first)
+		e->first = seen->second;
+	if (seen->second > e->last)
+		e->last = seen->second;
+	if (__builtin_add_overflow(e->count, seen->count, &e->count))
+		e->count = UINT32_MAX;
 	return true;
 }

@@ -29,23 +29,17 @@ struct recall_seen {
 	uint32_t count;
 };
 
-/* 32 bytes, so that none lies across two lines of the cache. */
-struct recall_slot {
-	uint64_t hash; /* 0: empty */
-	uint32_t first, last, count;
-	uint32_t entry;
-	uint64_t series;
-};
-
+/* What is known of a value, in the order in which values came. */
 struct recall_entry {
-	uint32_t slot;
+	uint64_t hash, series;
+	uint32_t first, last, count;
 	uint32_t at; /* of its bytes */
 	uint16_t n;
 	uint8_t kind;
 };
 
 struct recall_table {
-	struct recall_slot *slots;
+	uint32_t *slots; /* 1 + index of an entry with 16 bits of its hash above it; 0: empty */
 	struct recall_entry *entries;
 	char *bytes;
 	size_t n, n_bytes;
@@ -57,16 +51,32 @@ void recall_table_deinit(struct recall_table *t);
 /* recall_table_reset: empty, memory kept. */
 void recall_table_reset(struct recall_table *t);
 
+/*
+ * recall_table_prefetch: brings the slot of a hash into the cache; recall_table_prefetch_entry, when it is there: what it
+ * leads to.
+ */
 static inline void recall_table_prefetch(const struct recall_table *t, uint64_t hash)
 {
 	__builtin_prefetch(&t->slots[hash & (RECALL_TABLE_SLOTS - 1)], 1);
 }
 
+static inline uint32_t recall_table_tag(uint64_t hash)
+{
+	return (uint32_t)(hash >> 16) & 0xffff0000u;
+}
+
+static inline void recall_table_prefetch_entry(const struct recall_table *t, uint64_t hash)
+{
+	uint32_t slot = t->slots[hash & (RECALL_TABLE_SLOTS - 1)];
+	if (slot && ((slot ^ recall_table_tag(hash)) & 0xffff0000u) == 0)
+		__builtin_prefetch(&t->entries[(slot & 0xffff) - 1], 1);
+}
+
 /* recall_table_begin: brings into the cache where new values go. */
 static inline void recall_table_begin(const struct recall_table *t)
 {
-	for (size_t i = 0; i < 8 && t->n + 3 * i < RECALL_TABLE_ENTRIES; i++)
-		__builtin_prefetch(&t->entries[t->n + 3 * i], 1);
+	for (size_t i = 0; i < 16 && t->n + i < RECALL_TABLE_ENTRIES; i++)
+		__builtin_prefetch(&t->entries[t->n + i], 1);
 	for (size_t i = 0; i < 512 && t->n_bytes + i < RECALL_TABLE_BYTES; i += 64)
 		__builtin_prefetch(t->bytes + t->n_bytes + i, 1);
 }

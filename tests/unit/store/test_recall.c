@@ -496,7 +496,7 @@ static struct fingerprints fingerprints_of(enum kind kind, struct str bytes)
 	struct recall_cipher c;
 	struct fingerprints f = {.n = 0};
 	recall_cipher_init(&c, secret);
-	recall_key_each(&c, (struct value){kind, bytes}, keep_key, &f);
+	recall_key_each(&c, NULL, (struct value){kind, bytes}, keep_key, &f);
 	return f;
 }
 

@@ -29,7 +29,7 @@ static void take(void *ctx, const struct recall_key *key)
 static struct keys keys_of(const struct recall_cipher *c, enum kind kind, struct str bytes)
 {
 	struct keys k = {.n = 0};
-	recall_key_each(c, (struct value){kind, bytes}, take, &k);
+	recall_key_each(c, NULL, (struct value){kind, bytes}, take, &k);
 	return k;
 }
 
@@ -75,6 +75,34 @@ static void addresses_share_as_many_bits_encrypted_as_in_clear(void **state)
 		assert_int_equal(x.n, 1);
 		assert_int_equal(common_bits(x.list[0].bytes + 1, y.list[0].bytes + 1, n), common_bits(a, b, n));
 	}
+}
+
+static void a_cache_changes_no_key(void **state)
+{
+	enum { MANY = 300000, SEEN = 250 };
+	static const uint8_t zeroes[16];
+	struct recall_cipher c;
+	(void)state;
+	recall_cipher_init(&c, secret);
+	struct recall_key_cache *cache = recall_key_cache_new(&c);
+	assert_non_null(cache);
+	srand(2);
+	uint8_t seen[SEEN][16] = {{0}};
+	for (int i = 0; i < MANY; i++) {
+		size_t n = i % 8 ? 4 : 16;
+		uint8_t *a = seen[rand() % SEEN];
+		if (i % 3 == 0)
+			random_address(a, sizeof seen[0]);
+		else if (i % 5000 == 1)
+			memcpy(a, zeroes, sizeof zeroes);
+		struct value v = {n == 4 ? KIND_IPV4 : KIND_IPV6, str_make(a, n)};
+		struct keys with = {.n = 0}, without = {.n = 0};
+		recall_key_each(&c, cache, v, take, &with);
+		recall_key_each(&c, NULL, v, take, &without);
+		assert_int_equal(with.n, 1);
+		assert_memory_equal(&with.list[0], &without.list[0], sizeof with.list[0]);
+	}
+	recall_key_cache_free(cache);
 }
 
 static void a_network_is_the_range_of_its_addresses(void **state)
@@ -185,6 +213,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(addresses_share_as_many_bits_encrypted_as_in_clear),
+		cmocka_unit_test(a_cache_changes_no_key),
 		cmocka_unit_test(a_network_is_the_range_of_its_addresses),
 		cmocka_unit_test(keys_hold_no_address_in_clear_and_change_with_the_secret),
 		cmocka_unit_test(what_was_seen_is_found_by),
