@@ -8,16 +8,14 @@
 
 /* Hashes that are on their way at once: enough to hide a cache miss, few enough to stay in the first-level cache. */
 enum { GROUP = 64 };
-/* How many buckets ahead the records of a table are fetched when it is copied; they lie anywhere in its heap. */
-enum { COPY_AHEAD = 16 };
+/* How many slots ahead the records of a table are fetched when it is copied; they lie anywhere in its heap. */
+enum { COPY_AHEAD = 64 };
 
 static struct match_room room_for(const struct match_change *changes, size_t n)
 {
-	struct match_room room = {.values = n};
-	for (size_t i = 0; i < n; i++) {
-		room.heap_bytes += match_table_record_bytes(changes[i].value);
-		room.networks4 |= changes[i].value.kind == KIND_NETWORK;
-	}
+	struct match_room room = {0};
+	for (size_t i = 0; i < n; i++)
+		match_table_room_add(&room, changes[i].value);
 	return room;
 }
 
@@ -40,7 +38,7 @@ struct match_table *match_build_table(const struct hash_key *key, const struct m
 		size_t group = n - at < GROUP ? n - at : GROUP;
 		for (size_t i = 0; i < group; i++) {
 			keys[i] = match_table_key(key, changes[at + i].value);
-			match_table_prefetch(t, keys[i].tag);
+			match_table_prefetch(t, keys[i].tag, match_table_run_kind(keys[i].tag));
 		}
 		for (size_t i = 0; i < group; i++)
 			put_change(t, &keys[i], &changes[at + i]);
@@ -52,7 +50,7 @@ struct match_table *match_build_table(const struct hash_key *key, const struct m
 struct part {
 	const struct match_table *table;
 	uint64_t *dropped;
-	size_t n_dropped;
+	size_t n_dropped, n_dropped_short;
 	size_t dropped_bytes;
 };
 
@@ -61,28 +59,27 @@ static bool is_dropped(const struct part *p, size_t slot)
 	return p->dropped[slot / 64] >> (slot % 64) & 1;
 }
 
-static void drop(struct part *p, const struct match_slot *s)
+static void drop(struct part *p, size_t slot)
 {
-	size_t slot = match_table_slot_number(p->table, s);
 	if (is_dropped(p, slot))
 		return;
 	p->dropped[slot / 64] |= (uint64_t)1 << (slot % 64);
 	p->n_dropped++;
-	p->dropped_bytes += match_table_slot_record_bytes(p->table, s);
+	p->n_dropped_short += match_table_is_short(p->table, slot);
+	p->dropped_bytes += match_table_record_bytes(p->table, slot);
 }
 
 /* Drops from the older parts what newer has. Both are in order of tags, so the probes walk forward through them. */
-static void hide_older(const struct part *newer, struct part *older, size_t n_older)
+static void hide_older(const struct hash_key *key, const struct part *newer, struct part *older, size_t n_older)
 {
 	for (size_t i = 0; n_older && i < match_table_slots(newer->table); i++) {
-		const struct match_slot *s = match_table_slot(newer->table, i);
-		if (!s->tag || is_dropped(newer, i))
+		char small[MATCH_NETWORK4_BYTES];
+		const struct match_key k = match_table_key_at(newer->table, key, i, small);
+		if (!k.tag || is_dropped(newer, i))
 			continue;
-		char small[8];
-		struct match_key k = {s->tag, match_table_value(newer->table, s, small)};
 		for (size_t j = 0; j < n_older; j++) {
-			const struct match_slot *hidden = match_table_find(older[j].table, &k);
-			if (hidden)
+			size_t hidden = match_table_find(older[j].table, &k);
+			if (hidden != MATCH_SLOT_NONE)
 				drop(&older[j], hidden);
 		}
 	}
@@ -90,28 +87,25 @@ static void hide_older(const struct part *newer, struct part *older, size_t n_ol
 
 static void drop_gone(struct part *p)
 {
-	for (size_t i = 0; p->table->gone && i < match_table_slots(p->table); i++) {
-		const struct match_slot *s = match_table_slot(p->table, i);
-		if (s->tag && match_table_class(s) == MATCH_CLASS_NONE)
-			drop(p, s);
-	}
+	for (size_t i = 0; p->table->gone && i < match_table_slots(p->table); i++)
+		if (!match_table_is_free(p->table, i) && match_table_class(p->table, i) == MATCH_CLASS_NONE)
+			drop(p, i);
 }
 
-MATCH_PREFETCH prefetch_records(const struct match_table *t, size_t bucket)
+static void copy_part(struct match_table *to, const struct hash_key *key, const struct part *p)
 {
-	for (size_t i = 0; bucket < t->n_buckets && i < MATCH_BUCKET_SLOTS; i++)
-		if (t->buckets[bucket].slot[i].tag)
-			match_table_prefetch_record(t, &t->buckets[bucket].slot[i], 0);
-}
-
-static void copy_part(struct match_table *to, const struct part *p)
-{
-	for (size_t i = 0; i < match_table_slots(p->table); i++) {
-		if (i % MATCH_BUCKET_SLOTS == 0)
-			prefetch_records(p->table, i / MATCH_BUCKET_SLOTS + COPY_AHEAD);
-		const struct match_slot *s = match_table_slot(p->table, i);
-		if (s->tag && !is_dropped(p, i))
-			match_table_copy(to, p->table, s);
+	const struct match_table *from = p->table;
+	size_t slots = match_table_slots(from);
+	for (size_t i = 0; i < slots; i++) {
+		bool is_short = match_table_is_short(from, i);
+		char small[MATCH_NETWORK4_BYTES];
+		if (!is_short && i + COPY_AHEAD < slots)
+			match_table_prefetch_record(from, match_table_long(from, i + COPY_AHEAD), 0);
+		const struct match_key k = match_table_key_at(from, key, i, small);
+		if (!k.tag || is_dropped(p, i))
+			continue;
+		bool exact = !is_short && match_table_exact(from, match_table_long(from, i));
+		match_table_add(to, &k, match_table_class(from, i), exact);
 	}
 }
 
@@ -126,28 +120,32 @@ static bool parts_init(struct part *parts, struct match_table *const *tables, si
 	return true;
 }
 
-static struct match_table *merge(struct part *parts, size_t n, bool oldest)
+static struct match_table *merge(const struct hash_key *key, struct part *parts, size_t n, bool oldest)
 {
 	struct match_room room = {0};
 	for (size_t i = 0; i < n; i++)
-		hide_older(&parts[i], &parts[i + 1], n - i - 1);
+		hide_older(key, &parts[i], &parts[i + 1], n - i - 1);
 	for (size_t i = 0; i < n; i++) {
+		const struct match_table *t = parts[i].table;
 		if (oldest)
 			drop_gone(&parts[i]);
-		room.values += parts[i].table->values - parts[i].n_dropped;
-		room.heap_bytes += parts[i].table->heap_used - parts[i].dropped_bytes;
-		room.networks4 |= parts[i].table->nets.map4 != NULL;
+		size_t shorts = t->short_values - parts[i].n_dropped_short;
+		room.values[MATCH_RUN_SHORT] += shorts;
+		room.values[MATCH_RUN_LONG] += t->values - parts[i].n_dropped - shorts;
+		room.heap_bytes += t->heap_used - parts[i].dropped_bytes;
+		room.networks4 |= t->nets.map4 != NULL;
 	}
 	struct match_table *t = match_table_new(&room);
 	for (size_t i = 0; t && i < n; i++)
-		copy_part(t, &parts[i]);
+		copy_part(t, key, &parts[i]);
 	return t;
 }
 
-struct match_table *match_build_merged(struct match_table *const *tables, size_t n, bool oldest)
+struct match_table *match_build_merged(const struct hash_key *key, struct match_table *const *tables, size_t n,
+				       bool oldest)
 {
 	struct part *parts = calloc(n, sizeof *parts);
-	struct match_table *t = parts && parts_init(parts, tables, n) ? merge(parts, n, oldest) : NULL;
+	struct match_table *t = parts && parts_init(parts, tables, n) ? merge(key, parts, n, oldest) : NULL;
 	for (size_t i = 0; parts && i < n; i++)
 		free(parts[i].dropped);
 	free(parts);

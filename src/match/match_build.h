@@ -12,9 +12,10 @@
  */
 struct match_table *match_build_table(const struct hash_key *key, const struct match_change *changes, size_t n);
 /*
- * match_build_merged: one table that answers like these n, newest first. With oldest set nothing lies behind them, and
- * what was taken out is dropped. NULL when out of memory.
+ * match_build_merged: one table that answers like these n, newest first, all built with key. With oldest set nothing
+ * lies behind them, and what was taken out is dropped. NULL when out of memory.
  */
-struct match_table *match_build_merged(struct match_table *const *tables, size_t n, bool oldest);
+struct match_table *match_build_merged(const struct hash_key *key, struct match_table *const *tables, size_t n,
+				       bool oldest);
 
 #endif

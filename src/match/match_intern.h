@@ -15,7 +15,7 @@ struct match_intern_entry {
 	uint32_t hash;
 };
 
-enum { MATCH_INTERN_FIRST = 64, MATCH_INTERN_CHUNKS = 22 };
+enum { MATCH_INTERN_FIRST = 64, MATCH_INTERN_CHUNKS = 20 };
 
 struct match_intern {
 	const struct hash_key *key;

@@ -38,7 +38,7 @@ struct match_merge *match_merge_new(struct matcher *m, size_t n)
 
 enum err match_merge_run(struct match_merge *g)
 {
-	g->made = match_build_merged(g->from.at, g->from.n, g->oldest);
+	g->made = match_build_merged(&g->m->key, g->from.at, g->from.n, g->oldest);
 	return g->made ? OK : ERR_NOMEM;
 }
 

@@ -27,9 +27,8 @@ static struct match_probe *probe_new(const struct work *w)
 
 static void finish(const struct work *w, struct match_probe *probe, unsigned code, struct str bytes)
 {
-	probe->bytes = bytes;
-	probe->tag = match_table_tag(w->p->key, code, bytes.p, bytes.n);
-	match_set_prefetch(w->p->set, probe->tag);
+	probe->key = (struct match_key){match_table_tag(w->p->key, code, bytes.p, bytes.n), bytes};
+	match_set_prefetch(w->p->set, probe->key.tag, match_table_run_kind(code));
 }
 
 static void add_lent(const struct work *w, enum kind kind, struct str bytes)
@@ -92,9 +91,8 @@ static void add_address4(struct work *w, struct str bytes)
 {
 	if (has(w, KIND_IPV4)) {
 		struct match_probe *probe = probe_new(w);
-		probe->bytes = bytes;
-		probe->tag = match_table_tag(w->p->key, KIND_IPV4, bytes.p, 4);
-		match_set_prefetch(w->p->set, probe->tag);
+		probe->key = (struct match_key){match_table_tag(w->p->key, KIND_IPV4, bytes.p, 4), bytes};
+		match_set_prefetch(w->p->set, probe->key.tag, MATCH_RUN_SHORT);
 	}
 	add_networks(w, bytes, 32);
 }

@@ -7,14 +7,7 @@
 #include "match/match_probe.h"
 #include "match/match_state.h"
 
-/* Probes that are on their way at once: enough to hide a cache miss, few enough to stay in the first-level cache. */
-enum { GROUP = 64 };
-
-/* A probe whose tag is in a table. */
-struct candidate {
-	const struct match_probe *probe;
-	struct match_found found;
-};
+enum { PROBE_WORDS = (MATCH_PROBE_ROOM + 63) / 64 };
 
 struct match_reader {
 	struct matcher *matcher;
@@ -22,8 +15,8 @@ struct match_reader {
 	struct match_hit *hits;
 	size_t n_hits, cap_hits;
 	struct arena texts; /* what hits refer to and the batch does not hold */
-	struct match_probe probes[GROUP + MATCH_PROBE_MAX];
-	struct candidate candidates[GROUP + MATCH_PROBE_MAX];
+	struct match_probe probes[MATCH_PROBE_ROOM];
+	struct match_found found[MATCH_PROBE_ROOM]; /* of the probes whose tag is in a table */
 };
 
 /* One call of match_batch. */
@@ -90,7 +83,7 @@ static const struct protected_entry *guarded(const struct pass *s, const struct 
 {
 	if (!s->set->guard)
 		return NULL;
-	struct value indicator = {match_probe_kind(p), p->bytes};
+	struct value indicator = {match_probe_kind(p), p->key.bytes};
 	const struct protected_entry *by = protected_find(s->set->guard, indicator);
 	if (!by && (p->flags & MATCH_PROBE_OTHER))
 		by = protected_find(s->set->guard, observed_value(&s->batch->observed[p->observed]));
@@ -118,7 +111,7 @@ static enum err add_hit(const struct pass *s, const struct match_probe *p, const
 {
 	struct match_reader *r = s->r;
 	const struct protected_entry *by = guarded(s, p);
-	struct str bytes = p->bytes.p == p->small ? arena_dup(&r->texts, p->bytes) : p->bytes;
+	struct str bytes = p->key.bytes.p == p->small ? arena_dup(&r->texts, p->key.bytes) : p->key.bytes;
 	struct match_hit *hit = bytes.p ? hit_new(r) : NULL;
 	if (!hit)
 		return ERR_NOMEM;
@@ -134,43 +127,98 @@ static enum err add_hit(const struct pass *s, const struct match_probe *p, const
 	return by ? guard_hit(r, hit, by) : OK;
 }
 
-static enum err check(const struct pass *s, const struct candidate *c)
+static enum err check(const struct pass *s, size_t probe)
 {
-	struct match_found found = c->found;
-	if (!match_table_holds(found.table, found.slot, c->probe->bytes)) {
-		struct match_key k = {c->probe->tag, c->probe->bytes};
-		found = match_set_find(s->set, &k);
-	}
-	if (!found.slot || match_table_class(found.slot) == MATCH_CLASS_NONE)
+	const struct match_probe *p = &s->r->probes[probe];
+	uint32_t class_id = s->r->found[probe].class_id;
+	if (class_id == MATCH_CLASS_NONE)
 		return OK;
-	if ((c->probe->flags & MATCH_PROBE_PARENT) && match_table_exact(found.table, found.slot))
-		return OK;
-	const struct match_claim *claim =
-		match_class_valid(&s->r->matcher->classes, match_table_class(found.slot), time_of(s, c->probe));
+	const struct match_claim *claim = match_class_valid(&s->r->matcher->classes, class_id, time_of(s, p));
 	if (claim)
-		return add_hit(s, c->probe, claim);
+		return add_hit(s, p, claim);
 	s->r->counters.outside_validity++;
 	return OK;
 }
 
-/* The probes of a group, whose buckets are on their way into the cache. */
+/* Some probes of a group, by number. */
+struct numbers {
+	size_t n;
+	uint16_t at[MATCH_PROBE_ROOM];
+};
+
+/* Finds what is known of short probes, and leaves in of those of which something is. */
+static void find_shorts(const struct pass *s, struct numbers *of)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < of->n; i++) {
+		uint16_t probe = of->at[i];
+		struct match_found found = match_set_find_short(s->set, &s->r->probes[probe].key);
+		if (!found.table)
+			continue;
+		s->r->found[probe] = found;
+		of->at[n++] = probe;
+	}
+	of->n = n;
+}
+
+/* Finds the candidates of long probes, and leaves in of those that have one. */
+static void find_longs(const struct pass *s, struct numbers *of)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < of->n; i++) {
+		uint16_t probe = of->at[i];
+		const struct match_key *k = &s->r->probes[probe].key;
+		struct match_found found = match_set_candidate(s->set, k->tag);
+		if (!found.table)
+			continue;
+		match_table_prefetch_record(found.table, found.slot, k->bytes.n);
+		s->r->found[probe] = found;
+		of->at[n++] = probe;
+	}
+	of->n = n;
+}
+
+/* Long candidates whose records are on their way into the cache: has a class only what holds and counts. */
+static void verify(const struct pass *s, const struct numbers *of)
+{
+	for (size_t i = 0; i < of->n; i++) {
+		const struct match_probe *p = &s->r->probes[of->at[i]];
+		struct match_found *found = &s->r->found[of->at[i]];
+		if (!match_table_holds(found->table, found->slot, p->key.bytes))
+			*found = match_set_find(s->set, &p->key);
+		if ((p->flags & MATCH_PROBE_PARENT) && found->table && match_table_exact(found->table, found->slot))
+			found->class_id = MATCH_CLASS_NONE;
+	}
+}
+
+/*
+ * The probes of a group, whose buckets are on their way into the cache. Those of one kind of slots go together: which
+ * kind is next in a mixed batch is hard for the processor to guess.
+ */
 static enum err check_group(const struct pass *s, size_t n_probes)
 {
 	struct match_reader *r = s->r;
-	size_t n = 0;
-	for (size_t i = 0; i < n_probes; i++)
-		match_set_prefetch_next(s->set, r->probes[i].tag);
-	for (size_t i = 0; i < n_probes; i++) {
-		struct match_found found = match_set_candidate(s->set, r->probes[i].tag);
-		if (!found.slot)
-			continue;
-		match_table_prefetch_record(found.table, found.slot, r->probes[i].bytes.n);
-		r->candidates[n++] = (struct candidate){&r->probes[i], found};
-	}
-	r->counters.probes += n_probes;
+	struct numbers of[MATCH_RUNS];
+	uint64_t has[PROBE_WORDS] = {0};
 	enum err e = OK;
-	for (size_t i = 0; i < n && !e; i++)
-		e = check(s, &r->candidates[i]);
+	of[MATCH_RUN_LONG].n = of[MATCH_RUN_SHORT].n = 0;
+	for (size_t i = 0; i < n_probes; i++) {
+		uint64_t tag = r->probes[i].key.tag;
+		enum match_run_kind kind = match_table_run_kind(tag);
+		match_set_prefetch_next(s->set, tag, kind);
+		of[kind].at[of[kind].n++] = (uint16_t)i;
+	}
+	find_longs(s, &of[MATCH_RUN_LONG]);
+	find_shorts(s, &of[MATCH_RUN_SHORT]);
+	verify(s, &of[MATCH_RUN_LONG]);
+	r->counters.probes += n_probes;
+	/* In the order of the probes again. */
+	for (size_t kind = 0; kind < MATCH_RUNS; kind++)
+		for (size_t i = 0; i < of[kind].n; i++)
+			has[of[kind].at[i] / 64] |= (uint64_t)1 << (of[kind].at[i] % 64);
+	for (size_t word = 0; word < PROBE_WORDS; word++)
+		for (uint64_t left = has[word]; left && !e; left &= left - 1)
+			e = check(s, word * 64 + (size_t)__builtin_ctzll(left));
 	return e;
 }
 
@@ -180,7 +228,7 @@ static enum err run(const struct pass *s)
 	enum err e = OK;
 	for (size_t i = 0; i < s->batch->n_observed && !e; i++) {
 		match_probe_add(&prober, (uint32_t)i, &s->batch->observed[i]);
-		if (prober.n < GROUP && i + 1 < s->batch->n_observed)
+		if (prober.n < MATCH_PROBE_GROUP && i + 1 < s->batch->n_observed)
 			continue;
 		e = check_group(s, prober.n);
 		prober.n = 0;
@@ -218,8 +266,7 @@ enum err match_guard(struct match_reader *r, const struct batch *b, struct match
 size_t match_find(struct match_reader *r, struct value v, const struct match_claim **out_claims)
 {
 	struct match_key k = match_table_key(&r->matcher->key, v);
-	struct match_found found = match_set_find(enter(r), &k);
-	uint32_t class_id = found.slot ? match_table_class(found.slot) : MATCH_CLASS_NONE;
+	uint32_t class_id = match_set_find(enter(r), &k).class_id;
 	leave(r);
 	return class_id == MATCH_CLASS_NONE ? 0 : match_class_get(&r->matcher->classes, class_id, out_claims);
 }

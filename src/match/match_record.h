@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Records: how values that do not fit into a slot stand in the heap of their table. */
+/* Records: how values that do not fit into a short slot stand in the heap of their table. */
 #ifndef MATCH_RECORD_H
 #define MATCH_RECORD_H
 
@@ -12,22 +12,14 @@
 enum { MATCH_RECORD_HEAD_BYTES = 2, MATCH_RECORD_EXACT = 0x8000, MATCH_RECORD_LENGTH = 0x7fff };
 static_assert((int)LIMIT_VALUE_BYTES <= (int)MATCH_RECORD_LENGTH, "the head of a record holds every length");
 
-/* match_record_exists: values with this code have a record; the others stand in their slots. */
-static inline bool match_record_exists(unsigned code)
-{
-	return code != KIND_IPV4 && code != MATCH_CODE_NETWORK4;
-}
-
 static inline bool match_record_has_head(unsigned code)
 {
 	return kind_length((enum kind)code) <= 0;
 }
 
-/* match_record_bytes: what a value of n bytes takes in the heap. */
+/* match_record_bytes: what a value of n bytes takes in the heap, unless it stands in a short slot. */
 static inline size_t match_record_bytes(unsigned code, size_t n)
 {
-	if (!match_record_exists(code))
-		return 0;
 	size_t bytes = match_record_has_head(code) ? n + MATCH_RECORD_HEAD_BYTES : n;
 	return (bytes + MATCH_HEAP_UNIT - 1) / MATCH_HEAP_UNIT * MATCH_HEAP_UNIT;
 }
@@ -44,11 +36,11 @@ static inline unsigned match_record_head(const unsigned char *record)
 	return head;
 }
 
-/* match_record_value: the value of a slot that has a record. */
+/* match_record_value: the value of a slot in use. */
 static inline struct str match_record_value(const struct match_table *t, const struct match_slot *s)
 {
 	const unsigned char *record = match_record_at(t, s);
-	unsigned code = match_table_code_of(s);
+	unsigned code = match_bucket_code(s->tag);
 	if (match_record_has_head(code))
 		return str_make(record + MATCH_RECORD_HEAD_BYTES, match_record_head(record) & MATCH_RECORD_LENGTH);
 	return str_make(record, (size_t)kind_length((enum kind)code));

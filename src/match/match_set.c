@@ -34,10 +34,13 @@ void match_set_free(struct match_set *s)
 
 struct match_found match_set_find(const struct match_set *s, const struct match_key *k)
 {
+	if (match_bucket_is_short(k->tag))
+		return match_set_find_short(s, k);
 	for (size_t i = 0; i < s->n; i++) {
-		const struct match_slot *slot = match_table_find(s->tables[i], k);
-		if (slot)
-			return (struct match_found){s->tables[i], slot};
+		const struct match_table *t = s->tables[i];
+		size_t slot = match_table_find(t, k);
+		if (slot != MATCH_SLOT_NONE)
+			return (struct match_found){t, match_table_long(t, slot), match_table_class(t, slot)};
 	}
-	return (struct match_found){NULL, NULL};
+	return MATCH_FOUND_NONE;
 }

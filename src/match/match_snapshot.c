@@ -32,7 +32,8 @@ static void fill_header(struct match_snapshot *s, const struct match_snapshot_st
 	h->class_bytes = s->classes.n;
 	h->values = s->m->values;
 	for (size_t i = 0; i < s->of.n; i++) {
-		h->table[i].n_buckets = s->of.at[i]->n_buckets;
+		for (size_t kind = 0; kind < MATCH_RUNS; kind++)
+			h->table[i].n_buckets[kind] = s->of.at[i]->run[kind].n;
 		h->table[i].heap_bytes = s->of.at[i]->heap_used;
 	}
 }
@@ -114,7 +115,7 @@ static enum err put_all(const struct match_snapshot *s, struct output *o)
 	enum err e = put_part(o, &s->header, sizeof s->header);
 	for (size_t i = 0; i < s->of.n && !e; i++) {
 		const struct match_table *t = s->of.at[i];
-		e = put_part(o, t->buckets, t->n_buckets * sizeof *t->buckets);
+		e = put_part(o, t->slots_block.p, match_table_bucket_bytes(t));
 		if (!e)
 			e = put_part(o, t->heap, t->heap_used);
 	}

@@ -11,6 +11,18 @@ static size_t part_after(size_t *at, size_t n)
 	return here;
 }
 
+/* The bytes of a table's buckets; 0 when there are none of one kind, or more than can be. */
+static size_t buckets_bytes(const uint64_t n_buckets[MATCH_RUNS])
+{
+	uint64_t n = 0;
+	for (size_t i = 0; i < MATCH_RUNS; i++) {
+		if (n_buckets[i] == 0 || n_buckets[i] > UINT32_MAX)
+			return 0;
+		n += n_buckets[i];
+	}
+	return n * sizeof(struct match_bucket);
+}
+
 bool match_snapshot_form_layout(const struct match_snapshot_header *h, struct match_snapshot_layout *out)
 {
 	const uint64_t heap_max = (uint64_t)UINT32_MAX * MATCH_HEAP_UNIT, class_max = (uint64_t)1 << 40;
@@ -19,9 +31,10 @@ bool match_snapshot_form_layout(const struct match_snapshot_header *h, struct ma
 		return false;
 	*out = (struct match_snapshot_layout){0};
 	for (size_t i = 0; i < h->n_tables; i++) {
-		if (h->table[i].n_buckets == 0 || h->table[i].n_buckets > UINT32_MAX || h->table[i].heap_bytes > heap_max)
+		size_t buckets = buckets_bytes(h->table[i].n_buckets);
+		if (buckets == 0 || h->table[i].heap_bytes > heap_max)
 			return false;
-		out->buckets_at[i] = part_after(&at, h->table[i].n_buckets * sizeof(struct match_bucket));
+		out->buckets_at[i] = part_after(&at, buckets);
 		out->heap_at[i] = part_after(&at, h->table[i].heap_bytes);
 	}
 	out->classes_at = part_after(&at, h->class_bytes);

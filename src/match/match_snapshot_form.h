@@ -14,7 +14,7 @@
 #include "match/match_snapshot.h"
 
 enum {
-	MATCH_SNAPSHOT_FORMAT = 1,       /* changes with this file, with slots, records, kinds and canonical forms */
+	MATCH_SNAPSHOT_FORMAT = 2,       /* changes with this file, with slots, records, kinds and canonical forms */
 	MATCH_SNAPSHOT_ALIGN = 64 << 10, /* the largest page of Linux */
 	MATCH_SNAPSHOT_BLOCK = 1 << 20,
 };
@@ -31,10 +31,10 @@ struct match_snapshot_header {
 	uint64_t n_classes, class_bytes;
 	uint64_t values; /* live, of all tables */
 	struct {
-		uint64_t n_buckets, heap_bytes;
+		uint64_t n_buckets[MATCH_RUNS], heap_bytes;
 	} table[MATCH_SET_TABLES_MAX];
 };
-static_assert(sizeof(struct match_snapshot_header) == 16 + 32 + HASH_SECRET_BYTES + 32 + 16 * MATCH_SET_TABLES_MAX,
+static_assert(sizeof(struct match_snapshot_header) == 16 + 32 + HASH_SECRET_BYTES + 32 + 24 * MATCH_SET_TABLES_MAX,
 	      "no padding");
 static_assert(sizeof(struct match_snapshot_header) <= MATCH_SNAPSHOT_ALIGN, "the header is one part");
 

@@ -68,14 +68,14 @@ static enum err load_tables(struct load *l)
 	if (!l->classes_used)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < h->n_tables; i++) {
-		const struct match_table_bytes bytes = {
+		struct match_table_bytes bytes = {
 			.buckets = (const void *)(l->map.p + l->layout.buckets_at[i]),
-			.n_buckets = h->table[i].n_buckets,
 			.heap = (const unsigned char *)l->map.p + l->layout.heap_at[i],
 			.heap_bytes = h->table[i].heap_bytes,
 			.class_max = (uint32_t)h->n_classes,
 			.classes_used = l->classes_used,
 		};
+		memcpy(bytes.n_buckets, h->table[i].n_buckets, sizeof bytes.n_buckets);
 		enum err e = match_table_load(&bytes, &l->tables.at[i]);
 		if (e)
 			return e;

@@ -7,7 +7,7 @@
 
 struct match_table_bytes {
 	const struct match_bucket *buckets;
-	uint64_t n_buckets; /* 1 and up, below 2^32 */
+	uint64_t n_buckets[MATCH_RUNS]; /* each 1 and up, below 2^32 */
 	const unsigned char *heap;
 	size_t heap_bytes;
 	uint32_t class_max; /* the highest class that there is */

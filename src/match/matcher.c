@@ -144,17 +144,16 @@ enum err matcher_settle(struct matcher *m)
 }
 
 /* What table adds to the number of live values that s has. */
-static ptrdiff_t live_change(const struct match_set *s, const struct match_table *table)
+static ptrdiff_t live_change(const struct matcher *m, const struct match_table *table)
 {
+	const struct match_set *s = current(m);
 	ptrdiff_t live = (ptrdiff_t)(table->values - table->gone);
 	for (size_t i = 0; s->n && i < match_table_slots(table); i++) {
-		const struct match_slot *slot = match_table_slot(table, i);
-		if (!slot->tag)
+		char small[MATCH_NETWORK4_BYTES];
+		const struct match_key k = match_table_key_at(table, &m->key, i, small);
+		if (!k.tag)
 			continue;
-		char small[8];
-		struct match_key k = {slot->tag, match_table_value(table, slot, small)};
-		struct match_found found = match_set_find(s, &k);
-		if (found.slot && match_table_class(found.slot) != MATCH_CLASS_NONE)
+		if (match_set_find(s, &k).class_id != MATCH_CLASS_NONE)
 			live--;
 	}
 	return live;
@@ -167,7 +166,7 @@ static enum err publish(struct matcher *m, struct match_table *table)
 	for (size_t i = 0; i < s->n; i++)
 		after.at[after.n++] = s->tables[i];
 	size_t before = m->values;
-	m->values = (size_t)((ptrdiff_t)before + live_change(s, table));
+	m->values = (size_t)((ptrdiff_t)before + live_change(m, table));
 	enum err e = match_state_exchange(m, &after, m->guard);
 	if (e)
 		m->values = before;

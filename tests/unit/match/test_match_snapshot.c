@@ -402,19 +402,30 @@ static void refuses_another_stamp_and_another_format(void **state)
 	sample_deinit(&s);
 }
 
-/* A slot in use of the first table, of a value with a record. */
+/* The slots of the first table. */
+static struct match_short *shorts(struct sample *s)
+{
+	return (struct match_short *)(void *)(s->file.p + s->layout.buckets_at[0]);
+}
+
+static struct match_slot *longs(struct sample *s)
+{
+	size_t n_shorts = s->header.table[0].n_buckets[MATCH_RUN_SHORT] * MATCH_BUCKET_SHORTS;
+	return (struct match_slot *)(void *)(shorts(s) + n_shorts);
+}
+
 static struct match_slot *slot_with_record(struct sample *s)
 {
-	struct match_slot *slot = (struct match_slot *)(void *)(s->file.p + s->layout.buckets_at[0]);
-	while ((slot->tag & 31) != KIND_DOMAIN)
+	struct match_slot *slot = longs(s);
+	while (match_bucket_code(slot->tag) != KIND_DOMAIN)
 		slot++;
 	return slot;
 }
 
-static struct match_slot *slot_of_network(struct sample *s)
+static struct match_short *slot_of_network(struct sample *s)
 {
-	struct match_slot *slot = (struct match_slot *)(void *)(s->file.p + s->layout.buckets_at[0]);
-	while ((slot->tag & 31) != MATCH_CODE_NETWORK4)
+	struct match_short *slot = shorts(s);
+	while (!(slot->class_id & MATCH_SHORT_NETWORK))
 		slot++;
 	return slot;
 }
@@ -426,11 +437,15 @@ enum forgery {
 	RECORD_PAST_END,
 	TWO_SLOTS_ONE_RECORD,
 	CLASS_UNKNOWN,
+	SHORT_CLASS_UNKNOWN,
 	CODE_NONE,
 	CODE_UNKNOWN,
+	CODE_OF_SHORT,
 	NETWORK_WITHOUT_LENGTH,
 	MARKS_EVERYWHERE,
-	NO_FREE_SLOT,
+	SHORT_MARKS_EVERYWHERE,
+	NO_FREE_SHORT,
+	NO_SHORT_BUCKETS,
 	TOO_MANY_VALUES,
 	CLASS_COUNT,
 	CLASSES_LEFT_OVER,
@@ -441,9 +456,11 @@ enum forgery {
 static void forge(struct sample *s, enum forgery what)
 {
 	struct match_slot *slot = slot_with_record(s);
-	struct match_slot *all = (struct match_slot *)(void *)(s->file.p + s->layout.buckets_at[0]);
+	struct match_slot *all = longs(s);
+	struct match_short *all_short = shorts(s);
 	struct match_snapshot_header *h = (struct match_snapshot_header *)(void *)s->file.p;
-	size_t n_slots = s->header.table[0].n_buckets * MATCH_BUCKET_SLOTS;
+	size_t n_slots = h->table[0].n_buckets[MATCH_RUN_LONG] * MATCH_BUCKET_SLOTS;
+	size_t n_shorts = h->table[0].n_buckets[MATCH_RUN_SHORT] * MATCH_BUCKET_SHORTS;
 	char *record = s->file.p + s->layout.heap_at[0] + (size_t)slot->ref * MATCH_HEAP_UNIT;
 	switch (what) {
 	case REF_PAST_HEAP: slot->ref = UINT32_MAX; break;
@@ -461,25 +478,38 @@ static void forge(struct sample *s, enum forgery what)
 			}
 		break;
 	case CLASS_UNKNOWN: slot->class_id = (uint32_t)s->header.n_classes + 1; break;
+	case SHORT_CLASS_UNKNOWN: slot_of_network(s)->class_id += (uint32_t)s->header.n_classes + 1; break;
 	case CODE_NONE: slot->tag &= ~UINT64_C(31); break;
 	case CODE_UNKNOWN: slot->tag = (slot->tag & ~UINT64_C(31)) | 30; break;
+	case CODE_OF_SHORT: slot->tag = (slot->tag & ~UINT64_C(31)) | KIND_IPV4; break;
 	case NETWORK_WITHOUT_LENGTH: slot_of_network(s)->ref = 0; break;
 	case MARKS_EVERYWHERE:
 		for (size_t i = 0; i < n_slots; i++)
-			all[i].class_id |= ~MATCH_CLASS_MAX;
+			all[i].class_id |= MATCH_MARKS;
 		break;
-	case NO_FREE_SLOT:
-		for (size_t i = 0; i < n_slots; i++)
-			if (!all[i].tag)
-				all[i] = (struct match_slot){(uint64_t)i << 32 | KIND_IPV4, 1, 1};
+	case SHORT_MARKS_EVERYWHERE:
+		for (size_t i = 1; i < n_shorts; i += 2)
+			all_short[i].class_id |= MATCH_MARKS;
 		break;
-	case TOO_MANY_VALUES: h->values = s->header.table[0].n_buckets * 5; break;
+	case NO_FREE_SHORT:
+		for (size_t i = 0; i < n_shorts; i++)
+			if (!(all_short[i].class_id & MATCH_SHORT_USED))
+				all_short[i] = (struct match_short){all_short[i].class_id | MATCH_SHORT_USED, (uint32_t)i};
+		break;
+	case NO_SHORT_BUCKETS: /* while all buckets together are as many as before */
+		h->table[0].n_buckets[MATCH_RUN_LONG] += h->table[0].n_buckets[MATCH_RUN_SHORT];
+		h->table[0].n_buckets[MATCH_RUN_SHORT] = 0;
+		break;
+	case TOO_MANY_VALUES: h->values = n_slots + n_shorts + 1; break;
 	case CLASS_COUNT: h->n_classes++; break;
 	case CLASSES_LEFT_OVER:
 		h->n_classes--;
 		for (size_t i = 0; i < n_slots; i++)
 			if ((all[i].class_id & MATCH_CLASS_MAX) == s->header.n_classes)
 				all[i].class_id--;
+		for (size_t i = 0; i < n_shorts; i++)
+			if ((all_short[i].class_id & MATCH_CLASS_MAX) == s->header.n_classes)
+				all_short[i].class_id--;
 		break;
 	case CLAIM_COUNT: memset(s->file.p + s->layout.classes_at, 0xff, 4); break;
 	case FORGERIES: break;
