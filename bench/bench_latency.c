@@ -146,7 +146,8 @@ static enum err add_member(void *ctx, struct store *s)
 	int64_t id, token;
 	struct member m = {.name = str_make(name, (size_t)snprintf(name, sizeof name, "member-%d", a->i)), .country = STR("DE"), .sector = STR("finance")};
 	enum err e = store_member_add(s, &m, 1, &id);
-	return e ? e : store_token_add(s, &(struct store_token){.member = id, .scopes = SCOPE_OBSERVE | SCOPE_READ, .expires = UTC_NONE}, 1, a->w->token[a->i], &token);
+	const struct store_token allows = {.member = id, .scopes = SCOPE_OBSERVE | SCOPE_READ, .expires = UTC_NONE};
+	return e ? e : store_token_add(s, &allows, 1, a->w->token[a->i], &token);
 }
 
 static void prepare(struct world *w)

@@ -2,6 +2,7 @@
 /* The state of the hub: for people, for Prometheus, and for who only wants to know whether it lives. */
 #include "api/api_resources.h"
 #include "api/api_rows.h"
+#include "hub/login.h"
 #include "hub/lookback.h"
 #include "os/clock.h"
 #include "store/store.h"
@@ -121,6 +122,8 @@ void api_metrics_get(struct api_call *c)
 	struct hub_counters k;
 	struct lookback_stats s;
 	hub_counters(c->hub, &k);
+	struct login_counters logins;
+	login_counters(c->hub, &logins);
 	lookback_stats(c->hub, &s);
 	const struct {
 		const char *name, *type, *help;
@@ -149,6 +152,9 @@ void api_metrics_get(struct api_call *c)
 		{"memory_lost_total", "counter", "Rows that could not be written", s.memory.lost},
 		{"memory_waits_total", "counter", "Times that matching waited for the memory", s.memory.waits},
 		{"lookback_due", "gauge", "Imports whose values were not looked up in the memory yet", s.due},
+		{"logins_total", "counter", "Passwords that were right", logins.passed},
+		{"logins_failed_total", "counter", "Passwords or codes that were wrong", logins.failed},
+		{"logins_throttled_total", "counter", "Logins that came too soon after failures", logins.throttled},
 		{"disk_full", "gauge", "1 while the disk refuses writes", k.full_since != UTC_NONE},
 		{"start_time_seconds", "gauge", "When the hub started", (uint64_t)(k.started / UTC_SECOND)},
 	};

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "api/api.h"
+#include "api/client_certificate.h"
 #include "api/listen.h"
 #include "os/file.h"
 #include "os/log.h"
@@ -41,7 +42,7 @@ struct server {
 	unsigned port;
 	char socket_path[108];
 	atomic_uint requests; /* under way */
-	char *cert, *key;
+	char *cert, *key, *client_ca;
 };
 
 /* One request, from its first line to the last byte of its answer. */
@@ -128,6 +129,8 @@ static void begin(struct exchange *x, const struct door *door, struct MHD_Connec
 		.trusted = door->trusted,
 		.local = door->trusted || is_local(connection),
 	};
+	if (x->server->client_ca && request.secure)
+		request.certified = client_certificate_get(connection, request.certificate);
 	x->call = api_call_new(x->server->hub, &request);
 }
 
@@ -263,6 +266,8 @@ static enum err start_door(struct door *d, int fd, const struct server_opts *opt
 	struct MHD_OptionItem more[] = {
 		{MHD_OPTION_HTTPS_MEM_CERT, 0, d->server->cert},
 		{MHD_OPTION_HTTPS_MEM_KEY, 0, d->server->key},
+		/* Clients are asked for a certificate, and let in without one. */
+		{d->server->client_ca ? MHD_OPTION_HTTPS_MEM_TRUST : MHD_OPTION_END, 0, d->server->client_ca},
 		{MHD_OPTION_END, 0, NULL},
 	};
 	struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
@@ -305,10 +310,12 @@ static enum err open_doors(struct server *s, const struct server_opts *opts, cha
 		e = read_pem(opts->tls_cert, &s->cert, why);
 	if (tls && e == OK)
 		e = read_pem(opts->tls_key, &s->key, why);
+	if (tls && e == OK && opts->tls_client_ca)
+		e = read_pem(opts->tls_client_ca, &s->client_ca, why);
 	if (e == OK)
 		e = listen_tcp(opts->listen, tls, &fd, &s->port, why);
 	if (e == OK && (e = start_door(&s->tcp, fd, opts, tls)))
-		snprintf(why, 200, "the HTTP server did not start%s", tls ? ": are certificate and key PEM files that belong together?" : "");
+		snprintf(why, 200, "the HTTP server did not start%s", tls ? ": are certificate and key PEM files that belong together, and the authority of clients one?" : "");
 	if (e == OK && opts->socket_path) {
 		e = listen_unix(opts->socket_path, &fd, why);
 		if (e == OK)
@@ -367,6 +374,7 @@ void server_stop(struct server *s)
 	if (s->local.daemon)
 		MHD_stop_daemon(s->local.daemon);
 	free(s->cert);
+	free(s->client_ca);
 	if (s->key)
 		explicit_bzero(s->key, strlen(s->key));
 	free(s->key);

@@ -9,6 +9,7 @@ struct server_opts {
 	struct str listen;      /* "127.0.0.1:8080", "[::]:8443"; port 0: any */
 	const char *socket_path; /* Unix socket, mode 0600: who can open it is the operator */
 	const char *tls_cert, *tls_key; /* PEM files; both NULL: plain HTTP, which only loopback addresses allow */
+	const char *tls_client_ca;      /* PEM file; NULL: clients are not asked for certificates */
 	unsigned connections;   /* 0: 1000 */
 };
 

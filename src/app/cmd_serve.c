@@ -17,11 +17,12 @@
 #include "os/privilege.h"
 #include "os/sandbox.h"
 #include "store/recall.h"
+#include "store/store_account.h"
 
 enum { WHY_BYTES = 200, WORKERS_MAX = 256, FEED_FOLDERS_MAX = 16 };
 
 struct serve_opts {
-	const char *data, *listen, *name, *tls_cert, *tls_key, *user;
+	const char *data, *listen, *name, *tls_cert, *tls_key, *tls_client_ca, *user;
 	struct option_list feed_folders;
 	int64_t workers, connections, window, members, retention;
 	bool no_sandbox, verbose;
@@ -39,6 +40,8 @@ static const struct option serve_options[] = {
 	{"tls-cert", "FILE", "certificate chain (PEM); every address but a loopback one needs TLS",
 	 OPTION_TEXT, AT(tls_cert), 0, 0},
 	{"tls-key", "FILE", "private key (PEM)", OPTION_TEXT, AT(tls_key), 0, 0},
+	{"tls-client-ca", "FILE", "authority (PEM) that signed the certificates of sensors (see 'certificate add')",
+	 OPTION_TEXT, AT(tls_client_ca), 0, 0},
 	{"workers", "N", "matching threads (default: one for each core)", OPTION_NUMBER, AT(workers), 1, WORKERS_MAX},
 	{"connections", "N", "connections at a time (default: 1000)", OPTION_NUMBER, AT(connections), 1, 1000000},
 	{"spread-members", "N", "independent members that make a spread (default: 3)",
@@ -108,7 +111,7 @@ static bool enter_sandbox(const struct serving *s)
 	                                        "/dev/urandom"};
 	enum { FIXED = sizeof read_only / sizeof read_only[0] };
 	const struct serve_opts *o = s->opts;
-	struct sandbox_path paths[FIXED + FEED_FOLDERS_MAX + 4];
+	struct sandbox_path paths[FIXED + FEED_FOLDERS_MAX + 5];
 	struct sandbox_state state;
 	char why[SANDBOX_WHY_BYTES];
 	size_t n = 0;
@@ -122,6 +125,8 @@ static bool enter_sandbox(const struct serving *s)
 		paths[n++] = (struct sandbox_path){o->tls_cert, false};
 	if (o->tls_key)
 		paths[n++] = (struct sandbox_path){o->tls_key, false};
+	if (o->tls_client_ca)
+		paths[n++] = (struct sandbox_path){o->tls_client_ca, false};
 	if (o->no_sandbox) {
 		log_warn("no sandbox, as asked for");
 		return true;
@@ -160,6 +165,7 @@ static bool start_server(struct serving *s)
 	                                   .socket_path = socket_path,
 	                                   .tls_cert = o->tls_cert,
 	                                   .tls_key = o->tls_key,
+	                                   .tls_client_ca = o->tls_client_ca,
 	                                   .connections = (unsigned)o->connections};
 	enum err e = server_start(s->hub, &server, &s->server, why);
 	if (e == ERR_USAGE)
@@ -188,11 +194,23 @@ static void stop(struct serving *s)
 		hub_close(s->hub);
 }
 
+/* Unknown is as good as yes: it is about a hint. */
+static bool has_operator(struct hub *h)
+{
+	int64_t operators = 1;
+	struct db *db = hub_reader_get(h);
+	enum err e = db ? store_account_operators(db, &operators) : ERR_NOMEM;
+	hub_reader_put(h, db);
+	return e || operators > 0;
+}
+
 static void announce(const struct serving *s)
 {
 	struct str listen = str_of(s->opts->listen), host = str_upto(listen, str_rfind(listen, ':'));
 	const char *scheme = s->opts->tls_cert ? "https" : "http";
 	fprintf(stderr, "tocsin: listening on %s://%.*s:%u, data in %s\n", scheme, STR_ARG(host), server_port(s->server), s->data);
+	if (!has_operator(s->hub))
+		say_note("no operator yet: 'tocsin init --data %s' makes one", s->data);
 	if (!isatty(STDERR_FILENO))
 		return;
 	fprintf(stderr, "\n  The hub runs. In another terminal:\n\n");
@@ -254,6 +272,8 @@ static int serve_run(void *values)
 	struct serving s = {.opts = o, .data = data_folder(o), .status = SAY_FAILED};
 	if (!o->tls_cert != !o->tls_key)
 		return say_usage("serve", "--tls-cert and --tls-key belong together");
+	if (o->tls_client_ca && !o->tls_cert)
+		return say_usage("serve", "--tls-client-ca needs TLS: --tls-cert and --tls-key");
 	if (o->feed_folders.n > FEED_FOLDERS_MAX)
 		return say_usage("serve", "at most %d of --feed-folder", FEED_FOLDERS_MAX);
 	log_set_level(o->verbose ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO);

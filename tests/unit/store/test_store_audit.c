@@ -2,6 +2,7 @@
 /* The audit log. */
 #include "scratch.h"
 
+#include "store/store_account.h"
 #include "store/store_audit.h"
 
 static enum err write_entry(void *ctx, const struct store_audit *a)
@@ -32,9 +33,36 @@ static void pages_entries_to_operators_only(void **state)
 	buf_deinit(&b);
 }
 
+static enum err write_author(void *ctx, const struct store_audit *a)
+{
+	buf_printf(ctx, "%lld %lld %.*s;", (long long)a->seq, (long long)a->account, STR_ARG(a->account_name));
+	return OK;
+}
+
+static void names_the_account_and_begins_where_it_is_asked_to(void **state)
+{
+	struct scratch *t = *state;
+	const struct store_account op = {.name = STR("op"), .role = ACCOUNT_OPERATOR};
+	struct viewer operator = viewer_operator(), person = viewer_operator();
+	struct buf b;
+	assert_ok(store_account_add(t->s, &op, "hash", 1, &person.account));
+	assert_ok(store_audit_add(t->s, &operator, 10, STR("a"), STR(""), STR("")));
+	assert_ok(store_audit_add(t->s, &person, 11, STR("b"), STR(""), STR("")));
+	assert_ok(store_audit_add(t->s, &person, 12, STR("c"), STR(""), STR("")));
+	buf_init(&b, 1000);
+	assert_ok(store_audit_page(store_writer(t->s), &operator, 0, 11, 10, write_author, &b));
+	assert_str(buf_str(&b), STR("2 1 op;3 1 op;"));
+	assert_ok(store_account_remove(t->s, person.account));
+	buf_reset(&b);
+	assert_ok(store_audit_page(store_writer(t->s), &operator, 0, UTC_NONE, 10, write_author, &b));
+	assert_str(buf_str(&b), STR("1 0 ;2 1 ;3 1 ;"));
+	buf_deinit(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		WITH_SCRATCH(names_the_account_and_begins_where_it_is_asked_to),
 		WITH_SCRATCH(pages_entries_to_operators_only),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

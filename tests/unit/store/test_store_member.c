@@ -78,7 +78,8 @@ static void removes_assets_and_tokens_with_a_member_and_never_gives_its_id_again
 	char token[STORE_TOKEN_BYTES];
 	int64_t token_id;
 	int64_t one = add(t, "one", &asset, 1);
-	assert_ok(store_token_add(t->s, &(struct store_token){.member = one, .scopes = SCOPE_READ, .expires = UTC_NONE}, 1, token, &token_id));
+	const struct store_token of_one = {.member = one, .scopes = SCOPE_READ, .expires = UTC_NONE};
+	assert_ok(store_token_add(t->s, &of_one, 1, token, &token_id));
 	assert_err(store_member_remove(t->s, 0), ERR_NOT_FOUND);
 	assert_ok(store_member_remove(t->s, one));
 	assert_err(store_member_remove(t->s, one), ERR_NOT_FOUND);

@@ -3,7 +3,15 @@
 #include "scratch.h"
 
 #include "os/file.h"
+#include "store/store_account.h"
 #include "store/store_token.h"
+
+static enum err add(struct scratch *t, int64_t member, unsigned scopes, struct str note, int64_t expires, int64_t now,
+                    char out[STORE_TOKEN_BYTES], int64_t *out_id)
+{
+	const struct store_token token = {.member = member, .scopes = scopes, .note = note, .expires = expires};
+	return store_token_add(t->s, &token, now, out, out_id);
+}
 
 static void lets_in_its_bearer_until_it_expires_or_is_revoked(void **state)
 {
@@ -20,7 +28,7 @@ static void lets_in_its_bearer_until_it_expires_or_is_revoked(void **state)
 		char token[STORE_TOKEN_BYTES];
 		struct viewer v = {.member = 77};
 		int64_t id;
-		assert_ok(store_token_add(t->s, &(struct store_token){.member = member, .scopes = SCOPE_READ | SCOPE_OBSERVE, .expires = cases[i].expires, .note = STR("n")}, 1, token, &id));
+		assert_ok(add(t, member, SCOPE_READ | SCOPE_OBSERVE, STR("n"), cases[i].expires, 1, token, &id));
 		if (cases[i].revoked != UTC_NONE)
 			assert_ok(store_token_revoke(t->s, id, cases[i].revoked));
 		assert_err(store_token_viewer(store_writer(t->s), str_make(token, sizeof token), cases[i].now, &v), cases[i].err);
@@ -38,7 +46,7 @@ static void refuses_every_change_of_a_token(void **state)
 	char token[STORE_TOKEN_BYTES + 1];
 	struct viewer v;
 	int64_t id;
-	assert_ok(store_token_add(t->s, &(struct store_token){.member = 0, .scopes = SCOPE_READ, .expires = UTC_NONE}, 1, token, &id));
+	assert_ok(add(t, 0, SCOPE_READ, STR(""), UTC_NONE, 1, token, &id));
 	assert_ok(store_token_viewer(store_writer(t->s), str_make(token, STORE_TOKEN_BYTES), 2, &v));
 	for (size_t i = 0; i < STORE_TOKEN_BYTES; i++) {
 		char kept = token[i];
@@ -59,8 +67,8 @@ static void draws_tokens_of_the_form_and_keeps_only_hashes(void **state)
 	char one[STORE_TOKEN_BYTES], two[STORE_TOKEN_BYTES], path[128];
 	int64_t id;
 	struct buf file;
-	assert_ok(store_token_add(t->s, &(struct store_token){.member = 0, .scopes = SCOPE_READ, .expires = UTC_NONE}, 1, one, &id));
-	assert_ok(store_token_add(t->s, &(struct store_token){.member = 0, .scopes = SCOPE_READ, .expires = UTC_NONE}, 1, two, &id));
+	assert_ok(add(t, 0, SCOPE_READ, STR(""), UTC_NONE, 1, one, &id));
+	assert_ok(add(t, 0, SCOPE_READ, STR(""), UTC_NONE, 1, two, &id));
 	assert_memory_equal(one, "tocsin_", 7);
 	for (size_t i = 7; i < sizeof one; i++)
 		assert_non_null(strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", one[i]));
@@ -96,10 +104,10 @@ static void lists_tokens_to_their_member_and_the_operator(void **state)
 	char token[STORE_TOKEN_BYTES];
 	int64_t id;
 	int64_t one = scratch_member(t, "one"), two = scratch_member(t, "two");
-	assert_ok(store_token_add(t->s, &(struct store_token){.member = 0, .scopes = SCOPE_OPERATE, .expires = UTC_NONE, .note = STR("hub")}, 1, token, &id));
-	assert_ok(store_token_add(t->s, &(struct store_token){.member = one, .scopes = SCOPE_READ, .expires = 9, .note = STR("desk")}, 2, token, &id));
-	assert_ok(store_token_add(t->s, &(struct store_token){.member = two, .scopes = SCOPE_OBSERVE, .expires = UTC_NONE, .note = STR("sensor")}, 3, token, &id));
-	assert_err(store_token_add(t->s, &(struct store_token){.member = 4711, .scopes = SCOPE_OBSERVE, .expires = UTC_NONE, .note = STR("sensor")}, 3, token, &id), ERR_NOT_FOUND);
+	assert_ok(add(t, 0, SCOPE_OPERATE, STR("hub"), UTC_NONE, 1, token, &id));
+	assert_ok(add(t, one, SCOPE_READ, STR("desk"), 9, 2, token, &id));
+	assert_ok(add(t, two, SCOPE_OBSERVE, STR("sensor"), UTC_NONE, 3, token, &id));
+	assert_err(add(t, 4711, SCOPE_OBSERVE, STR("sensor"), UTC_NONE, 3, token, &id), ERR_NOT_FOUND);
 	assert_ok(store_token_revoke(t->s, id, 7));
 	assert_ok(store_token_revoke(t->s, id, 8));
 	assert_err(store_token_revoke(t->s, id + 1, 7), ERR_NOT_FOUND);
@@ -109,9 +117,36 @@ static void lists_tokens_to_their_member_and_the_operator(void **state)
 	expect(t, &public, "");
 }
 
+/* What an account may not, its token may not; it rests while the account is disabled. */
+static void follows_its_account(void **state)
+{
+	struct scratch *t = *state;
+	const struct store_account sensor = {.name = STR("s"), .member = scratch_member(t, "m"), .role = ACCOUNT_EXPERT};
+	struct store_token token = {.member = sensor.member, .scopes = SCOPE_READ | SCOPE_OBSERVE | SCOPE_OPERATE, .expires = UTC_NONE};
+	char text[STORE_TOKEN_BYTES];
+	struct viewer v = {0};
+	int64_t id;
+	assert_ok(store_account_add(t->s, &sensor, "hash", 1, &token.account));
+	assert_ok(store_token_add(t->s, &token, 2, text, &id));
+	assert_ok(store_token_viewer(store_writer(t->s), str_make(text, sizeof text), 3, &v));
+	assert_int_equal(v.account, token.account);
+	assert_int_equal(v.scopes, SCOPE_READ);
+	assert_ok(store_account_set_role(t->s, token.account, ACCOUNT_SENSOR, 4));
+	assert_ok(store_token_viewer(store_writer(t->s), str_make(text, sizeof text), 4, &v));
+	assert_int_equal(v.scopes, SCOPE_OBSERVE);
+	assert_ok(store_account_set_disabled(t->s, token.account, true, 5));
+	assert_err(store_token_viewer(store_writer(t->s), str_make(text, sizeof text), 5, &v), ERR_UNAUTHORIZED);
+	assert_err(store_token_check(store_writer(t->s), id, 5), ERR_UNAUTHORIZED);
+	assert_ok(store_account_set_disabled(t->s, token.account, false, 6));
+	assert_ok(store_token_check(store_writer(t->s), id, 6));
+	assert_ok(store_account_remove(t->s, token.account));
+	assert_err(store_token_check(store_writer(t->s), id, 7), ERR_UNAUTHORIZED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		WITH_SCRATCH(follows_its_account),
 		WITH_SCRATCH(lets_in_its_bearer_until_it_expires_or_is_revoked),
 		WITH_SCRATCH(refuses_every_change_of_a_token),
 		WITH_SCRATCH(draws_tokens_of_the_form_and_keeps_only_hashes),
