@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """TAXII 2.1 over HTTP, below the collections: credentials, negotiation, errors, discovery."""
+import base64
 import http.client
 import re
 
@@ -61,6 +62,17 @@ def test_wrong_credentials_get_401(hub, credential):
 
 def test_a_sensor_that_only_observes_is_refused(hub):
     is_error(hub.request("GET", "/taxii2/", token=hub.token("bank", "observe")), 403)
+
+
+def test_http_basic_takes_an_account_or_a_token(hub, reader):
+    hub.command("account", "add", "eva", "--member", "bank", "--role", "expert", "--password-stdin", input="Sommer-am-Kanal-7\n")
+    for name, password, status in (("eva", "Sommer-am-Kanal-7", 200), ("eva", "Sommer-am-Kanal-8", 401), ("adam", "Sommer-am-Kanal-7", 401),
+                                   ("anything", reader, 200), ("anything", reader[:-1], 401)):
+        credential = "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()
+        answer = hub.request("GET", "/taxii2/", headers={"Authorization": credential})
+        assert answer[0] == status
+        if status == 401:
+            is_error(answer, 401)
 
 
 @pytest.mark.parametrize("accept", [
