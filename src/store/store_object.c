@@ -155,10 +155,12 @@ static enum err add_version(struct db *db, int64_t feed, const struct source_obj
 	return e ? e : insert(db, feed, &restricted, added, place | (known->shared ? PLACE_SHARED : 0));
 }
 
-enum err store_object_add(struct store *s, int64_t feed, const struct source_object *o, int64_t added)
+enum err store_object_add(struct store *s, int64_t feed, const struct source_object *o, int64_t added, bool fresh)
 {
 	struct db *db = store_writer(s);
 	struct known known;
+	if (fresh)
+		return insert(db, feed, o, added, PLACE_ONLY);
 	enum err e = look_up(db, feed, o, &known);
 	if (!e && known.import == UTC_NONE)
 		e = ERR_USAGE;

@@ -16,10 +16,11 @@ MUST_CHECK enum err store_object_put(struct store *s, int64_t feed, const struct
 
 /*
  * store_object_add: a version that a member posted to the collection of feed, in which the others stay; its place in the
- * sequence is added. The caller has made sure that the collection does not have it (store_object_versions). Older
- * versions of the feed become as restricted as it is. Between store_report_begin and store_report_end.
+ * sequence is added. The caller has made sure that the collection does not have it (store_object_version); fresh: that no feed
+ * has any version of it (store_object_exists). Older versions of the feed become as restricted as it is. Between
+ * store_report_begin and store_report_end.
  */
-MUST_CHECK enum err store_object_add(struct store *s, int64_t feed, const struct source_object *o, int64_t added);
+MUST_CHECK enum err store_object_add(struct store *s, int64_t feed, const struct source_object *o, int64_t added, bool fresh);
 /* store_object_drop: one version, by its place in the sequence, out of a collection. ERR_NOT_FOUND. */
 MUST_CHECK enum err store_object_drop(struct store *s, int64_t added);
 

@@ -231,16 +231,30 @@ static enum err plan_one(struct merge *m)
 	return e;
 }
 
+/*
+ * Rows that are added are looked for one by one: m->own stands at the first row of the feed with this id, or behind it. Of a
+ * value that nobody reports, as most that come are, there is none to stand at.
+ */
+static enum err stand_at(struct merge *m, int64_t id)
+{
+	enum err e = walk_to(&m->all, id);
+	if (e || (m->own.q && m->own.more && m->own.id >= id))
+		return e;
+	bool known = m->all.more && m->all.id == id;
+	return known ? walk_to(&m->own, id) : walk_end(&m->own);
+}
+
 /* Plans a round from id *at on and sets *at to where the next one begins; *out_done when there is none. */
 static enum err plan_rows(struct merge *m, int64_t *at, bool *out_done)
 {
 	int64_t last = -1;
-	walk_from(&m->own, *at);
+	if (m->how == STORE_MERGE_SNAPSHOT)
+		walk_from(&m->own, *at);
 	for (;;) {
 		bool more_input = m->next < m->n;
 		int64_t id = more_input ? m->wanted[m->next].row->id : 0;
 		if (more_input && m->how == STORE_MERGE_ADD) {
-			enum err e = walk_to(&m->own, id);
+			enum err e = stand_at(m, id);
 			if (e)
 				return e;
 		}
