@@ -1,18 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Random sequences of changes against an oracle that scans all values one after the other. */
+/*
+ * Random sequences of changes, merges, snapshots and protected sets against an oracle that scans all values one after
+ * the other.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "match/match_merge.h"
+#include "match/match_snapshot.h"
 #include "match/matcher.h"
 
-enum { CLASSES = 5, BYTES_MAX = 64, HITS_MAX = 64 };
+enum { CLASSES = 5, BYTES_MAX = 64, HITS_MAX = 64, GUARDS_MAX = 6 };
 
 /* A value with its own bytes; a URL also names its host, so that the oracle needs no parser. */
 struct item {
@@ -37,6 +43,8 @@ struct trial {
 	struct match_merge *merge; /* under way, NULL: none */
 	uint32_t classes[CLASSES]; /* [0] is 0 */
 	struct oracle oracle;
+	struct item guards[GUARDS_MAX]; /* assets of a member, which are protected */
+	size_t n_guards;
 };
 
 /* splitmix64 */
@@ -202,8 +210,17 @@ static unsigned rank(struct value v)
 	return v.kind == KIND_URL ? 0 : 1000 - (unsigned)v.bytes.n;
 }
 
+/* An entry covers what it meets, and a network that it lies in. */
+static bool is_protected(const struct trial *t, const struct item *i)
+{
+	for (size_t k = 0; k < t->n_guards; k++)
+		if (meets(item_value(&t->guards[k]), i) || network_covers(item_value(i), item_value(&t->guards[k])))
+			return true;
+	return false;
+}
+
 struct expected {
-	struct value value;
+	const struct item *item;
 	uint32_t class_id;
 };
 
@@ -215,9 +232,9 @@ static size_t oracle_match(const struct oracle *o, const struct item *observed, 
 			continue;
 		assert_in_range(n, 0, HITS_MAX - 1);
 		size_t at = n++;
-		for (; at > 0 && rank(out[at - 1].value) > rank(item_value(&o->items[i])); at--)
+		for (; at > 0 && rank(item_value(out[at - 1].item)) > rank(item_value(&o->items[i])); at--)
 			out[at] = out[at - 1];
-		out[at] = (struct expected){item_value(&o->items[i]), o->class_of[i]};
+		out[at] = (struct expected){&o->items[i], o->class_of[i]};
 	}
 	return n;
 }
@@ -263,7 +280,11 @@ static size_t compare_one(const struct trial *t, uint32_t index, const struct it
 	for (size_t i = 0; i < want; i++) {
 		const struct match_claim *claims;
 		assert_int_equal(hits[i].observed, index);
-		assert_true(same(hits[i].indicator, expected[i].value));
+		assert_true(same(hits[i].indicator, item_value(expected[i].item)));
+		/* Who is hit by something else is protected, too. */
+		bool other = !same(hits[i].indicator, item_value(observed));
+		assert_int_equal(hits[i].protected_by != NULL,
+				 is_protected(t, expected[i].item) || (other && is_protected(t, observed)));
 		assert_int_equal(hits[i].claim->confidence, expected[i].class_id);
 		assert_int_equal(match_find(t->r, hits[i].indicator, &claims), 1);
 	}
@@ -323,6 +344,56 @@ static void merge_on(struct trial *t)
 	t->merge = NULL;
 }
 
+/* Exchanges what is protected, in the matcher and in the oracle. */
+static void protect(struct trial *t)
+{
+	struct protected_entry entries[GUARDS_MAX];
+	for (t->n_guards = 0; t->n_guards < GUARDS_MAX && below(t, 4);) {
+		struct item i = make_item(t);
+		/* A name that is a public suffix is nobody's asset. */
+		bool suffix = i.kind == KIND_DOMAIN && (i.n == strlen("github.io") || i.n == strlen("pages.dev"));
+		if (i.kind != KIND_URL && i.kind != KIND_JA3 && !suffix)
+			t->guards[t->n_guards++] = i;
+	}
+	for (size_t i = 0; i < t->n_guards; i++)
+		entries[i] = (struct protected_entry){item_value(&t->guards[i]), STR("own asset"), 7};
+	struct protected_set *p = protected_set_new(entries, t->n_guards, false);
+	assert_non_null(p);
+	assert_int_equal(matcher_protect(t->m, p), OK);
+}
+
+static enum err append(void *ctx, const void *p, size_t n)
+{
+	buf_put(ctx, str_make(p, n));
+	return buf_err(ctx);
+}
+
+/* The matcher is written to a file, and one that is loaded from it goes on in its place. */
+static void reload(struct trial *t)
+{
+	static const struct match_snapshot_stamp stamp = {"any"};
+	struct buf file;
+	const char *why = NULL;
+	while (t->merge)
+		merge_on(t);
+	struct match_snapshot *snap = match_snapshot_new(t->m, &stamp);
+	assert_non_null(snap);
+	buf_init(&file, (size_t)1 << 26);
+	assert_int_equal(match_snapshot_write(snap, append, &file), OK);
+	match_snapshot_let_go(snap);
+	match_snapshot_free(snap);
+	match_reader_free(t->r);
+	matcher_free(t->m);
+	void *map = mmap(NULL, file.n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	assert_true(map != MAP_FAILED);
+	memcpy(map, file.p, file.n);
+	assert_int_equal(match_snapshot_load(str_make(map, file.n), &stamp, &t->m, &why), OK);
+	buf_deinit(&file);
+	t->r = match_reader_new(t->m);
+	assert_non_null(t->r);
+	protect(t); /* no part of the file */
+}
+
 static void settle(struct trial *t)
 {
 	struct matcher_stats stats;
@@ -352,9 +423,13 @@ static void run_trial(uint64_t seed)
 		change(&t, 1 + below(&t, most[below(&t, 4)]));
 		if (below(&t, 3) == 0)
 			merge_on(&t);
+		if (below(&t, 8) == 0)
+			protect(&t);
 		compare(&t);
 		if (below(&t, 10) == 0)
 			settle(&t);
+		if (below(&t, 10) == 0)
+			reload(&t);
 	}
 	settle(&t);
 	compare(&t);

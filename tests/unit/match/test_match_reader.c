@@ -17,7 +17,7 @@
 #include "match/matcher.h"
 #include "model/ip.h"
 
-enum { READERS = 3, PAIRS = 300, FILL = 3000, ROUNDS = 60 };
+enum { READERS = 3, PAIRS = 300, FILL = 3000, ROUNDS = 60, LAPSING = 1 << 30 };
 
 /*
  * Value i of pair i is in the set with an even class while value PAIRS + i is not, or the reverse; one apply exchanges
@@ -54,6 +54,23 @@ static void observe_pairs(struct batch *b)
 	}
 }
 
+/* Events at 0, 15 and 30; the value is valid until 10 or until 20, which the writer exchanges. */
+static void observe_expiry(struct batch *b, char bytes[16])
+{
+	batch_init(b);
+	for (int64_t time = 0; time <= 30; time += 15) {
+		struct value v = digest(LAPSING, bytes);
+		batch_event(b, time, 1, 1);
+		batch_observe(b, v.kind, ROLE_NONE, v.bytes);
+	}
+}
+
+/* Whichever of the two bounds holds, it is one of them: a hit before both and none after both. */
+static bool is_within_validity(const struct match_hit *hits, size_t n)
+{
+	return n >= 1 && n <= 2 && hits[0].observed == 0 && (n == 1 || hits[1].observed == 1);
+}
+
 static bool is_one_state(const struct match_hit *hits, size_t n)
 {
 	if (n != PAIRS)
@@ -69,9 +86,11 @@ static void *read_all(void *arg)
 {
 	struct shared *s = arg;
 	struct match_reader *r = match_reader_new(s->m);
-	struct batch b;
+	struct batch b, lapsing;
+	char lapsing_bytes[16];
 	batch_init(&b);
 	observe_pairs(&b);
+	observe_expiry(&lapsing, lapsing_bytes);
 	s->started++;
 	while (!s->stop) {
 		const struct match_hit *hits;
@@ -81,8 +100,11 @@ static void *read_all(void *arg)
 		if (match_batch(r, &b, 0, &hits, &n) != OK || !is_one_state(hits, n) ||
 		    match_find(r, digest(2 * PAIRS, bytes), &claims) != 1)
 			s->bad++;
+		if (match_batch(r, &lapsing, 0, &hits, &n) != OK || !is_within_validity(hits, n))
+			s->bad++;
 	}
 	batch_deinit(&b);
+	batch_deinit(&lapsing);
 	match_reader_free(r);
 	return NULL;
 }
@@ -104,6 +126,18 @@ static void exchange(struct shared *s, unsigned round, const uint32_t classes[2]
 	}
 	pthread_mutex_lock(&s->writer);
 	assert_int_equal(matcher_apply(s->m, changes, n), OK);
+	pthread_mutex_unlock(&s->writer);
+}
+
+/* The bound of the value that lapses moves, by a class that is new each time. */
+static void move_expiry(struct shared *s, unsigned round)
+{
+	const struct match_claim claim = {STR("lapsing"), STR("s"), (int)round, TLP_CLEAR, UTC_NONE, round % 2 ? 10 : 20};
+	char bytes[16];
+	pthread_mutex_lock(&s->writer);
+	const struct match_change change = {digest(LAPSING, bytes), matcher_class(s->m, &claim, 1)};
+	assert_int_not_equal(change.class_id, 0);
+	assert_int_equal(matcher_apply(s->m, &change, 1), OK);
 	pthread_mutex_unlock(&s->writer);
 }
 
@@ -177,6 +211,7 @@ static void readers_see_only_whole_changes(void **state)
 		classes[i] = matcher_class(s.m, &claim, 1);
 	}
 	exchange(&s, 0, classes);
+	move_expiry(&s, 0);
 	for (int i = 0; i < READERS; i++)
 		assert_int_equal(pthread_create(&threads[i], NULL, read_all, &s), 0);
 	assert_int_equal(pthread_create(&keeper, NULL, keep, &s), 0);
@@ -190,6 +225,7 @@ static void readers_see_only_whole_changes(void **state)
 			assert_int_equal(matcher_protect(s.m, protected_set_new(NULL, 0, true)), OK);
 		pthread_mutex_unlock(&s.writer);
 		exchange(&s, round, classes);
+		move_expiry(&s, round);
 	}
 	s.stop = true;
 	for (int i = 0; i < READERS; i++)
