@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -36,6 +37,58 @@ static void keeps_the_observables_of_an_event_together(void **state)
 	assert_true(value_eq(observed_value(&b.observed[0]), (struct value){KIND_IPV4, STR("\313\0\161\7")}));
 	assert_true(value_eq(observed_value(&b.observed[1]), (struct value){KIND_DOMAIN, STR("a.rather.long.name.example")}));
 	batch_deinit(&b);
+}
+
+static void copies_an_event_with_all_that_belongs_to_it(void **state)
+{
+	(void)state;
+	struct batch b, copy;
+	batch_init(&b);
+	batch_init(&copy);
+	batch_event(&b, 10, 1, 1);
+	batch_property_text(&b, PROPERTY_FILE_NAME, 1, STR("other"));
+	batch_event(&b, 11, 2, 3);
+	batch_observe_text(&b, KIND_DOMAIN, ROLE_QUERY, STR("a.rather.long.name.example"));
+	batch_property_text(&b, PROPERTY_FILE_NAME, 4, STR("a.exe"));
+	batch_property_number(&b, PROPERTY_FILE_SIZE, 4, 7);
+	batch_copy_event(&copy, &b, &b.events[1], 12);
+	batch_deinit(&b);
+	assert_int_equal(copy.err, OK);
+	assert_int_equal(copy.n_events, 1);
+	assert_int_equal(copy.events[0].time, 12);
+	assert_int_equal(copy.events[0].line, 2);
+	assert_int_equal(copy.events[0].count, 3);
+	assert_true(value_eq(observed_value(&copy.observed[0]), (struct value){KIND_DOMAIN, STR("a.rather.long.name.example")}));
+	assert_int_equal(copy.events[0].n_properties, 2);
+	assert_true(str_eq(copy.properties[0].u.text, STR("a.exe")));
+	assert_int_equal(copy.properties[1].u.number, 7);
+	assert_int_equal(copy.properties[1].group, 4);
+	batch_deinit(&copy);
+}
+
+static void keeps_so_many_properties_of_so_many_bytes(void **state)
+{
+	(void)state;
+	struct batch b;
+	char *text = malloc(LIMIT_VALUE_BYTES + 1);
+	memset(text, 'x', LIMIT_VALUE_BYTES + 1);
+	batch_init(&b);
+	batch_property_number(&b, PROPERTY_FILE_SIZE, 0, 1); /* of no event */
+	batch_event(&b, 0, 1, 1);
+	batch_property_text(&b, PROPERTY_FILE_NAME, 0, str_make(text, LIMIT_VALUE_BYTES + 1));
+	assert_int_equal(b.n_properties, 0);
+	for (int i = 0; i < LIMIT_EVENT_PROPERTIES + 1; i++)
+		batch_property_text(&b, PROPERTY_FILE_NAME, 0, str_make(text, LIMIT_VALUE_BYTES));
+	assert_int_equal(b.events[0].n_properties, LIMIT_EVENT_PROPERTIES);
+	batch_event(&b, 0, 2, 1);
+	batch_property_number(&b, PROPERTY_FILE_SIZE, 0, 1);
+	assert_int_equal(b.events[1].property, LIMIT_EVENT_PROPERTIES);
+	assert_int_equal(b.events[1].n_properties, 1);
+	assert_int_equal(b.err, OK);
+	batch_reset(&b);
+	assert_int_equal(b.n_properties, 0);
+	batch_deinit(&b);
+	free(text);
 }
 
 static void drops_exact_repeats_inside_one_event_only(void **state)
@@ -171,6 +224,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keeps_the_observables_of_an_event_together),
+		cmocka_unit_test(copies_an_event_with_all_that_belongs_to_it),
+		cmocka_unit_test(keeps_so_many_properties_of_so_many_bytes),
 		cmocka_unit_test(drops_exact_repeats_inside_one_event_only),
 		cmocka_unit_test(skips_and_counts_what_has_no_form),
 		cmocka_unit_test(joins_address_and_port),
