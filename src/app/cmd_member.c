@@ -81,7 +81,7 @@ static int remove_run(void *values)
 	struct record r = {.client = &o->client,
 	                   .need = CLIENT_READ,
 	                   .method = "DELETE",
-	                   .done = "the member and its tokens were removed"};
+	                   .done = "the member, its tokens and what was remembered of it were removed"};
 	record_target(&r.target, "members", o->name.at[0], NULL);
 	return record_send(&r);
 }

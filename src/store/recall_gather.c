@@ -99,7 +99,7 @@ static uint64_t mix(uint64_t v)
 }
 
 /* Day and second of each event once, hashes for all that is remembered; those have a shard in order. */
-static void prepare(const struct recall_gather *g, const struct recall_window *w, struct group *p, size_t n)
+static void prepare(struct recall_gather *g, const struct recall_window *w, struct group *p, size_t n)
 {
 	uint16_t count[RECALL_SHARDS] = {0};
 	uint32_t event = UINT32_MAX;
@@ -125,6 +125,8 @@ static void prepare(const struct recall_gather *g, const struct recall_window *w
 		p->series[i] = series;
 		p->second[i] = second;
 		count[shard_of(p->hash[i])]++;
+		/* Without the lock: which table is active may change until the value is added, which costs time and no more. */
+		recall_table_prefetch(g->shards[shard_of(p->hash[i])].active, p->hash[i]);
 	}
 	p->start[0] = 0;
 	for (unsigned s = 0; s < RECALL_SHARDS; s++)
@@ -141,19 +143,18 @@ static bool add_shard(struct recall_shard *s, const struct group *p, size_t from
 {
 	bool room = true;
 	pthread_mutex_lock(&s->lock);
-	recall_table_begin(s->active);
-	for (size_t k = from + *at; k < to; k++)
-		recall_table_prefetch(s->active, p->hash[p->order[k]]);
+	struct recall_table *t = s->active;
+	recall_table_begin(t);
 	for (size_t k = from + *at; k < to && k < from + *at + AHEAD; k++)
-		recall_table_prefetch_entry(s->active, p->hash[p->order[k]]);
+		recall_table_prefetch_entry(t, p->hash[p->order[k]]);
 	for (size_t k = from + *at; k < to && room; k++) {
 		if (k + AHEAD < to)
-			recall_table_prefetch_entry(s->active, p->hash[p->order[k + AHEAD]]);
+			recall_table_prefetch_entry(t, p->hash[p->order[k + AHEAD]]);
 		size_t i = p->order[k];
 		const struct observed *o = &p->batch->observed[p->first + i];
 		struct recall_seen seen = {p->hash[i], observed_value(o), p->series[i], p->second[i],
 		                           p->batch->events[o->event].count};
-		room = recall_table_add(s->active, &seen);
+		room = recall_table_add(t, &seen);
 		*at += room;
 	}
 	pthread_mutex_unlock(&s->lock);

@@ -13,8 +13,8 @@
 enum { RECALL_SHARDS = 16 };
 
 struct recall_shard {
-	pthread_mutex_t lock; /* of active */
-	struct recall_table *active;
+	pthread_mutex_t lock; /* of what active holds */
+	struct recall_table *_Atomic active;
 	struct recall_table *spare; /* empty, or being written by the one thread that exchanges them */
 	struct recall_table tables[2];
 };

@@ -294,15 +294,27 @@ static enum err count_row(void *ctx, size_t range, const struct recall_row *row)
 	return OK;
 }
 
-static enum err purge_day(struct place *place, struct purge *p)
+/* How many rows of a day are not to be kept. */
+static enum err count_unwanted(struct place *place, const struct purge *p, uint64_t *out)
 {
 	static const struct recall_range all = {{{0}}, {{0xff}}};
-	struct purge looking = *p;
-	looking.gone = 0;
+	struct purge looking = {p->keep, p->ctx, 0};
 	enum err e = recall_day_find(place->day, &all, 1, count_row, &looking);
-	if (!e && looking.gone)
-		e = recall_day_rewrite(place->day, keep_and_count, p);
+	*out = looking.gone;
 	return e;
+}
+
+/* Reads what was written again before it says that nothing is left. */
+static enum err purge_day(struct place *place, struct purge *p)
+{
+	uint64_t unwanted;
+	enum err e = count_unwanted(place, p, &unwanted);
+	if (e || unwanted == 0)
+		return e;
+	e = recall_day_rewrite(place->day, keep_and_count, p);
+	if (!e)
+		e = count_unwanted(place, p, &unwanted);
+	return !e && unwanted ? ERR_INTERNAL : e;
 }
 
 static enum err remove_damaged(struct recall_shelf *s, int32_t day, void *ctx)

@@ -30,8 +30,8 @@ MUST_CHECK enum err recall_shelf_expire(struct recall_shelf *s, int32_t day);
  */
 MUST_CHECK enum err recall_shelf_tidy(struct recall_shelf *s, int32_t before, int64_t quiet, bool *out_more);
 /*
- * recall_shelf_purge: rewrites the days that have a row that keep does not let pass; files that were set aside are
- * removed, for nobody can say what is in them. *out_rows: rows that went.
+ * recall_shelf_purge: rewrites the days that have a row that keep does not let pass, and reads them again to see that none is
+ * left; files that were set aside are removed, for nobody can say what is in them. *out_rows: rows that went.
  */
 MUST_CHECK enum err recall_shelf_purge(struct recall_shelf *s, recall_keep_fn *keep, void *ctx, uint64_t *out_rows);
 
