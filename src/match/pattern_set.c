@@ -118,7 +118,13 @@ static enum err describe(struct pattern_set *s, const struct stix_pattern *tree,
 	if (!p->sequence)
 		return OK;
 	p->names_hosts = pattern_sequence_names_hosts(program);
-	return pattern_sequence_horizon(program, PATTERN_WINDOW_HORIZON, &s->arena, &p->horizon);
+	int64_t horizon;
+	enum err e = pattern_sequence_horizon(program, PATTERN_WINDOW_HORIZON, &s->arena, &horizon);
+	if (e)
+		return e;
+	int64_t seconds = horizon / UTC_SECOND + (horizon % UTC_SECOND > 0);
+	p->horizon_seconds = seconds < UINT32_MAX ? (uint32_t)seconds : UINT32_MAX;
+	return OK;
 }
 
 enum err pattern_set_add(struct pattern_set *s, struct value indicator, struct stix_pattern *tree,

@@ -11,17 +11,18 @@
 #include "match/pattern_texts.h"
 #include "model/observed.h"
 
+/* What is looked at for every candidate stands first. */
 struct live_pattern {
-	struct value indicator;
-	const struct pattern_program *program;
-	struct str unseen; /* path that no log has, for want of which it is never evaluated; empty: it is */
-	uint64_t print;   /* pattern_sequence_print: the same pattern in another set has the same */
-	bool replaced;    /* by a later one of the same indicator */
-	bool sequence;    /* asks for several observations */
-	bool names_hosts; /* of a sequence: itself, so they are not told apart */
-	int64_t horizon;  /* of a sequence: how far its observations may lie apart, in microseconds */
-	atomic_uint_least64_t spent;    /* evaluations */
 	_Atomic(const char *) suspended; /* NULL, or why */
+	bool replaced;                   /* by a later one of the same indicator */
+	bool sequence;                   /* asks for several observations */
+	bool names_hosts;                /* of a sequence: itself, so they are not told apart */
+	uint32_t horizon_seconds;        /* of a sequence: how far its observations may lie apart, rounded up */
+	const struct pattern_program *program;
+	atomic_uint_least64_t spent; /* evaluations */
+	struct value indicator;
+	uint64_t print;    /* pattern_sequence_print: the same pattern in another set has the same */
+	struct str unseen; /* path that no log has, for want of which it is never evaluated; empty: it is */
 };
 
 struct pattern_set {

@@ -15,7 +15,7 @@ static struct window_scope *scope_of(struct pattern_window *w, const struct live
 		host.n = (uint8_t)bytes.n;
 		memcpy(host.bytes, bytes.p, bytes.n);
 	}
-	struct window_pattern *of = pattern_window_pattern(w, p->indicator.bytes, p->print, p->horizon);
+	struct window_pattern *of = pattern_window_pattern(w, p->indicator.bytes, p->print, p->horizon_seconds * UTC_SECOND);
 	return of ? pattern_window_scope(w, of, e->member, &host) : NULL;
 }
 
