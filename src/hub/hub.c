@@ -11,6 +11,7 @@
 #include "hub/assets.h"
 #include "hub/exchange_queue.h"
 #include "hub/hub_state.h"
+#include "hub/import_stored.h"
 #include "hub/lookback.h"
 #include "hub/owners.h"
 #include "hub/retro.h"
@@ -196,6 +197,8 @@ enum err hub_open(const struct hub_opts *opts, struct hub **out, char why[200])
 		e = store_last_seq(store_writer(h->store), &h->news_seq);
 	if (e == OK && !hub_is_offline(h))
 		e = catch_up(h);
+	if (e == OK && !hub_is_offline(h))
+		e = import_stored(h);
 	if (e == OK)
 		e = exchange_open(h, &h->exchange);
 	if (e == OK && !hub_is_offline(h))

@@ -188,6 +188,32 @@ static void a_start_tries_a_suspended_pattern_again(void **state)
 	buf_deinit(&log);
 }
 
+/* As a tocsin left it that kept such indicators without evaluating them. */
+static enum err take_away_reports(void *ctx, struct store *s)
+{
+	(void)ctx;
+	enum err e = db_exec(store_writer(s), "DELETE FROM report WHERE object = '" ID(1) "'");
+	return e ? e : db_exec(store_writer(s), "DELETE FROM setting WHERE name = 'stored_patterns_imported'");
+}
+
+static void a_pattern_that_was_only_stored_becomes_live_at_a_start_once(void **state)
+{
+	struct hub_place *p = *state;
+	hub_place_import(p, "f", BUNDLE(INDICATOR(1, OLD, "", "[domain-name:value LIKE '%.evil.example']") ","
+	                                INDICATOR(2, OLD, "", "[domain-name:value LIKE '%.bad.example']")));
+	hub_place_import(p, "f", BUNDLE(INDICATOR(1, OLD, "", "[domain-name:value LIKE '%.evil.example']")));
+	assert_int_equal(hub_write(p->hub, take_away_reports, NULL), OK);
+	hub_close(p->hub);
+	hub_place_open(p);
+	assert_int_equal(hub_place_hits_on(p, "www.evil.example"), 1);
+	/* What its feed withdrew stays so. */
+	assert_int_equal(hub_place_hits_on(p, "www.bad.example"), 0);
+	hub_place_import(p, "f", BUNDLE(""));
+	hub_close(p->hub);
+	hub_place_open(p);
+	assert_int_equal(hub_place_hits_on(p, "www.evil.example"), 0);
+}
+
 struct flood {
 	struct hub_place *p;
 	struct str log;
@@ -238,6 +264,7 @@ int main(void)
 		HUB(a_sequence_hits_once),
 		HUB(patterns_are_exchanged_while_logs_are_read),
 		HUB(a_suspension_is_told_and_outlives_exchanges_until_the_pattern_changes),
+		HUB(a_pattern_that_was_only_stored_becomes_live_at_a_start_once),
 		HUB(a_start_tries_a_suspended_pattern_again),
 		HUB(patterns_are_suspended_while_logs_are_read_and_sets_exchanged),
 	};
