@@ -86,7 +86,7 @@ static void answer(struct api_call *c, enum err e, const struct exchange_result 
 	if (e == ERR_SYNTAX && r->fault.what) {
 		api_fail(c, e, "the envelope: %s at byte %llu", r->fault.what, r->fault.at);
 	} else if (e == ERR_VALUE) {
-		api_fail(c, e, "an envelope is expected: {\"objects\": [...]} with at least one object");
+		api_fail(c, e, "%s", r->fault.what ? r->fault.what : err_text(e));
 	} else if (e) {
 		api_fail(c, e, NULL);
 	} else {

@@ -32,6 +32,8 @@ enum {
 	LIMIT_OBJECT_BYTES = 4 << 20,
 	/* A TAXII envelope, as the example of the specification has it; all of ATT&CK is 45 MB. */
 	LIMIT_ENVELOPE_BYTES = 100 << 20,
+	/* Elements of an envelope: of objects with an id and a type it is full before; each is answered for by itself. */
+	LIMIT_ENVELOPE_OBJECTS = 1000000,
 	/* A pattern with the observations that it is to be tried on; some 20,000 of them. */
 	LIMIT_CASE_BYTES = 16 << 20,
 	/* Refusals that one import reports with line and reason; all are counted. */

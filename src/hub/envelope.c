@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "parse/feed_stix.h"
 #include "parse/json.h"
 #include "parse/json_same.h"
@@ -27,8 +28,10 @@ static enum err add_item(void *ctx, struct str raw, size_t at)
 {
 	struct envelope *e = ctx;
 	void *list = e->items;
-	enum err err = reserve(&list, &e->cap, e->n, sizeof *e->items);
 	(void)at;
+	if (e->n == LIMIT_ENVELOPE_OBJECTS)
+		return ERR_VALUE;
+	enum err err = reserve(&list, &e->cap, e->n, sizeof *e->items);
 	e->items = list;
 	if (err)
 		return err;
@@ -186,6 +189,8 @@ enum err envelope_read(struct envelope *e, const struct store *s, struct str tex
 	struct json_parser *parser = json_parser_new();
 	enum err err = parser ? json_split(parser, text, "objects", add_item, e, fault) : ERR_NOMEM;
 	json_parser_free(parser);
+	if (err == ERR_VALUE)
+		*fault = (struct parse_fault){0, "an envelope has at most 1,000,000 objects"};
 	if (err == ERR_NOT_FOUND || (!err && e->n == 0)) {
 		*fault = (struct parse_fault){0, "an envelope has a list of objects that is not empty"};
 		err = ERR_VALUE;

@@ -33,8 +33,8 @@ struct envelope {
 };
 
 /*
- * envelope_read: text is borrowed until deinit, and what is stored lies in it. ERR_SYNTAX with fault; ERR_VALUE for a text
- * without objects; ERR_LIMIT; ERR_NOMEM. Deinit in every case.
+ * envelope_read: text is borrowed until deinit, and what is stored lies in it. ERR_SYNTAX with fault; ERR_VALUE with fault
+ * for a text without objects, or with more than LIMIT_ENVELOPE_OBJECTS; ERR_LIMIT; ERR_NOMEM. Deinit in every case.
  */
 MUST_CHECK enum err envelope_read(struct envelope *e, const struct store *s, struct str text, const struct feed_doc_opts *opts,
                                   struct parse_fault *fault);

@@ -46,7 +46,7 @@ struct exchange_result {
 	size_t added, known, failed;      /* known: there already, which is a success */
 	int64_t first, last;              /* date_added of what was added; 0: nothing was */
 	struct str json;                  /* the status resource, as exchange_status gives it */
-	struct parse_fault fault;         /* with ERR_SYNTAX */
+	struct parse_fault fault;         /* with ERR_SYNTAX and ERR_VALUE */
 	struct arena arena;
 };
 
@@ -54,7 +54,7 @@ struct exchange_result {
  * exchange_add: envelope is the JSON text of {"objects": [...]}; the caller has checked that who may write to the collection,
  * which is a made one. defer: answer as soon as the envelope is stored, with a status that is pending; what waits is
  * taken in once, also after a restart. Returns when all is durable and, unless it is pending, live. ERR_SYNTAX (no JSON),
- * ERR_VALUE (no objects), ERR_LIMIT, ERR_NOT_FOUND (no such collection), ERR_BUSY, ERR_STOPPING, ERR_FULL, ERR_NOMEM: nothing was
+ * ERR_VALUE (none or too many objects), ERR_LIMIT, ERR_NOT_FOUND (no such collection), ERR_BUSY, ERR_STOPPING, ERR_FULL, ERR_NOMEM: nothing was
  * stored then. Deinit out in every case.
  */
 MUST_CHECK enum err exchange_add(struct hub *h, const struct viewer *who, int64_t collection, struct str envelope,

@@ -151,6 +151,30 @@ def test_envelopes_that_are_none_get_a_taxii_error(both, collection, body, statu
     assert both.get(objects(collection))[1] == {}
 
 
+def test_the_number_of_objects_is_no_reason_for_413(both, collection):
+    status = both.post(collection, '{"objects":[' + ",".join("1" * 20000) + "]}")
+    assert status["total_count"] == 20000
+    body = refused(422, both.post, collection, '{"objects":[' + ",".join("1" * 1000001) + "]}")
+    assert "1,000,000" in body["description"]
+    assert both.post(collection, [indicator(1, description="x" * (5 << 20)), indicator(2)])["failure_count"] == 1, "too large an object"
+
+
+def test_what_json_cannot_hold_is_refused_and_the_rest_is_kept(both, collection):
+    good = {"type": "x-acme", "spec_version": "2.1", "created": "2026-01-01T00:00:00.000Z", "modified": "2026-01-01T00:00:00.000Z"}
+    texts = [json.dumps(dict(good, id=f"x-acme--{uuid.uuid4()}", n="N")).replace('"N"', n) for n in ('"\\ud800"', '"\\u0000"', "-0.0e-0", "1" * 400)]
+    status = both.post(collection, '{"objects":[' + ",".join(texts) + "]}")
+    assert status["failure_count"] <= 2 and status["total_count"] == 4
+    assert len(both.all(objects(collection))) == status["success_count"]
+
+
+def test_a_marking_definition_has_created_alone(both, collection):
+    marking = {"type": "marking-definition", "spec_version": "2.1", "id": "marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da",
+               "created": "2016-08-01T00:00:00.0Z", "name": "x", "definition_type": "statement", "definition": {"statement": "x"}}
+    status = both.post(collection, [marking])
+    assert status["successes"] == [{"id": marking["id"], "version": "2016-08-01T00:00:00.0Z"}]
+    assert both.all(objects(collection, marking["id"], "versions/")) == ["2016-08-01T00:00:00.0Z"]
+
+
 @pytest.mark.parametrize("type, good", [
     (TAXII, True), ("application/taxii+json", True), ("Application/TAXII+json ; Version=2.1", True), ("application/json", False),
     ("application/taxii+json;version=2.0", False), ("application/vnd.oasis.stix+json; version=2.0", False), (None, False)])
