@@ -21,6 +21,7 @@ void pattern_index_deinit(struct pattern_index *x)
 {
 	free(x->slots);
 	free(x->links);
+	free(x->seen);
 	*x = (struct pattern_index){0};
 }
 
@@ -43,20 +44,43 @@ static struct pattern_slot *slot_of(struct pattern_slot *slots, size_t n, uint64
 	return &slots[at];
 }
 
+/* The slot comes from the low bits of the hash, this from the high ones. */
+static uint64_t *seen_word(const struct pattern_index *x, uint64_t hash, uint64_t *out_bit)
+{
+	uint64_t at = (hash >> 32) * (x->n_slots * PATTERN_INDEX_BITS) >> 32;
+	*out_bit = UINT64_C(1) << (at & 63);
+	return &x->seen[at >> 6];
+}
+
+static void mark_seen(struct pattern_index *x, uint64_t hash)
+{
+	uint64_t bit, *word = seen_word(x, hash, &bit);
+	*word |= bit;
+}
+
 static enum err grow_slots(struct pattern_index *x)
 {
 	size_t n = x->n_slots ? x->n_slots * 2 : SLOTS_FIRST;
 	struct pattern_slot *slots = reallocarray(NULL, n, sizeof *slots);
-	if (!slots)
+	uint64_t *seen = calloc(n * PATTERN_INDEX_BITS / 64, sizeof *seen);
+	if (!slots || !seen) {
+		free(slots);
+		free(seen);
 		return ERR_NOMEM;
+	}
 	for (size_t i = 0; i < n; i++)
 		slots[i] = (struct pattern_slot){0, PATTERN_INDEX_END};
 	for (size_t i = 0; i < x->n_slots; i++)
 		if (x->slots[i].first != PATTERN_INDEX_END)
 			*slot_of(slots, n, x->slots[i].hash) = x->slots[i];
 	free(x->slots);
+	free(x->seen);
 	x->slots = slots;
+	x->seen = seen;
 	x->n_slots = n;
+	for (size_t i = 0; i < n; i++)
+		if (slots[i].first != PATTERN_INDEX_END)
+			mark_seen(x, slots[i].hash);
 	return OK;
 }
 
@@ -82,10 +106,11 @@ static void note(struct pattern_index *x, struct value v)
 		x->values |= kind_bit(v.kind);
 		return;
 	}
-	bool four = v.bytes.n == 5;
 	unsigned length = (uint8_t)v.bytes.p[v.bytes.n - 1];
-	*(four ? &x->any4 : &x->any6) = true;
-	(four ? x->lengths4 : x->lengths6)[length] = true;
+	if (v.bytes.n == 5)
+		x->lengths4 |= UINT64_C(1) << length;
+	else
+		x->lengths6[length / 64] |= UINT64_C(1) << length % 64;
 }
 
 static enum err add_hash(struct pattern_index *x, uint64_t hash, uint32_t pattern)
@@ -98,19 +123,24 @@ static enum err add_hash(struct pattern_index *x, uint64_t hash, uint32_t patter
 	struct pattern_slot *slot = slot_of(x->slots, x->n_slots, hash);
 	x->n_values += slot->first == PATTERN_INDEX_END;
 	slot->hash = hash;
+	mark_seen(x, hash);
 	return link_pattern(x, &slot->first, pattern);
 }
 
 enum err pattern_index_value(struct pattern_index *x, struct value v, uint32_t pattern)
 {
-	note(x, v);
-	return add_hash(x, hash_of(x, v.kind, v.bytes), pattern);
+	enum err e = add_hash(x, hash_of(x, v.kind, v.bytes), pattern);
+	if (!e)
+		note(x, v);
+	return e;
 }
 
 enum err pattern_index_property(struct pattern_index *x, enum property p, struct str bytes, uint32_t pattern)
 {
-	x->property_values |= property_bit(p);
-	return add_hash(x, hash_of_property(x, p, bytes), pattern);
+	enum err e = add_hash(x, hash_of_property(x, p, bytes), pattern);
+	if (!e)
+		x->property_values |= property_bit(p);
+	return e;
 }
 
 enum err pattern_index_properties(struct pattern_index *x, property_set properties, uint32_t pattern)
@@ -140,33 +170,35 @@ static void call_list(const struct pattern_index *x, uint32_t first, bool direct
 		found(ctx, x->links[i].pattern, direct);
 }
 
-static void find_hash(const struct pattern_index *x, uint64_t hash, pattern_found_fn *found, void *ctx)
+static void find_hash(const struct pattern_index *x, uint64_t hash, bool direct, pattern_found_fn *found, void *ctx)
 {
-	call_list(x, slot_of(x->slots, x->n_slots, hash)->first, true, found, ctx);
+	uint64_t bit, *word = seen_word(x, hash, &bit);
+	if (*word & bit)
+		call_list(x, slot_of(x->slots, x->n_slots, hash)->first, direct, found, ctx);
 }
 
+/* Longest first, so that each mask only takes bits away. */
 static void find_networks(const struct pattern_index *x, struct str address, pattern_found_fn *found, void *ctx)
 {
-	bool four = address.n == 4;
-	const bool *lengths = four ? x->lengths4 : x->lengths6;
-	for (unsigned length = 0; length <= 8 * address.n; length++) {
-		struct ip ip = {.n = (uint8_t)address.n};
-		char bytes[sizeof ip.bytes + 1];
-		if (!lengths[length])
-			continue;
-		memcpy(ip.bytes, address.p, address.n);
-		ip_mask(&ip, length);
-		memcpy(bytes, ip.bytes, address.n);
-		bytes[address.n] = (char)length;
-		find_hash(x, hash_of(x, KIND_NETWORK, str_make(bytes, address.n + 1)), found, ctx);
-	}
+	struct ip ip = {.n = (uint8_t)address.n};
+	memcpy(ip.bytes, address.p, address.n);
+	for (unsigned word = address.n == 4 ? 1 : 3; word-- > 0;)
+		for (uint64_t left = address.n == 4 ? x->lengths4 : x->lengths6[word]; left;) {
+			unsigned bit = 63 - (unsigned)__builtin_clzll(left), length = word * 64 + bit;
+			char bytes[sizeof ip.bytes + 1];
+			left ^= UINT64_C(1) << bit;
+			ip_mask(&ip, length);
+			memcpy(bytes, ip.bytes, address.n);
+			bytes[address.n] = (char)length;
+			find_hash(x, hash_of(x, KIND_NETWORK, str_make(bytes, address.n + 1)), true, found, ctx);
+		}
 }
 
 void pattern_index_find_property(const struct pattern_index *x, enum property p, struct str bytes,
 				 pattern_found_fn *found, void *ctx)
 {
 	if (x->property_values & property_bit(p))
-		call_list(x, slot_of(x->slots, x->n_slots, hash_of_property(x, p, bytes))->first, false, found, ctx);
+		find_hash(x, hash_of_property(x, p, bytes), false, found, ctx);
 	if (x->properties & property_bit(p))
 		call_list(x, x->of_property[p], false, found, ctx);
 }
@@ -175,8 +207,8 @@ void pattern_index_find(const struct pattern_index *x, const struct observed *o,
 {
 	struct value v = observed_value(o);
 	if (x->values & kind_bit(v.kind))
-		find_hash(x, hash_of(x, v.kind, v.bytes), found, ctx);
-	if ((v.kind == KIND_IPV4 && x->any4) || (v.kind == KIND_IPV6 && x->any6))
+		find_hash(x, hash_of(x, v.kind, v.bytes), true, found, ctx);
+	if (v.kind == KIND_IPV4 || v.kind == KIND_IPV6)
 		find_networks(x, v.bytes, found, ctx);
 	if (x->kinds & kind_bit(v.kind))
 		call_list(x, x->of_kind[v.kind], false, found, ctx);

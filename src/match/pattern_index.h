@@ -18,19 +18,19 @@ struct pattern_slot {
 	uint32_t first; /* link; PATTERN_INDEX_END: free */
 };
 
-enum { PATTERN_INDEX_LENGTHS4 = 33, PATTERN_INDEX_LENGTHS6 = 129 };
+enum { PATTERN_INDEX_BITS = 4 };
 
 struct pattern_index {
 	struct hash_key key;
 	struct pattern_slot *slots; /* open-addressed, power of two, at most half full */
 	size_t n_slots, n_values;
+	uint64_t *seen;             /* a bit for each hash, PATTERN_INDEX_BITS for each slot: most values end here */
 	struct pattern_link *links;
 	size_t n_links, cap_links;
 	kind_set values;            /* kinds in slots, networks apart */
 	kind_set kinds;             /* that have a list */
 	uint32_t of_kind[KIND_COUNT];
-	bool lengths4[PATTERN_INDEX_LENGTHS4], lengths6[PATTERN_INDEX_LENGTHS6]; /* of networks in slots */
-	bool any4, any6;
+	uint64_t lengths4, lengths6[3]; /* of networks in slots, a bit for each */
 	property_set property_values; /* properties in slots */
 	property_set properties;      /* that have a list */
 	uint32_t of_property[PROPERTY_COUNT];
