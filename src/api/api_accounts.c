@@ -55,15 +55,15 @@ static enum err audit(struct changing *x, struct store *s)
 	return api_audit(x->call, s, x->action, x->account.name, x->detail);
 }
 
-/* The password of the body, as a hash; nothing when there is none. False: answered. */
-static bool read_password(struct changing *x, struct json_value body)
+/* The new password at key of the body, as a hash; nothing when there is none. False: answered. */
+static bool read_password(struct changing *x, struct json_value body, const char *key)
 {
 	struct api_call *c = x->call;
 	char prepared[PASSWORD_MAX_BYTES];
 	struct json_value v;
 	size_t n = 0;
 	const char *why = NULL;
-	if (!json_get(body, "password", &v))
+	if (!json_get(body, key, &v))
 		return true;
 	enum err e = password_prepare(json_str(v), prepared, &n);
 	if (e == ERR_LIMIT)
@@ -122,7 +122,7 @@ static bool read_account(struct changing *x, struct json_value body)
 		api_fail(c, ERR_VALUE, "name: 1 to %d bytes without '/', ':' and control characters are expected", LIMIT_NAME_BYTES);
 	else if (account_role_parse(json_get_str(body, "role"), &a->role))
 		api_fail(c, ERR_VALUE, "role: operator, analyst, expert or sensor is expected");
-	else if (read_member(x) && read_password(x, body) && !x->hash[0])
+	else if (read_member(x) && read_password(x, body, "password") && !x->hash[0])
 		api_fail(c, ERR_VALUE, "the password is missing");
 	x->detail = account_role_name(a->role);
 	return !c->answered;
@@ -243,7 +243,7 @@ static bool read_change(struct changing *x, struct json_value body)
 		api_fail(c, ERR_VALUE, "role: operator, analyst, expert or sensor is expected");
 	else if (x->new_role && !read_member(x))
 		return false;
-	else if (read_password(x, body) && !x->hash[0] && !x->new_role && !x->new_disabled)
+	else if (read_password(x, body, "password") && !x->hash[0] && !x->new_role && !x->new_disabled)
 		api_fail(c, ERR_VALUE, "nothing to change: password, role or disabled is expected");
 	x->detail = change_in_words(x);
 	return !c->answered;
@@ -301,14 +301,20 @@ static void show_second_factor(struct api_call *c, const struct store_account *a
 	buf_deinit(&uri);
 }
 
+/* f outlives the change. */
+static void draw(struct changing *x, struct second_factor *f)
+{
+	second_factor_draw(f);
+	x->totp = f->secret;
+	for (size_t i = 0; i < SECOND_FACTOR_CODES; i++)
+		second_factor_hash(f->codes[i], x->codes[i]);
+}
+
 void api_accounts_totp_set(struct api_call *c)
 {
 	struct changing x = {.call = c, .action = "account totp", .detail = STR("enrolled")};
 	struct second_factor f;
-	second_factor_draw(&f);
-	x.totp = f.secret;
-	for (size_t i = 0; i < SECOND_FACTOR_CODES; i++)
-		second_factor_hash(f.codes[i], x.codes[i]);
+	draw(&x, &f);
 	if (find_account(&x) && apply(&x, write_totp))
 		show_second_factor(c, &x.account, &f);
 	explicit_bzero(&f, sizeof f);
@@ -319,4 +325,58 @@ void api_accounts_totp_remove(struct api_call *c)
 	struct changing x = {.call = c, .action = "account totp", .detail = STR("removed")};
 	if (find_account(&x) && apply(&x, write_totp))
 		api_empty(c);
+}
+
+/* The account whose session it is, when the body shows once more whose. False: answered. */
+static bool confirm_own(struct changing *x, struct json_value body)
+{
+	struct api_call *c = x->call;
+	struct login_outcome outcome = {0};
+	struct db *db = api_reader(c);
+	if (!db)
+		return false;
+	enum err e = store_account_get(db, c->viewer.account, take_account, x);
+	hub_reader_put(c->hub, db);
+	if (e == OK) {
+		const struct login_attempt attempt = {.use = LOGIN_CONFIRM,
+		                                      .name = x->account.name,
+		                                      .password = json_get_str(body, "password"),
+		                                      .code = json_get_str(body, "code"),
+		                                      .place = c->request.place};
+		e = login_try(c->hub, &attempt, &outcome);
+	}
+	/* Not 401: there is a session. */
+	if (e == ERR_UNAUTHORIZED)
+		api_fail(c, ERR_DENIED, "password or code is not right");
+	else if (e)
+		api_fail_login(c, e, NULL, outcome.wait);
+	return e == OK;
+}
+
+void api_accounts_own_password(struct api_call *c)
+{
+	struct json_parser *parser = NULL;
+	struct json_value body;
+	struct changing x = {.call = c, .action = "account change", .detail = STR("own password")};
+	if (api_body_json(c, &parser, &body) && confirm_own(&x, body) && read_password(&x, body, "new")) {
+		if (!x.hash[0])
+			api_fail(c, ERR_VALUE, "new: the new password is missing");
+		else if (apply(&x, write_change))
+			api_empty(c);
+	}
+	explicit_bzero(x.hash, sizeof x.hash);
+	json_parser_free(parser);
+}
+
+void api_accounts_own_totp(struct api_call *c)
+{
+	struct json_parser *parser = NULL;
+	struct json_value body;
+	struct changing x = {.call = c, .action = "account totp", .detail = STR("own, enrolled")};
+	struct second_factor f;
+	draw(&x, &f);
+	if (api_body_json(c, &parser, &body) && confirm_own(&x, body) && apply(&x, write_totp))
+		show_second_factor(c, &x.account, &f);
+	explicit_bzero(&f, sizeof f);
+	json_parser_free(parser);
 }

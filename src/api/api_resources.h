@@ -52,6 +52,8 @@ void api_accounts_change(struct api_call *c);
 void api_accounts_remove(struct api_call *c);
 void api_accounts_totp_set(struct api_call *c);
 void api_accounts_totp_remove(struct api_call *c);
+void api_accounts_own_password(struct api_call *c);
+void api_accounts_own_totp(struct api_call *c);
 void api_certificates_list(struct api_call *c);
 void api_certificates_add(struct api_call *c);
 void api_certificates_revoke(struct api_call *c);

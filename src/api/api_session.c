@@ -19,20 +19,36 @@ static void set_cookie(struct api_call *c, struct str token)
 	r->no_store = true;
 }
 
+static enum err put_account(void *ctx, const struct store_account *a)
+{
+	struct jsonw *w = ctx;
+	jsonw_pair_i64(w, "account", a->id);
+	jsonw_pair_str(w, "name", a->name);
+	jsonw_pair_str(w, "role", account_role_name(a->role));
+	jsonw_pair_str_opt(w, "member", a->member_name);
+	jsonw_pair_bool(w, "second_factor", a->second_factor);
+	return OK;
+}
+
 static void put_session(struct api_call *c, int status, const struct viewer *v, struct str token)
 {
 	char csrf[STORE_SESSION_BYTES], scopes[64];
+	struct db *db = api_reader(c);
+	if (!db)
+		return;
 	store_session_csrf(token, csrf);
 	struct jsonw w = api_json(c, status);
 	jsonw_open(&w, '{');
-	jsonw_pair_i64(&w, "account", v->account);
-	if (v->member)
-		jsonw_pair_i64(&w, "member", v->member);
+	enum err e = store_account_get(db, v->account, put_account, &w);
+	hub_reader_put(c->hub, db);
 	jsonw_pair_str(&w, "scopes", str_make(scopes, scope_format(v->scopes, scopes)));
 	jsonw_pair_str(&w, "csrf", str_make(csrf, sizeof csrf));
 	jsonw_close(&w, '}');
 	c->response.no_store = true;
-	api_done(c);
+	if (e)
+		api_fail(c, e, NULL);
+	else
+		api_done(c);
 }
 
 /* A form of another site can send text, but not JSON, so that it cannot log a browser in behind a person's back. */

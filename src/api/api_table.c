@@ -43,6 +43,8 @@ static const struct api_route routes[] = {
 	{"POST", "/api/v1/session", API_ANYBODY, 0, NULL, NULL, api_session_begin, NULL, "Log in"},
 	{"GET", "/api/v1/session", API_SESSION, 0, NULL, NULL, api_session_get, NULL, "Who is logged in"},
 	{"DELETE", "/api/v1/session", API_SESSION, 0, NULL, NULL, api_session_end, NULL, "Log out"},
+	{"POST", "/api/v1/session/password", API_SESSION, 0, NULL, NULL, api_accounts_own_password, NULL, "Change the own password"},
+	{"POST", "/api/v1/session/totp", API_SESSION, 0, NULL, NULL, api_accounts_own_totp, NULL, "Draw a second factor for the own account"},
 	{"GET", "/api/v1/feeds", API_SCOPE, SCOPE_READ, NULL, NULL, api_feeds_list, NULL, "Feeds with their health"},
 	{"POST", "/api/v1/feeds", API_SCOPE, SCOPE_OPERATE, NULL, NULL, api_feeds_add, NULL, "Add a feed that is pulled on a schedule"},
 	{"DELETE", "/api/v1/feeds/{}", API_SCOPE, SCOPE_OPERATE, NULL, NULL, api_feeds_remove, NULL, "Withdraw and remove a feed"},

@@ -70,8 +70,10 @@ struct trying {
 
 static struct str detail_of(const struct trying *t, char text[DETAIL_BYTES])
 {
+	static const char *const uses[] = {
+		[LOGIN_REQUEST] = "HTTP Basic", [LOGIN_SESSION] = "session", [LOGIN_CONFIRM] = "confirmation"};
 	char place[LOGIN_PLACE_TEXT_BYTES];
-	const char *how = t->attempt->use == LOGIN_SESSION ? "session" : "HTTP Basic";
+	const char *how = uses[t->attempt->use];
 	login_place_format(&t->attempt->place, place);
 	int n = t->failures ? snprintf(text, DETAIL_BYTES, "%s, from %s, failure %u", how, place, t->failures)
 	                    : snprintf(text, DETAIL_BYTES, "%s, from %s%s", how, place, t->has_code ? ", recovery code" : "");
@@ -124,7 +126,7 @@ static enum err check_second_factor(struct trying *t)
 	struct str code = str_trim(t->attempt->code);
 	if (!a->second_factor)
 		return OK;
-	if (t->attempt->use != LOGIN_SESSION)
+	if (t->attempt->use == LOGIN_REQUEST)
 		return ERR_UNAUTHORIZED;
 	if (second_factor_code(code, t->code) == OK) {
 		t->has_code = true; /* whether it is one of the account's shows when it is taken */

@@ -16,6 +16,7 @@
 enum login_use {
 	LOGIN_REQUEST, /* HTTP Basic: for one request; not for accounts with a second factor */
 	LOGIN_SESSION, /* a session is made */
+	LOGIN_CONFIRM, /* whoever has a session shows once more who it is, before the account changes */
 };
 
 /* What was sent, as it came; texts are borrowed. */

@@ -220,6 +220,15 @@ enum err store_account_find(struct db *db, const struct viewer *viewer, struct s
 	return !e && n == 0 ? ERR_NOT_FOUND : e;
 }
 
+enum err store_account_get(struct db *db, int64_t id, store_account_fn *each, void *ctx)
+{
+	size_t n = 0;
+	struct db_query *q = db_query(db, COLUMNS " WHERE a.id = $1");
+	db_bind_i64(q, 1, id);
+	enum err e = pass(q, each, ctx, &n);
+	return !e && n == 0 ? ERR_NOT_FOUND : e;
+}
+
 enum err store_account_operators(struct db *db, int64_t *out)
 {
 	struct db_query *q = db_query(db, "SELECT count(*) FROM account WHERE role = $1 AND disabled IS NULL");

@@ -72,6 +72,8 @@ MUST_CHECK enum err store_account_check(struct db *db, int64_t id, int64_t chang
 MUST_CHECK enum err store_account_each(struct db *db, const struct viewer *viewer, store_account_fn *each, void *ctx);
 MUST_CHECK enum err store_account_find(struct db *db, const struct viewer *viewer, struct str name, store_account_fn *each,
                                        void *ctx);
+/* store_account_get: one by id: for a person about the own account. ERR_NOT_FOUND. */
+MUST_CHECK enum err store_account_get(struct db *db, int64_t id, store_account_fn *each, void *ctx);
 /* store_account_operators: how many operators there are that are not disabled. */
 MUST_CHECK enum err store_account_operators(struct db *db, int64_t *out);
 

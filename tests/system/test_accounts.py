@@ -345,6 +345,30 @@ def test_with_a_second_factor_basic_needs_a_token(bank):
     assert status(bank, "eva", GOOD) == 200
 
 
+def test_a_person_changes_the_own_password_and_second_factor(bank):
+    def send(path, cookie, csrf, **body):
+        return bank.request("POST", "/api/v1/session/" + path, json.dumps(body), headers={**cookie, **JSON, "X-CSRF-Token": csrf})
+    cookie, csrf = session(bank, "eva", GOOD)
+    assert send("password", {}, csrf, password=GOOD, new=OTHER)[0] == 401
+    assert send("password", cookie, "", password=GOOD, new=OTHER)[0] == 403
+    assert send("password", cookie, csrf, password="wrong password", new=OTHER)[0] == 403
+    assert send("password", cookie, csrf, password=GOOD, new="short")[0] == 422
+    assert send("password", cookie, csrf, password=GOOD)[0] == 422
+    assert status(bank, "eva", GOOD) == 200
+    assert send("password", cookie, csrf, password=GOOD, new=OTHER)[0] == 204
+    assert bank.request("GET", "/api/v1/session", headers=cookie)[0] == 401
+    assert status(bank, "eva", GOOD) == 401
+    cookie, csrf = session(bank, "eva", OTHER)
+    answer, headers, drawn = send("totp", cookie, csrf, password=OTHER)
+    assert answer == 201 and headers["Cache-Control"] == "no-store" and len(drawn["recovery_codes"]) == 10
+    cookie, csrf = session(bank, "eva", OTHER, totp(drawn["uri"]))
+    # From now on the password alone changes nothing.
+    assert send("password", cookie, csrf, password=OTHER, new=GOOD)[0] == 403
+    assert send("password", cookie, csrf, password=OTHER, new=GOOD, code=drawn["recovery_codes"][0])[0] == 204
+    assert bank.request("POST", "/api/v1/session/password", json.dumps({"password": OTHER, "new": GOOD}),
+                        headers={**basic("op", OTHER), **JSON})[0] == 401
+
+
 # Guessing
 
 
