@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Collections that operators make, and the rights of members in them; what is in them goes over TAXII. */
 #include "api/api_resources.h"
+#include "hub/exchange.h"
 #include "os/clock.h"
 #include "store/store_collection.h"
 #include "store/store_member.h"
@@ -243,4 +244,19 @@ void api_collections_grant(struct api_call *c)
 	struct change x = {.call = c};
 	if (change(&x, write_rights))
 		answer(c, 200, c->name);
+}
+
+void api_collections_remove(struct api_call *c)
+{
+	struct change x = {.call = c};
+	int64_t id = 0;
+	struct db *db = hub_reader_get(c->hub);
+	enum err e = db ? store_collection_find(db, &c->viewer, c->name, take_id, &id) : ERR_NOMEM;
+	hub_reader_put(c->hub, db);
+	if (e == OK)
+		e = exchange_remove_collection(c->hub, &c->viewer, id);
+	if (e)
+		fail(&x, e);
+	else
+		api_empty(c);
 }

@@ -77,6 +77,7 @@ void api_page_get(struct api_call *c);
 void api_collections_list(struct api_call *c);
 void api_collections_add(struct api_call *c);
 void api_collections_grant(struct api_call *c);
+void api_collections_remove(struct api_call *c);
 void taxii_root_discovery(struct api_call *c);
 void taxii_root_get(struct api_call *c);
 void taxii_collection_list(struct api_call *c);

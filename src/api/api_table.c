@@ -57,6 +57,8 @@ static const struct api_route routes[] = {
 	{"GET", "/outlets/{}.{}", API_SCOPE, SCOPE_READ, NULL, NULL, api_outlets_get, NULL, "Countermeasures as a file"},
 	{"GET", "/api/v1/collections", API_SCOPE, SCOPE_TAXII, NULL, NULL, api_collections_list, NULL, "Collections and who has rights in them"},
 	{"POST", "/api/v1/collections", API_SCOPE, SCOPE_OPERATE, NULL, NULL, api_collections_add, NULL, "Make a collection"},
+	{"DELETE", "/api/v1/collections/{}", API_SCOPE, SCOPE_OPERATE, NULL, NULL, api_collections_remove, NULL,
+	 "Remove a collection with all that is in it"},
 	{"POST", "/api/v1/collections/{}/members", API_SCOPE, SCOPE_OPERATE, NULL, NULL, api_collections_grant, NULL,
 	 "Change the rights of members in a collection"},
 	{"GET", "/taxii2/", API_SCOPE, SCOPE_TAXII, NULL, NULL, taxii_root_discovery, NULL, "TAXII 2.1: what this server has"},

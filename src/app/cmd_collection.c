@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tocsin collection add, grant, list. */
+/* tocsin collection add, grant, list, remove. */
 #include <stdio.h>
 
 #include "app/command.h"
@@ -33,6 +33,11 @@ static const struct option grant_options[] = {
 	{NULL, "ID", "id or alias of the collection", OPTION_OPERANDS, AT(operand), 1, 1},
 	CLIENT_OPTIONS(struct collection_opts, client),
 	RIGHTS_OPTIONS(1),
+};
+
+static const struct option remove_options[] = {
+	{NULL, "ID", "id or alias of the collection", OPTION_OPERANDS, AT(operand), 1, 1},
+	CLIENT_OPTIONS(struct collection_opts, client),
 };
 
 static const struct option list_options[] = {
@@ -114,6 +119,15 @@ static int grant_run(void *values)
 	return record_send(&r);
 }
 
+static int remove_run(void *values)
+{
+	const struct collection_opts *o = values;
+	struct record r = {.client = &o->client, .need = CLIENT_READ, .method = "DELETE",
+	                   .done = "the collection and all that was posted to it were removed"};
+	record_target(&r.target, "collections", o->operand.at[0], NULL);
+	return record_send(&r);
+}
+
 static int list_run(void *values)
 {
 	static const struct listing_column columns[] = {
@@ -153,4 +167,13 @@ const struct command cmd_collection_list = {
 	.options = OPTIONS(list_options),
 	.size = sizeof(struct collection_opts),
 	.run = list_run,
+};
+
+const struct command cmd_collection_remove = {
+	.name = "collection remove",
+	.summary = "remove a collection with all that members posted to it",
+	.detail = "What was reported by it is withdrawn from the matcher.",
+	.options = OPTIONS(remove_options),
+	.size = sizeof(struct collection_opts),
+	.run = remove_run,
 };

@@ -35,6 +35,7 @@ static const struct command *const table[] = {
 	&cmd_collection_add,
 	&cmd_collection_grant,
 	&cmd_collection_list,
+	&cmd_collection_remove,
 	&cmd_feed_add,
 	&cmd_feed_list,
 	&cmd_feed_pull,

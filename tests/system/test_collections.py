@@ -36,6 +36,16 @@ def test_rights_are_changed_and_taken(hub):
     assert listed(hub)[id]["members"] == [{"member": "utility", "access": "write"}]
 
 
+def test_a_removed_collection_is_gone_and_built_in_ones_stay(hub):
+    id = hub.collection("Finance", {"bank": "read"})
+    hub.command("collection", "remove", id)
+    assert id not in listed(hub)
+    assert hub.command("collection", "remove", id, check=False).returncode != 0
+    before = listed(hub)
+    assert hub.command("collection", "remove", "all", check=False).returncode != 0
+    assert listed(hub) == before
+
+
 def test_what_is_wrong_changes_nothing(hub):
     before = listed(hub)
     for options in (["--member", "nobody", "--access", "read"], ["--member", "bank"], ["--member", "bank", "--access", "all"],
