@@ -232,7 +232,7 @@ static void windows_say_how_long_events_are_kept(void **state)
 static void of_one_pattern_the_hosts_seen_last_are_kept(void **state)
 {
 	struct pattern_stream *s = *state;
-	char host[20];
+	char host[32];
 	add(s, A " AND " B);
 	for (int i = 0; i <= PATTERN_WINDOW_HOSTS; i++) {
 		snprintf(host, sizeof host, "198.18.%d.%d", i / 256, i % 256);
@@ -254,11 +254,11 @@ static void memory_is_bounded_whatever_comes(void **state)
 	memset(url, 'x', sizeof url);
 	add(s, A " AND " B);
 	for (int i = 0; i < 400; i++) {
-		char host[20];
+		char host[32];
 		pattern_stream_begin(s, STREAM_T0, 1);
 		batch_observe_text(&s->batch, KIND_DOMAIN, ROLE_QUERY, STR("a.example"));
 		for (int k = 0; k < LIMIT_EVENT_VALUES - 2; k++) {
-			snprintf(url, 40, "http://b.example/%d/%d/", i, k);
+			snprintf(url, 60, "http://b.example/%d/%d/", i, k);
 			url[strlen(url)] = 'x';
 			batch_observe(&s->batch, KIND_URL, ROLE_URL, str_make(url, sizeof url));
 		}
