@@ -135,6 +135,16 @@ enum err store_account_take_code(struct store *s, int64_t id, const uint8_t hash
 	return !e && db_changes(db) == 0 ? ERR_UNAUTHORIZED : e;
 }
 
+enum err store_account_has_code(struct db *db, int64_t id, const uint8_t hash[STORE_ACCOUNT_CODE_HASH_BYTES])
+{
+	struct db_query *q = db_query(db, "SELECT 1 FROM recovery WHERE account = $1 AND hash = $2 AND used IS NULL");
+	db_bind_i64(q, 1, id);
+	db_bind_blob(q, 2, str_make(hash, STORE_ACCOUNT_CODE_HASH_BYTES));
+	bool found = db_step(q);
+	enum err e = db_query_end(q);
+	return e ? e : found ? OK : ERR_UNAUTHORIZED;
+}
+
 enum err store_account_seen(struct store *s, int64_t id, int64_t now)
 {
 	struct db_query *q = db_query(store_writer(s), "UPDATE account SET seen = $2 WHERE id = $1");

@@ -62,6 +62,8 @@ MUST_CHECK enum err store_account_set_totp(struct store *s, int64_t id, const ui
 MUST_CHECK enum err store_account_take_step(struct store *s, int64_t id, int64_t step);
 MUST_CHECK enum err store_account_take_code(struct store *s, int64_t id, const uint8_t hash[STORE_ACCOUNT_CODE_HASH_BYTES],
                                             int64_t now);
+/* store_account_has_code: whether a recovery code is the account's and was not used. ERR_UNAUTHORIZED. */
+MUST_CHECK enum err store_account_has_code(struct db *db, int64_t id, const uint8_t hash[STORE_ACCOUNT_CODE_HASH_BYTES]);
 MUST_CHECK enum err store_account_seen(struct store *s, int64_t id, int64_t now);
 
 /* store_account_secret: by name. ERR_NOT_FOUND. */

@@ -104,6 +104,44 @@ static void names_and_passwords_that_nobody_can_have_are_refused(void **state)
 		assert_int_equal(try(p, LOGIN_REQUEST, cases[i][0], cases[i][1], &out), ERR_UNAUTHORIZED);
 }
 
+static enum err keep_last(void *ctx, const struct store_audit *a)
+{
+	struct buf *b = ctx;
+	struct str detail = a->detail, how = str_next_field(&detail, ',');
+	buf_reset(b);
+	buf_printf(b, "%.*s|%.*s|%.*s", STR_ARG(a->action), STR_ARG(a->subject), STR_ARG(how));
+	return OK;
+}
+
+/* Nor does what is written tell which of password and code was wrong. */
+static void a_wrong_code_is_written_down_like_a_wrong_password(void **state)
+{
+	static const uint8_t totp[STORE_ACCOUNT_TOTP_BYTES] = {1};
+	static const char *const codes[] = {"", "000000", "abcd-efgh-ijkl-mnop", "nonsense"};
+	struct place *p = *state;
+	struct viewer operator = viewer_operator();
+	struct buf last;
+	buf_init(&last, 1000);
+	account(p, "two", totp, false);
+	for (size_t i = 0; i < 2 * sizeof codes / sizeof codes[0]; i++) {
+		const struct login_attempt a = {.use = LOGIN_SESSION,
+		                                .name = STR("two"),
+		                                .password = str_of(i % 2 ? good : wrong),
+		                                .code = str_of(codes[i / 2]),
+		                                .place = {{4, 203, 0, (uint8_t)i}}};
+		struct login_outcome out;
+		uint64_t before = hashes(p);
+		assert_int_equal(login_try(p->hub, &a, &out), ERR_UNAUTHORIZED);
+		assert_int_equal(hashes(p), before + 1);
+		struct db *db = hub_reader_get(p->hub);
+		assert_int_equal(store_audit_page(db, &operator, (int64_t)i, UTC_NONE, 100, keep_last, &last), OK);
+		hub_reader_put(p->hub, db);
+		assert_true(str_eq(buf_str(&last), STR("login failed|two|session")));
+		buf_reset(&last);
+	}
+	buf_deinit(&last);
+}
+
 struct guesser {
 	pthread_t thread;
 	struct place *place;
@@ -177,6 +215,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(every_refusal_costs_one_hash_whoever_is_named),
 		T(what_was_right_costs_no_second_hash_until_accounts_change),
+		T(a_wrong_code_is_written_down_like_a_wrong_password),
 		T(names_and_passwords_that_nobody_can_have_are_refused),
 		T(guesses_at_the_same_time_are_counted_before_they_are_checked),
 		T(failures_are_written_down_without_names_that_are_nobodys),

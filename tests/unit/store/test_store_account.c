@@ -119,7 +119,10 @@ static void codes_count_once(void **state)
 	assert_err(store_account_take_step(t->s, id, 99), ERR_UNAUTHORIZED);
 	assert_ok(store_account_take_step(t->s, id, 101));
 	assert_err(store_account_take_code(t->s, other, codes[0], 3), ERR_UNAUTHORIZED);
+	assert_err(store_account_has_code(store_writer(t->s), other, codes[0]), ERR_UNAUTHORIZED);
+	assert_ok(store_account_has_code(store_writer(t->s), id, codes[0]));
 	assert_ok(store_account_take_code(t->s, id, codes[0], 3));
+	assert_err(store_account_has_code(store_writer(t->s), id, codes[0]), ERR_UNAUTHORIZED);
 	assert_err(store_account_take_code(t->s, id, codes[0], 3), ERR_UNAUTHORIZED);
 	assert_ok(store_account_take_code(t->s, id, codes[1], 3));
 	/* A new one ends the old codes. */
