@@ -103,8 +103,6 @@ static int naive(const struct world *w, size_t pattern, size_t event)
 	struct parse_fault fault;
 	struct arena a;
 	bool met = false;
-	if (w->batch.events[event].n_observed == 0)
-		return 0;
 	arena_init(&a, MEMORY_BYTES);
 	require(event_graph_make(&w->batch, &w->batch.events[event], 1, NOW, &a, &g) == OK);
 	enum err e = pattern_eval(w->programs[pattern], &g, &a, PATTERN_SET_STEPS, &met, &fault);

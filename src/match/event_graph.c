@@ -327,9 +327,11 @@ static enum err add_event(struct making *m, const struct batch *b, const struct 
 	int64_t time = event->time == UTC_NONE ? now : event->time;
 	uint32_t count = event->count < OBSERVED_COUNT_MAX ? event->count : OBSERVED_COUNT_MAX;
 	uint32_t first = m->n_objects;
-	m->seen = b->observed + event->observed;
+	/* A batch has no array of what none of its events has. */
+	const struct property_value *values = event->n_properties ? b->properties + event->property : NULL;
+	m->seen = event->n_observed ? b->observed + event->observed : NULL;
 	m->n_seen = event->n_observed;
-	enum err e = event_objects_sort(b->properties + event->property, event->n_properties, m->w.a, &m->properties);
+	enum err e = event_objects_sort(values, event->n_properties, m->w.a, &m->properties);
 	if (e)
 		return e;
 	add_all(m);
