@@ -62,7 +62,7 @@ static enum err insert(struct db *db, int64_t feed, const struct source_object *
 	db_bind_i64(q, 3, o->modified);
 	db_bind_text(q, 4, o->type);
 	db_bind_i64(q, 5, (int64_t)o->tlp);
-	db_bind_i64(q, 6, o->pattern_waits);
+	db_bind_i64(q, 6, o->pattern_waits && !o->revoked);
 	db_bind_blob(q, 7, o->raw);
 	db_bind_i64(q, 8, added);
 	db_bind_text(q, 9, o->version);
@@ -321,7 +321,9 @@ enum err store_object_waiting(struct db *db, store_waiting_fn *each, void *ctx)
 {
 	struct db_query *q = db_query(db, "SELECT o.id, o.raw FROM object o WHERE o.waits <> 0 AND NOT EXISTS"
 	                                  " (SELECT 1 FROM object n WHERE n.id = o.id AND n.feed = o.feed"
-	                                  " AND n.modified > o.modified) ORDER BY o.id, o.modified DESC, o.feed");
+	                                  " AND n.modified > o.modified) ORDER BY o.id, CASE WHEN o.collection = 0 THEN 0 ELSE"
+	                                  " (SELECT min(f.added) FROM object f WHERE f.id = o.id AND f.feed = o.feed) END,"
+	                                  " o.modified DESC, o.feed");
 	enum err e = OK;
 	while (e == OK && db_step(q))
 		e = each(ctx, db_text(q, 0), db_blob(q, 1));

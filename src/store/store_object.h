@@ -57,8 +57,9 @@ typedef enum err store_object_source_fn(void *ctx, const struct store_object_sou
 MUST_CHECK enum err store_object_sources(struct db *db, struct str id, store_object_source_fn *each, void *ctx);
 
 /*
- * store_object_waiting: the latest version that each feed gave of an object whose pattern is to be evaluated, ordered by
- * id, the newest first. Strings are lent for the call; an error of each ends it and is returned.
+ * store_object_waiting: the latest version that each feed gave of an object whose pattern is to be evaluated, unless it is
+ * revoked, ordered by id: those of plain feeds, the newest first, then those of collections, the member first that had it
+ * first, so that nobody takes another's pattern away. Strings are lent for the call; an error of each ends it and is returned.
  */
 typedef enum err store_waiting_fn(void *ctx, struct str id, struct str raw);
 MUST_CHECK enum err store_object_waiting(struct db *db, store_waiting_fn *each, void *ctx);

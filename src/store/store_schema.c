@@ -92,6 +92,7 @@ static const char step_3_objects[] =
 	"CREATE INDEX object_by_collection ON object (collection, added);"
 	"CREATE INDEX object_by_collection_type ON object (collection, type, added);"
 	"CREATE INDEX object_by_type ON object (type, added);"
+	"CREATE INDEX object_waiting ON object (id) WHERE waits <> 0;"
 	"ALTER TABLE report ADD COLUMN pap " I64 " NOT NULL DEFAULT 0;"
 	"ALTER TABLE report_undo ADD COLUMN pap " I64 " NOT NULL DEFAULT 0;"
 	/* key: a keyed hash of an id that an object names, or of a value that it is about. */

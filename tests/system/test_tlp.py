@@ -151,6 +151,7 @@ ELSEWHERE = {
     "/api/v1/warnings/{name}": "as /api/v1/warnings has them: test_http.py",
     "/page/{name}.{format}": "files of the program",
     "/taxii2/hub/collections/{name}/": "no objects",
+    "/taxii2/hub/status/{name}/": "of the own member alone: test_taxii_write.py",
 }
 
 

@@ -111,6 +111,53 @@ static void refuses_objects_outside_of_an_import(void **state)
 	assert_err(store_object_put(t->s, feed + 1, &o), ERR_NOT_FOUND);
 }
 
+static enum err note_waiting(void *ctx, struct str id, struct str raw)
+{
+	struct buf *b = ctx;
+	(void)id;
+	buf_put(b, raw);
+	buf_putc(b, ' ');
+	return OK;
+}
+
+static void post(struct scratch *t, int64_t feed, int64_t modified, const char *raw, bool revoked)
+{
+	struct source_object o = object(modified, raw, TLP_CLEAR);
+	int64_t added;
+	o.pattern_waits = true;
+	o.revoked = revoked;
+	scratch_begin(t);
+	assert_ok(store_report_begin(t->s, feed));
+	assert_ok(store_next_seq(t->s, &added));
+	assert_ok(store_object_add(t->s, feed, &o, added, false));
+	assert_ok(store_report_end(t->s, feed));
+	scratch_commit(t);
+}
+
+static void the_pattern_of_who_was_first_in_a_collection_stays(void **state)
+{
+	struct scratch *t = *state;
+	int64_t feeds[2];
+	struct buf b;
+	scratch_begin(t);
+	for (size_t i = 0; i < 2; i++) {
+		struct store_feed f = {.name = i ? STR("b") : STR("a"), .format = STR("stix"), .collection = 16};
+		assert_ok(store_feed_add(t->s, &f, 1, &feeds[i]));
+	}
+	scratch_commit(t);
+	buf_init(&b, 1000);
+	post(t, feeds[1], 10, "first", false);
+	post(t, feeds[0], 30, "later", false);
+	post(t, feeds[1], 20, "second", false);
+	assert_ok(store_object_waiting(store_writer(t->s), note_waiting, &b));
+	assert_str(buf_str(&b), STR("second later "));
+	buf_reset(&b);
+	post(t, feeds[1], 40, "taken back", true);
+	assert_ok(store_object_waiting(store_writer(t->s), note_waiting, &b));
+	assert_str(buf_str(&b), STR("later "));
+	buf_deinit(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -118,6 +165,7 @@ int main(void)
 		WITH_SCRATCH(keeps_large_objects_byte_for_byte),
 		WITH_SCRATCH(shows_no_older_version_in_place_of_one_that_may_not_be_seen),
 		WITH_SCRATCH(refuses_objects_outside_of_an_import),
+		WITH_SCRATCH(the_pattern_of_who_was_first_in_a_collection_stays),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
