@@ -71,6 +71,8 @@ static enum err read_one_version(struct arena *a, struct str text, struct taxii_
 	} else if (str_eq(text, STR("all"))) {
 		q->versions |= PAGE_ALL;
 	} else if (stix_time_parse(text, &t)) {
+		if (q->n_instants == TAXII_QUERY_TIMES_MAX)
+			return ERR_LIMIT;
 		int64_t *grown = arena_grow(a, q->instants, q->n_instants, sizeof *grown);
 		if (!grown)
 			return ERR_NOMEM;

@@ -19,7 +19,8 @@ enum taxii_param {
 	TAXII_PAGING = TAXII_ADDED_AFTER | TAXII_LIMIT | TAXII_NEXT,
 };
 
-enum { TAXII_QUERY_VALUES_MAX = PAGE_LIST_MAX }; /* of one match */
+/* Each value, and every four times for each value, are a walk in the store: with both at their most some 25,000. */
+enum { TAXII_QUERY_TIMES_MAX = 100, TAXII_QUERY_VALUES_MAX = PAGE_LIST_MAX }; /* of one match */
 
 struct taxii_texts {
 	struct str *texts;

@@ -348,6 +348,18 @@ def test_markings_hide_within_a_collection(both, reader, collection):
     refused(404, reader.get, objects(collection, indicator(2)["id"], "versions/"))
 
 
+def test_a_collection_that_is_removed_takes_its_reports_with_it(hub, both, reader, collection):
+    mine = indicator(4712)
+    both.post(collection, [mine])
+    sensor = hub.token(WRITER, "observe")
+    name = mine["pattern"].split("'")[1]
+    assert hub.observe(sensor, [seen(name)])["hits"] == 1
+    hub.command("collection", "remove", collection)
+    assert hub.observe(sensor, [seen(name)])["hits"] == 0
+    refused(404, both.get, objects(collection))
+    assert collection not in {c["id"] for c in reader.collections().values()}
+
+
 # --- sizes -------------------------------------------------------------------------------------------------------------
 
 

@@ -184,6 +184,20 @@ static void too_many_values_are_refused(void **state)
 	assert_int_equal(taxii_query_read(&arena, str_make(query, n), all_params, &q, &why), ERR_LIMIT);
 }
 
+static void too_many_times_are_refused(void **state)
+{
+	static char query[100 + 25 * TAXII_QUERY_TIMES_MAX];
+	struct taxii_query q;
+	const char *why;
+	(void)state;
+	size_t n = (size_t)snprintf(query, sizeof query, "match[version]=last");
+	for (int i = 0; i < TAXII_QUERY_TIMES_MAX; i++)
+		n += (size_t)snprintf(query + n, sizeof query - n, ",2026-01-01T00:00:%02dZ", i % 60);
+	assert_int_equal(taxii_query_read(&arena, str_make(query, n), all_params, &q, &why), OK);
+	n += (size_t)snprintf(query + n, sizeof query - n, ",2026-01-01T00:01:00Z");
+	assert_int_equal(taxii_query_read(&arena, str_make(query, n), all_params, &q, &why), ERR_LIMIT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -195,6 +209,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(spec_versions_that_do_not_exist_are_no_error, begin, end),
 		cmocka_unit_test_setup_teardown(parameters_that_an_endpoint_lacks_are_passed_over, begin, end),
 		cmocka_unit_test_setup_teardown(too_many_values_are_refused, begin, end),
+		cmocka_unit_test_setup_teardown(too_many_times_are_refused, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
