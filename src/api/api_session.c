@@ -8,14 +8,15 @@
 #include "os/clock.h"
 
 /*
- * HttpOnly: scripts cannot read it. SameSite=Strict: other sites cannot send it. No Max-Age: it goes with the browser; the hub ends it
- * by its own clock. An empty text takes the cookie back.
+ * HttpOnly: scripts cannot read it. SameSite=Strict: other sites cannot send it. No Max-Age: it goes with the
+ * browser; the hub ends it by its own clock. An empty text takes the cookie back.
  */
 static void set_cookie(struct api_call *c, struct str token)
 {
 	struct api_response *r = &c->response;
 	snprintf(r->cookie, sizeof r->cookie, "%s=%.*s; Path=/; HttpOnly; SameSite=Strict%s%s",
-	         api_credential_cookie(&c->request), STR_ARG(token), token.n ? "" : "; Max-Age=0", c->request.secure ? "; Secure" : "");
+	         api_credential_cookie(&c->request), STR_ARG(token), token.n ? "" : "; Max-Age=0",
+	         c->request.secure ? "; Secure" : "");
 	r->no_store = true;
 }
 

@@ -14,7 +14,10 @@ struct account_record {
 
 /* account_record_add: POSTs a new account with c. False after an error, which was said. */
 MUST_CHECK bool account_record_add(struct client *c, const struct account_record *a);
-/* account_record_enrol: draws a second factor for the account and prints its address and recovery codes on standard output. */
+/*
+ * account_record_enrol: draws a second factor for the account and prints its address and recovery codes on standard
+ * output.
+ */
 MUST_CHECK bool account_record_enrol(struct client *c, const char *name);
 
 #endif

@@ -194,7 +194,8 @@ const struct command cmd_account_remove =
 	COMMAND("account remove", "remove an account with its sessions and tokens", name_options, remove_run);
 const struct command cmd_account_disable =
 	COMMAND("account disable", "keep an account but let nobody in with it", name_options, disable_run);
-const struct command cmd_account_enable = COMMAND("account enable", "let a disabled account in again", name_options, enable_run);
+const struct command cmd_account_enable =
+	COMMAND("account enable", "let a disabled account in again", name_options, enable_run);
 const struct command cmd_account_role = COMMAND("account role", "give an account another role", role_options, role_run);
 const struct command cmd_account_password =
 	COMMAND("account password", "give an account another password and end its sessions", password_options, password_run);

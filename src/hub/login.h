@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Names and passwords: whether they are right, and what that costs whoever tries. Nothing that comes out, and no work that is
- * done, tells whether an account of a name exists. Every decision is in the audit log; of failures in a row the first, second,
- * fourth, eighth, ...
+ * Names and passwords: whether they are right, and what that costs whoever tries. Nothing that comes out, and no work
+ * that is done, tells whether an account of a name exists. Every decision is in the audit log; of failures in a row
+ * the first, second, fourth, eighth, ...
  */
 #ifndef HUB_LOGIN_H
 #define HUB_LOGIN_H
@@ -35,8 +35,8 @@ struct login_outcome {
 };
 
 /*
- * login_try: ERR_UNAUTHORIZED when anything is wrong, whatever it is; ERR_THROTTLED too often; ERR_BUSY; ERR_FULL for a session
- * on a full disk; ERR_NOMEM, ERR_IO. out is set on success, and its wait with ERR_THROTTLED.
+ * login_try: ERR_UNAUTHORIZED when anything is wrong, whatever it is; ERR_THROTTLED too often; ERR_BUSY; ERR_FULL for
+ * a session on a full disk; ERR_NOMEM, ERR_IO. out is set on success, and its wait with ERR_THROTTLED.
  */
 MUST_CHECK enum err login_try(struct hub *h, const struct login_attempt *a, struct login_outcome *out);
 /* login_hash_password: a prepared password as it is stored. ERR_BUSY, ERR_NOMEM. */
@@ -45,8 +45,8 @@ MUST_CHECK enum err login_hash_password(struct hub *h, struct str prepared, char
 void login_accounts_changed(struct hub *h);
 
 /*
- * login_seen_due: whether the last use of a credential, which key (any bytes) stands for, is to be written now: about once a
- * minute. It is remembered as written.
+ * login_seen_due: whether the last use of a credential, which key (any bytes) stands for, is to be written now: about
+ * once a minute. It is remembered as written.
  */
 bool login_seen_due(struct hub *h, struct str key);
 

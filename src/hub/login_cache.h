@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Names and passwords that were found right a moment ago, so that a client of HTTP Basic does not cost an Argon2id a request. What
- * is kept of them is a keyed hash under a key that the process draws. Any change of accounts makes it forget all. Any thread.
+ * Names and passwords that were found right a moment ago, so that a client of HTTP Basic does not cost an Argon2id a
+ * request. What is kept of them is a keyed hash under a key that the process draws. Any change of accounts makes it
+ * forget all. Any thread.
  */
 #ifndef HUB_LOGIN_CACHE_H
 #define HUB_LOGIN_CACHE_H
@@ -26,7 +27,10 @@ struct login_cached {
 
 /* login_cache_find: whether the two are there and not older than LOGIN_CACHE_LASTS; now is monotonic. */
 bool login_cache_find(struct login_cache *c, struct str name, struct str password, int64_t now, struct login_cached *out);
-/* login_cache_generation: to be taken before an account is read; login_cache_add does nothing when accounts changed since. */
+/*
+ * login_cache_generation: to be taken before an account is read; login_cache_add does nothing when accounts changed
+ * since.
+ */
 uint64_t login_cache_generation(struct login_cache *c);
 void login_cache_add(struct login_cache *c, struct str name, struct str password, int64_t now, uint64_t generation,
                      const struct login_cached *what);

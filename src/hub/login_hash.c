@@ -9,8 +9,8 @@
 static_assert(STORE_ACCOUNT_PASSWORD_BYTES == crypto_pwhash_STRBYTES, "a column of the store holds a hash");
 
 /*
- * What is checked when there is no such account: of 32 random bytes that nobody has, with the same parameters. It is no secret: a
- * match would count for nothing.
+ * What is checked when there is no such account: of 32 random bytes that nobody has, with the same parameters. It is
+ * no secret: a match would count for nothing.
  */
 static const char nobody[crypto_pwhash_STRBYTES] =
 	"$argon2id$v=19$m=65536,t=3,p=1$3w21nlkUETs7pOXvKVxtpg$hqYM7DvBVjEls+b43Jqzz9p+ltpSAoRmb94RfCf1wcc";

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Argon2id (RFC 9106), a few at a time: each takes 64 MiB and some 80 ms of a core, which is what makes guessing dear, and what
- * a hub must not spend without bound.
+ * Argon2id (RFC 9106), a few at a time: each takes 64 MiB and some 80 ms of a core, which is what makes guessing
+ * dear, and what a hub must not spend without bound.
  */
 #ifndef HUB_LOGIN_HASH_H
 #define HUB_LOGIN_HASH_H
@@ -24,8 +24,9 @@ struct login_hash *login_hash_new(void);
 void login_hash_free(struct login_hash *h);
 
 /*
- * login_hash_make: password (prepared) with a fresh salt, as text. login_hash_check: whether it is that of stored; stored NULL (no such
- * account) is the same work and no match: ERR_UNAUTHORIZED. Both wait for their turn; ERR_BUSY when too many do; ERR_NOMEM.
+ * login_hash_make: password (prepared) with a fresh salt, as text. login_hash_check: whether it is that of stored;
+ * stored NULL (no such account) is the same work and no match: ERR_UNAUTHORIZED. Both wait for their turn; ERR_BUSY
+ * when too many do; ERR_NOMEM.
  */
 MUST_CHECK enum err login_hash_make(struct login_hash *h, struct str password, char out[STORE_ACCOUNT_PASSWORD_BYTES]);
 MUST_CHECK enum err login_hash_check(struct login_hash *h, struct str password, const char *stored);

@@ -12,8 +12,8 @@
 enum subject { PAIR, NAME, PLACE, N_SUBJECTS };
 
 /*
- * An attacker with one network gets some 100 guesses a day on a name, with many networks one a minute: NIST SP 800-63B section
- * 5.2.2 asks for no more than 100 in a row, which is where the wait of NAME begins.
+ * An attacker with one network gets some 100 guesses a day on a name, with many networks one a minute: NIST SP
+ * 800-63B section 5.2.2 asks for no more than 100 in a row, which is where the wait of NAME begins.
  */
 static const struct {
 	uint32_t free;
@@ -62,7 +62,8 @@ void login_throttle_free(struct login_throttle *t)
 }
 
 /* Never 0. */
-static uint64_t key_of(const struct login_throttle *t, enum subject subject, struct str name, const struct login_place *place)
+static uint64_t key_of(const struct login_throttle *t, enum subject subject, struct str name,
+                       const struct login_place *place)
 {
 	struct {
 		uint64_t subject, name;

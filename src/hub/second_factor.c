@@ -34,7 +34,7 @@ static void put_escaped(struct buf *out, struct str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i], lower = str_lower_char(c);
-		bool plain = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+		bool plain = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || (c && strchr("-._~", c));
 		if (plain)
 			buf_putc(out, c);
 		else

@@ -13,17 +13,20 @@ enum {
 };
 
 /*
- * password_prepare: in as the profile OpaqueString has it (RFC 8265 section 4.2): every blank is U+0020, the form is NFC, so
- * that one password is the same from all keyboards. *out_n bytes at out. ERR_VALUE: empty, not UTF-8, with control
- * characters; ERR_LIMIT: too long; ERR_NOMEM. The caller clears out when it is done.
+ * password_prepare: in as the profile OpaqueString has it (RFC 8265 section 4.2): every blank is U+0020, the form is
+ * NFC, so that one password is the same from all keyboards. *out_n bytes at out. ERR_VALUE: empty, not UTF-8, with
+ * control characters; ERR_LIMIT: too long; ERR_NOMEM. The caller clears out when it is done.
  */
 MUST_CHECK enum err password_prepare(struct str in, char out[PASSWORD_MAX_BYTES], size_t *out_n);
 /*
- * password_acceptable: whether a prepared password may be chosen by the account of that name: long enough, not one of the
- * commonest, not the name. *why completes "the password ". No rules on its composition, as SP 800-63B advises.
+ * password_acceptable: whether a prepared password may be chosen by the account of that name: long enough, not one of
+ * the commonest, not the name. *why completes "the password ". No rules on its composition, as SP 800-63B advises.
  */
 bool password_acceptable(struct str prepared, struct str name, const char **why);
-/* password_name_valid: whether name may be an account's: as a member's (model/member.h), and without ':' (RFC 7617 section 2). */
+/*
+ * password_name_valid: whether name may be an account's: as a member's (model/member.h), and without ':' (RFC 7617
+ * section 2).
+ */
 bool password_name_valid(struct str name);
 
 #endif

@@ -20,11 +20,14 @@ struct http_auth {
 enum { HTTP_AUTH_MAX_BYTES = 4096 };
 
 /*
- * http_auth_parse: the value of the field Authorization. ERR_UNSUPPORTED for other schemes, ERR_SYNTAX, ERR_LIMIT beyond
- * HTTP_AUTH_MAX_BYTES, ERR_NOMEM.
+ * http_auth_parse: the value of the field Authorization. ERR_UNSUPPORTED for other schemes, ERR_SYNTAX, ERR_LIMIT
+ * beyond HTTP_AUTH_MAX_BYTES, ERR_NOMEM.
  */
 MUST_CHECK enum err http_auth_parse(struct str header, struct arena *a, struct http_auth *out);
-/* http_auth_cookie: the value of the first cookie of that name in the field Cookie (RFC 6265 section 4.2.1), a view; NULL text: absent. */
+/*
+ * http_auth_cookie: the value of the first cookie of that name in the field Cookie (RFC 6265 section 4.2.1), a view;
+ * NULL text: absent.
+ */
 struct str http_auth_cookie(struct str header, struct str name);
 
 #endif

@@ -124,7 +124,8 @@ enum err store_account_take_step(struct store *s, int64_t id, int64_t step)
 	return !e && db_changes(db) == 0 ? ERR_UNAUTHORIZED : e;
 }
 
-enum err store_account_take_code(struct store *s, int64_t id, const uint8_t hash[STORE_ACCOUNT_CODE_HASH_BYTES], int64_t now)
+enum err store_account_take_code(struct store *s, int64_t id, const uint8_t hash[STORE_ACCOUNT_CODE_HASH_BYTES],
+                                 int64_t now)
 {
 	struct db *db = store_writer(s);
 	struct db_query *q = db_query(db, "UPDATE recovery SET used = $3 WHERE account = $1 AND hash = $2 AND used IS NULL");
@@ -160,7 +161,8 @@ enum err store_account_secret(struct db *db, struct str name, struct store_accou
 	db_bind_text(q, 1, name);
 	bool found = db_step(q);
 	struct store_account_secret a = {.id = db_i64(q, 0), .totp_step = db_i64(q, 5), .changed = db_i64(q, 6)};
-	a.viewer = (struct viewer){.member = db_i64(q, 1), .scopes = account_role_scopes((enum account_role)db_i64(q, 2)), .account = a.id};
+	a.viewer = (struct viewer){.member = db_i64(q, 1), .account = a.id};
+	a.viewer.scopes = account_role_scopes((enum account_role)db_i64(q, 2));
 	a.disabled = db_opt_i64(q, 7) != UTC_NONE;
 	struct str password = db_text(q, 3), totp = db_blob(q, 4);
 	bool sound = password.n < sizeof a.password && (totp.n == 0 || totp.n == sizeof a.totp);

@@ -39,8 +39,8 @@ struct store_account_secret {
 };
 
 /*
- * store_account_add: of a, name, member and role count; password is a hash. ERR_EXISTS for a name in use, ERR_NOT_FOUND for
- * an unknown member.
+ * store_account_add: of a, name, member and role count; password is a hash. ERR_EXISTS for a name in use,
+ * ERR_NOT_FOUND for an unknown member.
  */
 MUST_CHECK enum err store_account_add(struct store *s, const struct store_account *a, const char *password, int64_t now,
                                       int64_t *out_id);
@@ -56,8 +56,8 @@ MUST_CHECK enum err store_account_set_totp(struct store *s, int64_t id, const ui
                                            uint8_t (*codes)[STORE_ACCOUNT_CODE_HASH_BYTES], size_t n, int64_t now);
 
 /*
- * A code counts once: store_account_take_step for the time step of a TOTP code, which must be later than that of the last one
- * (RFC 6238 section 5.2), store_account_take_code for the hash of a recovery code. ERR_UNAUTHORIZED.
+ * A code counts once: store_account_take_step for the time step of a TOTP code, which must be later than that of the
+ * last one (RFC 6238 section 5.2), store_account_take_code for the hash of a recovery code. ERR_UNAUTHORIZED.
  */
 MUST_CHECK enum err store_account_take_step(struct store *s, int64_t id, int64_t step);
 MUST_CHECK enum err store_account_take_code(struct store *s, int64_t id, const uint8_t hash[STORE_ACCOUNT_CODE_HASH_BYTES],

@@ -18,7 +18,10 @@ struct store_certificate {
 };
 typedef enum err store_certificate_fn(void *ctx, const struct store_certificate *c);
 
-/* store_certificate_add: fingerprint, member, scopes and note of c. ERR_EXISTS (revoked ones too), ERR_NOT_FOUND for an unknown member. */
+/*
+ * store_certificate_add: fingerprint, member, scopes and note of c. ERR_EXISTS (revoked ones too), ERR_NOT_FOUND for
+ * an unknown member.
+ */
 MUST_CHECK enum err store_certificate_add(struct store *s, const struct store_certificate *c, int64_t now);
 /* store_certificate_revoke: for good; a second time changes nothing. ERR_NOT_FOUND. */
 MUST_CHECK enum err store_certificate_revoke(struct store *s, const uint8_t fingerprint[STORE_CERTIFICATE_BYTES], int64_t now);

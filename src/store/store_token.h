@@ -22,8 +22,8 @@ struct store_token {
 typedef enum err store_token_fn(void *ctx, const struct store_token *t);
 
 /*
- * store_token_add: draws a token for member, account, scopes, note and expires of t, stores its BLAKE2b hash, and writes its text to
- * out (no NUL): it is shown once. ERR_NOT_FOUND for an unknown member.
+ * store_token_add: draws a token for member, account, scopes, note and expires of t, stores its BLAKE2b hash, and
+ * writes its text to out (no NUL): it is shown once. ERR_NOT_FOUND for an unknown member.
  */
 MUST_CHECK enum err store_token_add(struct store *s, const struct store_token *t, int64_t now, char out[STORE_TOKEN_BYTES],
                                     int64_t *out_id);

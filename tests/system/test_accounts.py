@@ -10,6 +10,7 @@ import pty
 import re
 import struct
 import subprocess
+import threading
 import time
 import urllib.parse
 
@@ -423,6 +424,30 @@ def test_proxies_are_not_believed_about_addresses(bank):
         headers = {**JSON, "X-Forwarded-For": claimed, "Forwarded": "for=" + claimed, "X-Real-IP": claimed}
         got.append(login(bank, "eva", "wrong password", headers=headers)[0])
         assert len(got) < 50
+
+
+def test_a_crowd_that_logs_in_is_partly_asked_to_come_back(bank):
+    answers = []
+
+    def one(i):
+        connection = http.client.HTTPConnection("127.0.0.1", bank.port, timeout=120, source_address=(f"127.0.{i}.1", 0))
+        connection.request("POST", "/api/v1/session", json.dumps({"name": f"guess {i}", "password": "wrong password"}), JSON)
+        answer = connection.getresponse()
+        answer.read()
+        answers.append((answer.status, answer.getheader("Retry-After")))
+        connection.close()
+
+    crowd = [threading.Thread(target=one, args=(i,)) for i in range(1, 81)]
+    for member in crowd:
+        member.start()
+    for member in crowd:
+        member.join()
+    assert len(answers) == 80 and set(answers) <= {(401, None), (503, "5")}
+    # 2 are hashed at a time, 64 MiB each, and 32 wait.
+    assert answers.count((401, None)) >= 34
+    with open(f"/proc/{bank.process.pid}/status") as f:
+        assert int(re.search(r"VmHWM:\s+(\d+) kB", f.read()).group(1)) < 1 << 20
+    assert status(bank, "eva", GOOD) == 200
 
 
 def test_a_name_that_nobody_has_gets_the_same_answers(bank):

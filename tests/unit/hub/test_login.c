@@ -57,7 +57,10 @@ static void every_refusal_costs_one_hash_whoever_is_named(void **state)
 	static const uint8_t totp[STORE_ACCOUNT_TOTP_BYTES] = {1};
 	static const struct {
 		const char *name, *password;
-	} cases[] = {{"eva", wrong}, {"nobody", good}, {"nobody", wrong}, {"disabled", good}, {"disabled", wrong}, {"two", good}, {"two", wrong}};
+	} cases[] = {
+		{"eva", wrong},      {"nobody", good}, {"nobody", wrong}, {"disabled", good},
+		{"disabled", wrong}, {"two", good},    {"two", wrong},
+	};
 	struct place *p = *state;
 	account(p, "eva", NULL, false);
 	account(p, "disabled", NULL, true);

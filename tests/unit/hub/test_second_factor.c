@@ -60,10 +60,21 @@ static void what_is_no_code_is_refused(void **state)
 static void recovery_codes_are_read_as_people_type_them(void **state)
 {
 	uint8_t expected[STORE_ACCOUNT_CODE_HASH_BYTES], got[STORE_ACCOUNT_CODE_HASH_BYTES];
-	static const struct str same[] = {STR_INIT("abcd-efgh-ijkl-mn27"), STR_INIT("ABCDEFGHIJKLMN27"), STR_INIT("abcd efgh ijkl mn27 "),
-	                                  STR_INIT("-a-b-c-d-efghijklmn27")};
-	static const struct str none[] = {STR_INIT(""), STR_INIT("081804"), STR_INIT("abcd-efgh-ijkl-mn2"), STR_INIT("abcd-efgh-ijkl-mn277"),
-	                                  STR_INIT("abcd-efgh-ijkl-mn18"), STR_INIT("abcd-efgh-ijkl-mn2\xc3"), STR_INIT("abcd-efgh-ijkl-mn2\0")};
+	static const struct str same[] = {
+		STR_INIT("abcd-efgh-ijkl-mn27"),
+		STR_INIT("ABCDEFGHIJKLMN27"),
+		STR_INIT("abcd efgh ijkl mn27 "),
+		STR_INIT("-a-b-c-d-efghijklmn27"),
+	};
+	static const struct str none[] = {
+		STR_INIT(""),
+		STR_INIT("081804"),
+		STR_INIT("abcd-efgh-ijkl-mn2"),
+		STR_INIT("abcd-efgh-ijkl-mn277"),
+		STR_INIT("abcd-efgh-ijkl-mn18"),
+		STR_INIT("abcd-efgh-ijkl-mn2\xc3"),
+		STR_INIT("abcd-efgh-ijkl-mn2\0"),
+	};
 	(void)state;
 	second_factor_hash("abcd-efgh-ijkl-mn27", expected);
 	for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {

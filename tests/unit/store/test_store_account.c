@@ -24,7 +24,8 @@ static enum err write_row(void *ctx, const struct store_account *a)
 static void is_listed_to_operators_alone(void **state)
 {
 	struct scratch *t = *state;
-	struct viewer operator = viewer_operator(), others[] = {viewer_public(), {.scopes = SCOPE_READ | SCOPE_OVERSEE}, {.member = 1, .scopes = SCOPE_READ}};
+	struct viewer operator = viewer_operator();
+	const struct viewer others[] = {{0}, {.scopes = SCOPE_READ | SCOPE_OVERSEE}, {.member = 1, .scopes = SCOPE_READ}};
 	struct buf b;
 	buf_init(&b, 1000);
 	account(t, "op", ACCOUNT_OPERATOR, 0);

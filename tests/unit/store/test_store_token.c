@@ -121,12 +121,13 @@ static void lists_tokens_to_their_member_and_the_operator(void **state)
 static void follows_its_account(void **state)
 {
 	struct scratch *t = *state;
-	const struct store_account sensor = {.name = STR("s"), .member = scratch_member(t, "m"), .role = ACCOUNT_EXPERT};
-	struct store_token token = {.member = sensor.member, .scopes = SCOPE_READ | SCOPE_OBSERVE | SCOPE_OPERATE, .expires = UTC_NONE};
+	const struct store_account person = {.name = STR("eva"), .member = scratch_member(t, "m"), .role = ACCOUNT_EXPERT};
+	struct store_token token = {
+		.member = person.member, .scopes = SCOPE_READ | SCOPE_OBSERVE | SCOPE_OPERATE, .expires = UTC_NONE};
 	char text[STORE_TOKEN_BYTES];
 	struct viewer v = {0};
 	int64_t id;
-	assert_ok(store_account_add(t->s, &sensor, "hash", 1, &token.account));
+	assert_ok(store_account_add(t->s, &person, "hash", 1, &token.account));
 	assert_ok(store_token_add(t->s, &token, 2, text, &id));
 	assert_ok(store_token_viewer(store_writer(t->s), str_make(text, sizeof text), 3, &v));
 	assert_int_equal(v.account, token.account);
