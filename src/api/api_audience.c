@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* POST /api/v1/audience: who would see what a document holds, before it is handed in. Nothing is stored. */
+#include "api/api_document.h"
 #include "api/api_resources.h"
 #include "hub/rowset.h"
 #include "hub/setting.h"
@@ -10,7 +11,7 @@
 
 struct preview {
 	struct api_call *call;
-	struct buf document;
+	struct api_document document;
 	struct feed_doc_opts opts;
 	struct str collection; /* empty: none */
 	int64_t collection_id;
@@ -32,7 +33,7 @@ void api_audience_begin(struct api_call *c)
 	p->collection = api_query(c, "collection");
 	p->opts = (struct feed_doc_opts){.tlp = setting_default_tlp(c->hub), .confidence = CONFIDENCE_UNKNOWN};
 	p->opts.format = format.n ? feed_format_find(format) : FEED_AUTO;
-	buf_init(&p->document, LIMIT_FEED_BYTES);
+	api_document_init(&p->document, c->hub, LIMIT_FEED_BYTES);
 	if (p->opts.format == FEED_FORMAT_COUNT)
 		api_fail(c, ERR_UNSUPPORTED, "there is no format '%.*s'", STR_ARG(format));
 	else if (tlp.n && tlp_parse(tlp, &p->opts.tlp))
@@ -42,9 +43,9 @@ void api_audience_begin(struct api_call *c)
 bool api_audience_take(struct api_call *c, struct str bytes)
 {
 	struct preview *p = c->state;
-	buf_put(&p->document, bytes);
-	if (buf_err(&p->document))
-		api_fail(c, buf_err(&p->document), "a document may have %zu bytes", LIMIT_FEED_BYTES);
+	enum err e = api_document_put(&p->document, bytes);
+	if (e)
+		api_fail(c, e, e == ERR_LIMIT ? "a document may have %zu bytes" : NULL, LIMIT_FEED_BYTES);
 	return !c->answered;
 }
 
@@ -130,7 +131,7 @@ static enum err read_document(struct preview *p)
 	arena_init(&p->result.arena, (size_t)1 << 20);
 	p->result.refusals = arena_zalloc(&p->result.arena, LIMIT_REFUSALS_SHOWN, sizeof *p->result.refusals);
 	rowset_init(&p->rows, hub_store(p->call->hub), &p->result);
-	enum err e = p->result.refusals ? rowset_parse(&p->rows, buf_str(&p->document), &p->opts) : ERR_NOMEM;
+	enum err e = p->result.refusals ? rowset_parse(&p->rows, buf_str(&p->document.text), &p->opts) : ERR_NOMEM;
 	for (size_t i = 0; i < p->rows.n && e == OK; i++)
 		p->values[p->rows.rows[i].tlp]++;
 	for (size_t i = 0; i < p->rows.n_objects && e == OK; i++)
@@ -164,6 +165,6 @@ void api_audience_release(struct api_call *c)
 	struct preview *p = c->state;
 	rowset_deinit(&p->rows);
 	arena_deinit(&p->result.arena);
-	buf_deinit(&p->document);
+	api_document_deinit(&p->document);
 	free(p);
 }

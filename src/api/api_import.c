@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* POST /api/v1/import: a feed's document. */
+#include "api/api_document.h"
 #include "api/api_resources.h"
 #include "hub/import.h"
 #include "hub/setting.h"
@@ -9,7 +10,7 @@
 
 struct importing {
 	struct import_opts opts;
-	struct buf document;
+	struct api_document document;
 };
 
 static bool read_opts(struct api_call *c, struct import_opts *o)
@@ -44,16 +45,16 @@ void api_import_begin(struct api_call *c)
 		api_fail(c, ERR_NOMEM, NULL);
 		return;
 	}
-	buf_init(&i->document, LIMIT_FEED_BYTES);
+	api_document_init(&i->document, c->hub, LIMIT_FEED_BYTES);
 	read_opts(c, &i->opts);
 }
 
 bool api_import_take(struct api_call *c, struct str bytes)
 {
 	struct importing *i = c->state;
-	buf_put(&i->document, bytes);
-	if (buf_err(&i->document))
-		api_fail(c, buf_err(&i->document), "a document may have %zu bytes", LIMIT_FEED_BYTES);
+	enum err e = api_document_put(&i->document, bytes);
+	if (e)
+		api_fail(c, e, e == ERR_LIMIT ? "a document may have %zu bytes" : NULL, LIMIT_FEED_BYTES);
 	return !c->answered;
 }
 
@@ -103,7 +104,7 @@ void api_import_answer(struct api_call *c)
 {
 	struct importing *i = c->state;
 	struct import_result result;
-	struct str doc = buf_str(&i->document);
+	struct str doc = buf_str(&i->document.text);
 	enum err e = import_run(c->hub, &c->viewer, &i->opts, &doc, 1, &result);
 	if (e) {
 		api_import_fail(c, e, i->opts.feed, &result);
@@ -120,6 +121,6 @@ void api_import_answer(struct api_call *c)
 void api_import_release(struct api_call *c)
 {
 	struct importing *i = c->state;
-	buf_deinit(&i->document);
+	api_document_deinit(&i->document);
 	free(i);
 }

@@ -2,6 +2,7 @@
 /* Adding objects, and the status of what was added (TAXII 2.1 sections 5.5 and 4.3). */
 #include <stdlib.h>
 
+#include "api/api_document.h"
 #include "api/api_resources.h"
 #include "api/taxii_answer.h"
 #include "api/taxii_collection.h"
@@ -11,7 +12,7 @@
 
 struct adding {
 	int64_t collection;
-	struct buf envelope;
+	struct api_document envelope;
 };
 
 static void refuse_size(struct api_call *c)
@@ -54,15 +55,14 @@ void taxii_add_begin(struct api_call *c)
 		return;
 	}
 	a->collection = collection;
-	buf_init(&a->envelope, LIMIT_ENVELOPE_BYTES);
+	api_document_init(&a->envelope, c->hub, LIMIT_ENVELOPE_BYTES);
 	c->state = a;
 }
 
 bool taxii_add_take(struct api_call *c, struct str bytes)
 {
 	struct adding *a = c->state;
-	buf_put(&a->envelope, bytes);
-	enum err e = buf_err(&a->envelope);
+	enum err e = api_document_put(&a->envelope, bytes);
 	if (e == ERR_LIMIT)
 		refuse_size(c);
 	else if (e)
@@ -102,7 +102,7 @@ void taxii_add_answer(struct api_call *c)
 	struct adding *a = c->state;
 	struct exchange_result r;
 	bool defer = prefers_async(c->request.prefer);
-	enum err e = exchange_add(c->hub, &c->viewer, a->collection, buf_str(&a->envelope), defer, &r);
+	enum err e = exchange_add(c->hub, &c->viewer, a->collection, buf_str(&a->envelope.text), defer, &r);
 	answer(c, e, &r, defer);
 	exchange_result_deinit(&r);
 }
@@ -110,7 +110,7 @@ void taxii_add_answer(struct api_call *c)
 void taxii_add_release(struct api_call *c)
 {
 	struct adding *a = c->state;
-	buf_deinit(&a->envelope);
+	api_document_deinit(&a->envelope);
 	free(a);
 }
 

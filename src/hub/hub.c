@@ -282,6 +282,21 @@ enum err hub_temporary(struct hub *h, int *out_fd)
 	return file_temporary(h->dir, out_fd);
 }
 
+enum err hub_room_take(struct hub *h, size_t bytes)
+{
+	size_t taken = atomic_load(&h->room_taken);
+	do {
+		if (bytes > HUB_ROOM_BYTES - taken)
+			return ERR_BUSY;
+	} while (!atomic_compare_exchange_weak(&h->room_taken, &taken, taken + bytes));
+	return OK;
+}
+
+void hub_room_give(struct hub *h, size_t bytes)
+{
+	atomic_fetch_sub(&h->room_taken, bytes);
+}
+
 struct db *hub_reader_get(struct hub *h)
 {
 	struct db *db = NULL;

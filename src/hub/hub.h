@@ -11,6 +11,7 @@
 #define HUB_HUB_H
 
 #include "base/buf.h"
+#include "base/limits.h"
 #include "base/utc.h"
 #include "hub/live_patterns.h"
 #include "model/uuid.h"
@@ -49,6 +50,13 @@ bool hub_is_offline(const struct hub *h);
 struct str hub_name(const struct hub *h);
 /* hub_temporary: a file without a name in the data folder (os/file.h). */
 MUST_CHECK enum err hub_temporary(struct hub *h, int *out_fd);
+/*
+ * hub_room_take: memory for a body that is read as a whole, out of HUB_ROOM_BYTES for all of them together: two documents of
+ * the greatest size. ERR_BUSY when others have it. hub_room_give: gives it back.
+ */
+#define HUB_ROOM_BYTES (2 * LIMIT_FEED_BYTES)
+MUST_CHECK enum err hub_room_take(struct hub *h, size_t bytes);
+void hub_room_give(struct hub *h, size_t bytes);
 /* hub_reader: a connection for reading the store directly, for one thread; give it back. NULL when out of resources. */
 struct db *hub_reader_get(struct hub *h);
 void hub_reader_put(struct hub *h, struct db *db);

@@ -62,6 +62,7 @@ struct hub {
 	pthread_cond_t news;
 	int64_t news_seq;
 
+	atomic_size_t room_taken;
 	atomic_bool stopping;
 	atomic_uint_least64_t generation;
 	atomic_uint_least64_t events, refused, observables, hits, suppressed, outside_validity, intakes, imports;
