@@ -11,6 +11,7 @@
 #include "hub/exchange_queue.h"
 #include "hub/exchange_status.h"
 #include "hub/hub_state.h"
+#include "hub/setting.h"
 #include "os/clock.h"
 #include "os/log.h"
 #include "os/random.h"
@@ -29,11 +30,15 @@ struct exchange {
 	bool rung, stop; /* under lock */
 };
 
-static const struct feed_doc_opts unmarked = {
-	.format = FEED_STIX,
-	.tlp = EXCHANGE_UNMARKED,
-	.confidence = CONFIDENCE_UNKNOWN,
-};
+static enum err read_envelope(struct hub *h, struct str text, struct envelope *out, struct parse_fault *fault)
+{
+	const struct feed_doc_opts unmarked = {
+		.format = FEED_STIX,
+		.tlp = setting_default_tlp(h),
+		.confidence = CONFIDENCE_UNKNOWN,
+	};
+	return envelope_read(out, h->store, text, &unmarked, fault);
+}
 
 /* --- adding -------------------------------------------------------------------------------------------------------- */
 
@@ -183,7 +188,7 @@ enum err exchange_add(struct hub *h, const struct viewer *who, int64_t collectio
 	buf_init(&json, LIMIT_FEED_BYTES);
 	enum err e = hub_stopping(h) ? ERR_STOPPING : check_collection(h, collection);
 	if (!e)
-		e = envelope_read(&a.envelope, h->store, text, &unmarked, &out->fault);
+		e = read_envelope(h, text, &a.envelope, &out->fault);
 	bool large = a.envelope.n > EXCHANGE_SYNC_OBJECTS || text.n > EXCHANGE_SYNC_BYTES;
 	out->pending = (defer || large) && !hub_is_offline(h);
 	if (!e)
@@ -248,7 +253,7 @@ static enum err take_in_next(struct hub *h)
 	p.adding.who = &p.who;
 	p.adding.id = str_make(p.id, sizeof p.id);
 	if (!e)
-		e = envelope_read(&p.adding.envelope, h->store, buf_str(&p.text), &unmarked, &fault);
+		e = read_envelope(h, buf_str(&p.text), &p.adding.envelope, &fault);
 	if (!e)
 		e = run_slices(&p.adding, SLICE_OBJECTS, NULL);
 	envelope_deinit(&p.adding.envelope);

@@ -25,9 +25,6 @@ enum {
 /* A status is kept so long after its envelope was taken in (TAXII 2.1 section 4.3: at least 24 hours). */
 #define EXCHANGE_STATUS_KEPT (25 * UTC_HOUR)
 
-/* What carries no marking. */
-#define EXCHANGE_UNMARKED TLP_AMBER
-
 enum exchange_outcome { EXCHANGE_ADDED, EXCHANGE_KNOWN, EXCHANGE_FAILED, EXCHANGE_PENDING };
 
 /* One object of an envelope. id and version stand as they are in the object; invented where it has none that can be shown. */

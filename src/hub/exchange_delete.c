@@ -23,6 +23,7 @@ enum { VERSIONS_AT_ONCE = 1000 };
 struct part {
 	struct exchange_change change;
 	struct buf latest; /* raw, before anything went; empty: nothing of it is there */
+	enum tlp tlp;      /* of latest */
 	bool latest_goes;
 };
 
@@ -91,6 +92,7 @@ static enum err find_places(struct deleting *d, struct db *db)
 static enum err take_latest(void *ctx, const struct store_object *o)
 {
 	struct part *p = ctx;
+	p->tlp = o->tlp;
 	buf_put(&p->latest, o->raw);
 	return buf_err(&p->latest);
 }
@@ -116,7 +118,7 @@ static enum err settle(struct deleting *d, struct store *s, struct part *p)
 	if (!e && p->latest_goes)
 		e = store_object_latest(store_writer(s), p->change.feed.id, d->what->id, take_latest, p);
 	if (!e && p->latest.n)
-		e = exchange_rows_report(&p->change.rows, s, buf_str(&p->latest));
+		e = exchange_rows_report(&p->change.rows, s, buf_str(&p->latest), p->tlp);
 	return e ? e : exchange_change_end(&p->change, s);
 }
 

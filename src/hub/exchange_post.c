@@ -6,6 +6,7 @@
 #include "hub/exchange_post.h"
 
 #include "hub/exchange_status.h"
+#include "hub/setting.h"
 #include "parse/json_same.h"
 #include "store/store_audit.h"
 #include "store/store_collection.h"
@@ -48,7 +49,7 @@ static enum err make_feed(struct exchange_post *p, struct store *s)
 		.format = feed_format_name(FEED_STIX),
 		.owner = p->who->member,
 		.collection = p->collection,
-		.tlp = EXCHANGE_UNMARKED,
+		.tlp = setting_default_tlp(p->hub),
 		.confidence = CONFIDENCE_UNKNOWN,
 	};
 	struct exchange_feed *feed = &p->change.feed;

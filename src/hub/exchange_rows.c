@@ -8,7 +8,6 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "hub/exchange.h"
 #include "parse/feed_stix.h"
 
 void exchange_rows_init(struct exchange_rows *r)
@@ -74,9 +73,9 @@ static void take_refusal(void *ctx, uint64_t line, struct str excerpt, const cha
 }
 
 /* Reads one object again; one that is stored was read before. */
-static enum err read_again(struct str raw, const struct feed_sink *sink)
+static enum err read_again(struct str raw, enum tlp unmarked, const struct feed_sink *sink)
 {
-	static const struct feed_doc_opts opts = {.format = FEED_STIX, .tlp = EXCHANGE_UNMARKED, .confidence = CONFIDENCE_UNKNOWN};
+	const struct feed_doc_opts opts = {.format = FEED_STIX, .tlp = unmarked, .confidence = CONFIDENCE_UNKNOWN};
 	struct parse_fault fault;
 	struct buf doc;
 	buf_init(&doc, LIMIT_OBJECT_BYTES + 2);
@@ -94,7 +93,7 @@ enum err exchange_rows_withdraw(struct exchange_rows *r, struct store *s, int64_
 {
 	struct withdrawing w = {.rows = r, .store = s, .feed = feed, .object = id};
 	const struct feed_sink sink = {&w, take_report, NULL, take_refusal};
-	return str_has_prefix(id, STR("indicator--")) ? read_again(raw, &sink) : OK;
+	return str_has_prefix(id, STR("indicator--")) ? read_again(raw, TLP_RED, &sink) : OK;
 }
 
 struct reporting {
@@ -121,11 +120,11 @@ static enum err copy_report(void *ctx, const struct report *report)
 	return row.value.bytes.p && row.label.p && row.object.p ? exchange_rows_add(p->rows, &row) : ERR_NOMEM;
 }
 
-enum err exchange_rows_report(struct exchange_rows *r, const struct store *s, struct str raw)
+enum err exchange_rows_report(struct exchange_rows *r, const struct store *s, struct str raw, enum tlp unmarked)
 {
 	struct reporting p = {r, s};
 	const struct feed_sink sink = {&p, copy_report, NULL, take_refusal};
-	return read_again(raw, &sink);
+	return read_again(raw, unmarked, &sink);
 }
 
 struct key {

@@ -231,7 +231,7 @@ enum err store_object_exists(struct db *db, struct str id, bool *out)
 }
 
 #define COLUMNS                                                                                                        \
-	"SELECT o.added, o.feed, o.collection, o.owner, o.modified, o.id, o.raw, NOT EXISTS (SELECT 1 FROM object n"      \
+	"SELECT o.added, o.feed, o.collection, o.owner, o.modified, o.id, o.raw, o.tlp, NOT EXISTS (SELECT 1 FROM object n"      \
 	" WHERE n.id = o.id AND n.feed = o.feed AND n.modified > o.modified) FROM object o WHERE "
 
 /* Ends q. */
@@ -241,7 +241,8 @@ static enum err pass(struct db_query *q, store_object_fn *each, void *ctx, bool 
 	while (!e && db_step(q)) {
 		struct store_object o = {
 			.added = db_i64(q, 0), .feed = db_i64(q, 1), .collection = db_i64(q, 2), .owner = db_i64(q, 3),
-			.modified = db_i64(q, 4), .id = db_text(q, 5), .raw = db_blob(q, 6), .latest = db_i64(q, 7) != 0,
+			.modified = db_i64(q, 4), .id = db_text(q, 5), .raw = db_blob(q, 6), .tlp = (enum tlp)db_i64(q, 7),
+			.latest = db_i64(q, 8) != 0,
 		};
 		*out_found = true;
 		e = each(ctx, &o);

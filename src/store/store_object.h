@@ -27,6 +27,7 @@ MUST_CHECK enum err store_object_drop(struct store *s, int64_t added);
 /* One version as it is stored. Text is lent for the call. */
 struct store_object {
 	int64_t added, feed, collection, owner, modified;
+	enum tlp tlp;
 	struct str id, raw;
 	bool latest; /* of its feed */
 };
