@@ -38,9 +38,45 @@ static void parameters(struct jsonw *w, const char *path)
 		jsonw_close(w, ']');
 }
 
+/* Each of them lets in by itself; with a session's cookie a change needs the proof against forgery too. */
+static const char schemes[] =
+	"{\"securitySchemes\":{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"},"
+	"\"password\":{\"type\":\"http\",\"scheme\":\"basic\"},"
+	"\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"__Host-tocsin\"},"
+	"\"csrf\":{\"type\":\"apiKey\",\"in\":\"header\",\"name\":\"X-CSRF-Token\"},"
+	"\"certificate\":{\"type\":\"mutualTLS\"}}}";
+
+static void scheme(struct jsonw *w, const char *name, unsigned set)
+{
+	char scopes[64];
+	jsonw_key(w, name);
+	jsonw_open(w, '[');
+	if (set)
+		jsonw_str(w, str_make(scopes, scope_format(set, scopes)));
+	jsonw_close(w, ']');
+}
+
+static void security(struct jsonw *w, const struct api_route *r)
+{
+	static const char *const alone[] = {"token", "password", "certificate"};
+	jsonw_key(w, "security");
+	jsonw_open(w, '[');
+	for (size_t i = 0; r->who != API_SESSION && i < sizeof alone / sizeof alone[0]; i++) {
+		jsonw_open(w, '{');
+		scheme(w, alone[i], r->scope);
+		jsonw_close(w, '}');
+	}
+	jsonw_open(w, '{');
+	scheme(w, "session", r->scope);
+	if (strcmp(r->method, "GET") != 0)
+		scheme(w, "csrf", 0);
+	jsonw_close(w, '}');
+	jsonw_close(w, ']');
+}
+
 static void operation(struct jsonw *w, const struct api_route *r)
 {
-	char method[8], scopes[64];
+	char method[8];
 	size_t n = 0;
 	for (; r->method[n] && n < sizeof method - 1; n++)
 		method[n] = str_lower_char(r->method[n]);
@@ -49,17 +85,8 @@ static void operation(struct jsonw *w, const struct api_route *r)
 	jsonw_open(w, '{');
 	jsonw_pair_str(w, "summary", str_of(r->about));
 	parameters(w, r->path);
-	if (r->who != API_ANYBODY) {
-		jsonw_key(w, "security");
-		jsonw_open(w, '[');
-		jsonw_open(w, '{');
-		jsonw_key(w, "token");
-		jsonw_open(w, '[');
-		jsonw_str(w, str_make(scopes, scope_format(r->scope, scopes)));
-		jsonw_close(w, ']');
-		jsonw_close(w, '}');
-		jsonw_close(w, ']');
-	}
+	if (r->who != API_ANYBODY)
+		security(w, r);
 	jsonw_key(w, "responses");
 	jsonw_open(w, '{');
 	jsonw_key(w, "default");
@@ -101,7 +128,7 @@ void api_openapi_get(struct api_call *c)
 	jsonw_pair_str(&w, "version", STR(TOCSIN_VERSION));
 	jsonw_close(&w, '}');
 	jsonw_key(&w, "components");
-	jsonw_raw(&w, STR("{\"securitySchemes\":{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"}}}"));
+	jsonw_raw(&w, STR(schemes));
 	jsonw_key(&w, "paths");
 	jsonw_open(&w, '{');
 	/* Routes of one path stand next to each other in the table. */

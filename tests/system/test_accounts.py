@@ -539,6 +539,18 @@ def test_an_authority_without_tls_is_refused(tmp_path):
     assert done.returncode == 2 and "needs TLS" in done.stderr
 
 
+def test_the_description_of_the_api_says_what_lets_in(bank):
+    described = bank.request("GET", "/api/v1/openapi.json")[2]
+    schemes = described["components"]["securitySchemes"]
+    paths = described["paths"]
+    assert set(schemes) == {"token", "password", "certificate", "session", "csrf"}
+    assert paths["/api/v1/status"]["get"]["security"] == [{"token": ["read"]}, {"password": ["read"]}, {"certificate": ["read"]},
+                                                          {"session": ["read"]}]
+    assert paths["/api/v1/members"]["post"]["security"][-1] == {"session": ["operate"], "csrf": []}
+    assert paths["/api/v1/session"]["delete"]["security"] == [{"session": [], "csrf": []}]
+    assert "security" not in paths["/api/v1/session"]["post"]
+
+
 # Audit log
 
 
