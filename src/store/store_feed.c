@@ -62,9 +62,7 @@ enum err store_feed_remove(struct store *s, int64_t id)
 	static const char *const sql[] = {
 		"DELETE FROM report WHERE feed = $1",
 		"DELETE FROM report_undo WHERE feed = $1",
-		"DELETE FROM object WHERE feed = $1 AND collection = 0",
-		"DELETE FROM object WHERE feed = $1 AND collection = (SELECT collection FROM feed WHERE id = $1)"
-		" AND collection <> 0",
+		"DELETE FROM object WHERE feed = $1",
 		"DELETE FROM feed WHERE id = $1",
 	};
 	struct db *db = store_writer(s);

@@ -40,11 +40,11 @@ enum { INSTANTS_AT_ONCE = 4 };
 #define COLUMNS "SELECT o.added, o.id, o.type, o.version, o.modified, o.spec, o.raw FROM object o WHERE "
 #define MATCHES " AND " IN_VIEW("o") " AND " SEES("o") " AND " OF_SPEC("o") " AND " VERSION " ORDER BY o.added"
 
-/* Indexes by collection know the posted alone, hence "<> 0". The plus keeps an index by that column from being chosen. */
+/* The plus keeps an index by that column from being chosen. */
 static const char along_all[] = COLUMNS "o.added > $1" MATCHES;
 static const char along_type[] = COLUMNS "o.type = $12 AND o.added > $1" MATCHES;
-static const char along_collection[] = COLUMNS "o.collection = $2 AND o.collection <> 0 AND o.added > $1" MATCHES;
-static const char along_collection_type[] = COLUMNS "o.collection = $2 AND o.collection <> 0 AND o.type = $12 AND o.added > $1" MATCHES;
+static const char along_collection[] = COLUMNS "o.collection = $2 AND o.added > $1" MATCHES;
+static const char along_collection_type[] = COLUMNS "o.collection = $2 AND o.type = $12 AND o.added > $1" MATCHES;
 static const char along_id[] = COLUMNS "o.id = $12 AND +o.added > $1" MATCHES;
 static const char at_added[] = COLUMNS "o.added = $1";
 

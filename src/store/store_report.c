@@ -69,9 +69,7 @@ enum err store_report_abort(struct store *s, int64_t feed)
 		" valid_until = excluded.valid_until, since = excluded.since, gone = excluded.gone, object = excluded.object,"
 		" pap = excluded.pap",
 		"DELETE FROM report_undo WHERE feed = $1",
-		"DELETE FROM object WHERE feed = $1 AND collection = 0 AND import = (SELECT pulling FROM feed WHERE id = $1)",
-		"DELETE FROM object WHERE feed = $1 AND collection = (SELECT collection FROM feed WHERE id = $1)"
-		" AND collection <> 0 AND import = (SELECT pulling FROM feed WHERE id = $1)",
+		"DELETE FROM object WHERE feed = $1 AND import = (SELECT pulling FROM feed WHERE id = $1)",
 		"UPDATE feed SET pulling = NULL WHERE id = $1 AND pulling IS NOT NULL",
 	};
 	struct db *db = store_writer(s);
@@ -97,8 +95,7 @@ enum err store_report_begin(struct store *s, int64_t feed)
 enum err store_report_end(struct store *s, int64_t feed)
 {
 	static const char *const keep[] = {
-		"DELETE FROM object WHERE feed = $1 AND +collection = 0 AND id IN (SELECT o.id FROM object o WHERE o.feed = $1 AND o.collection = 0"
-		" AND o.import ="
+		"DELETE FROM object WHERE feed = $1 AND +collection = 0 AND id IN (SELECT o.id FROM object o WHERE o.feed = $1 AND o.import ="
 		" (SELECT pulling FROM feed WHERE id = $1)) AND EXISTS (SELECT 1 FROM object n WHERE n.id = object.id"
 		" AND n.feed = $1 AND n.modified > object.modified)",
 		"DELETE FROM report_undo WHERE feed = $1",
