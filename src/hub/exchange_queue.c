@@ -6,7 +6,7 @@
 #include "os/clock.h"
 
 /* In one transaction; more would hold up warnings. */
-enum { GROUP_OBJECTS = EXCHANGE_SYNC_OBJECTS };
+enum { GROUP_OBJECTS = 5000 };
 
 void exchange_queue_init(struct exchange_queue *q, struct hub *h)
 {
