@@ -22,7 +22,7 @@ static void refuse_size(struct api_call *c)
 
 static bool may_write(struct api_call *c, int64_t *out_collection)
 {
-	struct taxii_collection found;
+	struct taxii_collection found = {0};
 	struct db *db = api_reader(c);
 	if (!db)
 		return false;

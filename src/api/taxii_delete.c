@@ -11,7 +11,7 @@
 /* Neither right: there is no such collection. One of them: there is, but nothing is deleted by half of the rights. */
 static bool may_delete(struct api_call *c, int64_t *out_collection)
 {
-	struct taxii_collection found;
+	struct taxii_collection found = {0};
 	struct db *db = api_reader(c);
 	if (!db)
 		return false;
