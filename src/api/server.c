@@ -107,10 +107,36 @@ static struct login_place place_of(struct MHD_Connection *connection, const stru
 	return login_place_of(info && !door->trusted ? info->client_addr : NULL);
 }
 
+struct field {
+	const char *name;
+	struct buf value;
+};
+
+static enum MHD_Result take_line(void *ctx, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	struct field *f = ctx;
+	(void)kind;
+	if (value && str_eq_nocase(str_of(name), str_of(f->name))) {
+		if (f->value.n)
+			buf_puts(&f->value, ", ");
+		buf_puts(&f->value, value);
+	}
+	return MHD_YES;
+}
+
+/* A list that may come in several lines of one name (RFC 9110 section 5.3); all headers together fit the connection's memory. */
+static struct str header_list(struct MHD_Connection *connection, struct field *f)
+{
+	buf_init(&f->value, 2 * CONNECTION_MEMORY_BYTES);
+	MHD_get_connection_values(connection, MHD_HEADER_KIND, take_line, f);
+	return buf_str(&f->value);
+}
+
 static void begin(struct exchange *x, const struct door *door, struct MHD_Connection *connection, const char *method)
 {
 	struct str query = str_of(x->uri);
 	struct str path = str_next_field(&query, '?');
+	struct field accept = {.name = MHD_HTTP_HEADER_ACCEPT}, prefer = {.name = "Prefer"};
 	struct api_request request = {
 		.method = str_of(method),
 		.path = path,
@@ -119,8 +145,8 @@ static void begin(struct exchange *x, const struct door *door, struct MHD_Connec
 		.authorization = header(connection, MHD_HTTP_HEADER_AUTHORIZATION),
 		.if_none_match = header(connection, MHD_HTTP_HEADER_IF_NONE_MATCH),
 		.last_event_id = header(connection, "Last-Event-ID"),
-		.accept = header(connection, MHD_HTTP_HEADER_ACCEPT),
-		.prefer = header(connection, "Prefer"),
+		.accept = header_list(connection, &accept),
+		.prefer = header_list(connection, &prefer),
 		.content_length = header(connection, MHD_HTTP_HEADER_CONTENT_LENGTH),
 		.cookie = header(connection, MHD_HTTP_HEADER_COOKIE),
 		.csrf = header(connection, "X-CSRF-Token"),
@@ -132,6 +158,8 @@ static void begin(struct exchange *x, const struct door *door, struct MHD_Connec
 	if (x->server->client_ca && request.secure)
 		request.certified = client_certificate_get(connection, request.certificate);
 	x->call = api_call_new(x->server->hub, &request);
+	buf_deinit(&accept.value);
+	buf_deinit(&prefer.value);
 }
 
 struct streaming {

@@ -124,6 +124,20 @@ def test_head_answers_without_a_body(hub, reader):
     assert (status, headers["Content-Type"], body) == (200, TAXII, b"")
 
 
+@pytest.mark.parametrize("lines, status", [
+    (["text/html", TAXII], 200), ([TAXII, "text/html"], 200), (["text/html", "application/json"], 406),
+    (["*/*", "application/taxii+json;q=0"], 406)])
+def test_accept_may_come_in_several_lines(hub, reader, lines, status):
+    c = http.client.HTTPConnection("127.0.0.1", hub.port, timeout=60)
+    c.putrequest("GET", "/taxii2/", skip_accept_encoding=True)
+    c.putheader("Authorization", "Bearer " + reader)
+    for line in lines:
+        c.putheader("Accept", line)
+    c.endheaders()
+    assert c.getresponse().status == status
+    c.close()
+
+
 def test_a_missing_user_agent_does_not_matter(hub, reader):
     c = http.client.HTTPConnection("127.0.0.1", hub.port, timeout=60)
     c.putrequest("GET", "/taxii2/", skip_accept_encoding=True)
