@@ -2,6 +2,9 @@
 /* Feeds: list with health, add, remove, pull. */
 #include "api/api_resources.h"
 #include "feed/feed_pull.h"
+#include "feed/taxii_auth.h"
+#include "feed/taxii_url.h"
+#include "feed/taxii_walk.h"
 #include "hub/setting.h"
 #include "model/member.h"
 #include "os/clock.h"
@@ -23,6 +26,25 @@ static const char *health(const struct store_feed *f, int64_t now)
 	return f->failures ? "failing" : "well";
 }
 
+/* Of a feed that polls a collection; of the credential only what kind it is. */
+static void taxii_members(struct jsonw *w, const struct store_feed *f)
+{
+	struct arena arena;
+	struct taxii_auth auth;
+	struct taxii_walk walk;
+	arena_init(&arena, (size_t)1 << 20);
+	taxii_walk_parse(f->place, &walk);
+	jsonw_pair_str(w, "type", STR("taxii"));
+	jsonw_pair_str(w, "collection", f->remote);
+	if (taxii_auth_parse(f->auth, &arena, &auth) == OK)
+		jsonw_pair_str(w, "auth", str_of(taxii_auth_kind(&auth)));
+	jsonw_pair_time_opt(w, "added_after", walk.after);
+	if (walk.refused)
+		jsonw_pair_i64(w, "refused", walk.refused);
+	jsonw_pair_str_opt(w, "last_refusal", str_of(walk.refusal));
+	arena_deinit(&arena);
+}
+
 static enum err feed_row(void *ctx, const struct store_feed *f)
 {
 	struct jsonw *w = ctx;
@@ -33,6 +55,8 @@ static enum err feed_row(void *ctx, const struct store_feed *f)
 	jsonw_pair_str_opt(w, "url", f->url);
 	jsonw_pair_str(w, "format", f->format);
 	jsonw_pair_str_opt(w, "mapping", f->mapping);
+	if (f->remote.n)
+		taxii_members(w, f);
 	api_tlp(w, "tlp", f->tlp);
 	api_confidence(w, f->confidence);
 	jsonw_pair_i64(w, "rows", f->rows);
@@ -82,6 +106,23 @@ static bool has_scheme(struct str url)
 	       str_has_prefix_nocase(url, STR("file://"));
 }
 
+/* False: answered. What makes the feed one that polls a collection. */
+static bool read_taxii(struct adding *a, struct json_value body)
+{
+	struct api_call *c = a->call;
+	struct store_feed *f = &a->feed;
+	struct str place, id;
+	f->remote = arena_dup(&c->arena, json_get_str(body, "collection"));
+	f->format = feed_format_name(FEED_STIX);
+	if (f->remote.n == 0 && taxii_url_collection(f->url, &place, &id))
+		f->remote = id;
+	if (!api_taxii_auth(c, body, f->url, &f->auth))
+		return false;
+	if (f->remote.n == 0 || f->remote.n > LIMIT_NAME_BYTES)
+		api_fail(c, ERR_VALUE, "collection: the id or alias of the collection is expected");
+	return !c->answered;
+}
+
 static bool read_feed(struct adding *a, struct json_value body)
 {
 	struct api_call *c = a->call;
@@ -115,6 +156,11 @@ static bool read_feed(struct adding *a, struct json_value body)
 		api_fail(c, ERR_VALUE, "interval_s: %d to %d is expected", INTERVAL_MIN_S, INTERVAL_MAX_S);
 	else if (confidence < CONFIDENCE_UNKNOWN || confidence > 100)
 		api_fail(c, ERR_VALUE, "confidence: 0 to 100 is expected");
+	struct str type = json_get_str(body, "type");
+	if (str_eq(type, STR("taxii")))
+		return !c->answered && read_taxii(a, body);
+	if (type.n && !str_eq(type, STR("document")))
+		api_fail(c, ERR_VALUE, "type: document or taxii is expected");
 	return !c->answered;
 }
 

@@ -64,6 +64,11 @@ void api_feeds_list(struct api_call *c);
 void api_feeds_add(struct api_call *c);
 void api_feeds_remove(struct api_call *c);
 void api_feeds_pull(struct api_call *c);
+/*
+ * api_taxii_auth: the member "auth" of body as a credential for the TAXII server at url, in the form in which it is stored.
+ * False: answered.
+ */
+bool api_taxii_auth(struct api_call *c, struct json_value body, struct str url, struct str *out);
 void api_audit_list(struct api_call *c);
 
 void api_outlets_get(struct api_call *c);

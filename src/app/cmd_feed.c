@@ -4,6 +4,7 @@
 #include "app/import_text.h"
 #include "app/listing.h"
 #include "app/record.h"
+#include "app/remote.h"
 #include "app/say.h"
 #include "app/target.h"
 #include "base/utc.h"
@@ -12,7 +13,8 @@
 struct feed_opts {
 	struct client_opts client;
 	struct option_list name;
-	const char *url, *format, *mapping, *tlp;
+	struct remote_opts remote;
+	const char *format, *mapping, *tlp;
 	int64_t interval, confidence;
 	bool confirm, json;
 };
@@ -23,10 +25,13 @@ enum { CONFIDENCE_NONE = -1 };
 static const struct feed_opts feed_defaults = {.interval = UTC_HOUR, .confidence = CONFIDENCE_NONE};
 
 static const struct option add_options[] = {
-	{NULL, "NAME", "name of the feed", OPTION_OPERANDS, AT(name), 1, 1},
+	{NULL, "[NAME] [URL]", "name of the feed (default: by its URL), and where it is, unless --url says it",
+	 OPTION_OPERANDS, AT(name), 1, 2},
 	CLIENT_OPTIONS(struct feed_opts, client),
-	{"url", "URL", "where it is: https://, http:// or file://; of a MISP feed the folder",
-	 OPTION_TEXT, AT(url), 1, 0},
+	{"url", "URL", "where it is: https://, http:// or file://; of a MISP feed the folder, of a TAXII server any of its addresses",
+	 OPTION_TEXT, AT(remote.url), 0, 0},
+	{"type", "T", "document, or taxii: a collection of a TAXII 2.1 server (default: document)", OPTION_TEXT, AT(remote.type), 0, 0},
+	REMOTE_OPTIONS(struct feed_opts, remote),
 	{"interval", "D", "time between pulls (default: 1h)", OPTION_DURATION, AT(interval), UTC_MINUTE,
 	 30 * UTC_DAY},
 	{"format", "F", "auto, list, csv, zeek-intel, stix, misp (default: auto)", OPTION_TEXT, AT(format), 0, 0},
@@ -55,9 +60,17 @@ static const struct option remove_options[] = {
 
 static int add_run(void *values)
 {
-	const struct feed_opts *o = values;
+	struct feed_opts *o = values;
+	char made[REMOTE_NAME_BYTES];
+	const char *name;
 	if (o->format && feed_format_find(str_of(o->format)) == FEED_FORMAT_COUNT)
 		return say_usage("feed add", "there is no format '%s'", o->format);
+	if (!remote_names("feed add", &o->name, &o->remote, made, &name))
+		return SAY_USAGE;
+	if (!o->remote.type && o->remote.collection)
+		o->remote.type = "taxii";
+	if (o->remote.type)
+		remote_resolve(&o->client, &o->remote);
 	struct record r = {.client = &o->client,
 	                   .need = CLIENT_CREATE,
 	                   .method = "POST",
@@ -66,8 +79,8 @@ static int add_run(void *values)
 	record_body(&r.body);
 	struct jsonw w = jsonw_on(&r.body);
 	jsonw_open(&w, '{');
-	jsonw_pair_str(&w, "name", str_of(o->name.at[0]));
-	jsonw_pair_str(&w, "url", str_of(o->url));
+	jsonw_pair_str(&w, "name", str_of(name));
+	bool ok = remote_put(&o->remote, &w);
 	jsonw_pair_str_opt(&w, "format", str_of(o->format));
 	jsonw_pair_str_opt(&w, "mapping", str_of(o->mapping));
 	jsonw_pair_str_opt(&w, "tlp", str_of(o->tlp));
@@ -75,7 +88,7 @@ static int add_run(void *values)
 		jsonw_pair_i64(&w, "confidence", o->confidence);
 	jsonw_pair_i64(&w, "interval_s", o->interval / UTC_SECOND);
 	jsonw_close(&w, '}');
-	return record_send(&r);
+	return ok ? record_send(&r) : record_drop(&r);
 }
 
 static int list_run(void *values)
@@ -135,6 +148,9 @@ static int remove_run(void *values)
 const struct command cmd_feed_add = {
 	.name = "feed add",
 	.summary = "add a feed that the hub pulls on a schedule",
+	.detail = "Of type taxii it polls a collection of a TAXII 2.1 server: what is new or changed is taken as it comes, and revoked "
+	          "objects are withdrawn. The URL is that of the server, of an API root or of the collection itself. Credentials are kept "
+	          "in the data folder and shown to nobody.",
 	.options = OPTIONS(add_options),
 	.size = sizeof(struct feed_opts),
 	.defaults = &feed_defaults,

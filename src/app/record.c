@@ -40,6 +40,13 @@ int record_send(struct record *r)
 	return ok ? SAY_DONE : SAY_FAILED;
 }
 
+int record_drop(struct record *r)
+{
+	buf_deinit(&r->target);
+	buf_deinit(&r->body);
+	return SAY_FAILED;
+}
+
 void record_target(struct buf *out, const char *collection, const char *name, const char *tail)
 {
 	buf_init(out, RECORD_MAX_BYTES);

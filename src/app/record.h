@@ -19,6 +19,8 @@ struct record {
 
 /* record_send: opens a client, sends the request, closes, and frees target and body. Returns an exit status. */
 int record_send(struct record *r);
+/* record_drop: frees target and body without sending: the error was said. Returns an exit status. */
+int record_drop(struct record *r);
 /* record_target: a fresh buffer with "/api/v1/<collection>/<name><tail>"; name and tail may be NULL. */
 void record_target(struct buf *out, const char *collection, const char *name, const char *tail);
 /* record_body: a fresh buffer for JSON. */

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "feed/feed_fetch.h"
+#include "feed/taxii_poll.h"
 #include "os/clock.h"
 #include "os/log.h"
 #include "store/store_feed.h"
@@ -30,7 +31,8 @@ struct feed_row {
 static enum err copy_row(void *ctx, const struct store_feed *f)
 {
 	struct feed_row *r = ctx;
-	struct str *texts[] = {&r->feed.name, &r->feed.url, &r->feed.format, &r->feed.mapping, &r->feed.etag, &r->feed.last_modified, &r->feed.last_error};
+	struct str *texts[] = {&r->feed.name, &r->feed.url, &r->feed.format, &r->feed.mapping, &r->feed.etag, &r->feed.last_modified,
+	                       &r->feed.last_error, &r->feed.remote, &r->feed.auth, &r->feed.place};
 	r->feed = *f;
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
 		*texts[i] = arena_dup(&r->arena, *texts[i]);
@@ -206,11 +208,44 @@ static enum err settle(struct hub *h, const struct viewer *who, struct str name,
 			f->last_modified = str_of(source->last_modified);
 		}
 	}
-	f->next_try = next_try(f, now);
+	f->next_try = out->more ? now : next_try(f, now);
+	if (e && out->wait)
+		f->next_try = now + out->wait;
 	if (written == OK)
 		written = hub_write(h, write_health, f);
 	arena_deinit(&row.arena);
 	return e ? e : written;
+}
+
+static enum err pull_documents(struct hub *h, const struct viewer *who, struct store_feed *f, bool confirm, struct feed_pull_result *out,
+                               struct import_result *imported)
+{
+	struct documents d = {.hub = h, .feed = f, .out = out};
+	/* A held pull is fetched again, whatever the source says about changes. */
+	if (f->held)
+		f->etag = f->last_modified = (struct str){NULL, 0};
+	arena_init(&d.arena, SIZE_MAX / 2);
+	enum err e = fetch_all(&d, imported);
+	out->unchanged = e == OK && d.first.unchanged;
+	if (e == OK && !out->unchanged)
+		e = import(&d, who, confirm, imported);
+	if (e)
+		explain(e, imported, out);
+	if (e != ERR_STOPPING)
+		e = settle(h, who, f->name, e, &d.first, out);
+	arena_deinit(&d.arena);
+	free(d.docs);
+	return e;
+}
+
+static enum err pull_collection(struct hub *h, const struct viewer *who, const struct store_feed *f, struct feed_pull_result *out,
+                                struct import_result *imported)
+{
+	const struct fetched nothing = {.unchanged = true};
+	enum err e = taxii_poll(h, f, out, imported);
+	if (e)
+		explain(e, imported, out);
+	return e == ERR_STOPPING ? e : settle(h, who, f->name, e, &nothing, out);
 }
 
 enum err feed_pull_now(struct hub *h, const struct viewer *who, struct str feed, bool confirm, struct feed_pull_result *out,
@@ -223,23 +258,10 @@ enum err feed_pull_now(struct hub *h, const struct viewer *who, struct str feed,
 	enum err e = read_row(h, who, feed, &row);
 	if (e == OK && row.feed.url.n == 0)
 		e = ERR_USAGE;
-	if (e == OK) {
-		struct documents d = {.hub = h, .feed = &row.feed, .out = out};
-		/* A held pull is fetched again, whatever the source says about changes. */
-		if (row.feed.held)
-			row.feed.etag = row.feed.last_modified = (struct str){NULL, 0};
-		arena_init(&d.arena, SIZE_MAX / 2);
-		e = fetch_all(&d, imported);
-		out->unchanged = e == OK && d.first.unchanged;
-		if (e == OK && !out->unchanged)
-			e = import(&d, who, confirm, imported);
-		if (e)
-			explain(e, imported, out);
-		if (e != ERR_STOPPING)
-			e = settle(h, who, feed, e, &d.first, out);
-		arena_deinit(&d.arena);
-		free(d.docs);
-	}
+	if (e == OK && row.feed.remote.n)
+		e = pull_collection(h, who, &row.feed, out, imported);
+	else if (e == OK)
+		e = pull_documents(h, who, &row.feed, confirm, out, imported);
 	arena_deinit(&row.arena);
 	return e;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Pulls feeds over http(s) and file:// on their schedules. */
+/* Pulls feeds over http(s), file:// and TAXII 2.1 on their schedules. */
 #ifndef FEED_FEED_PULL_H
 #define FEED_FEED_PULL_H
 
@@ -7,11 +7,14 @@
 
 struct feed_pull_result {
 	bool unchanged;    /* the source says that nothing is new (304, or the same bytes) */
+	bool more;         /* of a TAXII collection: it goes on where it stopped, as soon as others had their turn */
+	int64_t wait;      /* microseconds that the source asked for after a failure; 0: none */
 	char error[256];   /* why it failed, in words; empty otherwise */
 };
 
 /*
- * feed_pull_now: fetches the feed and imports it; a folder feed of MISP (manifest.json) with all its events. confirm accepts an implausible
+ * feed_pull_now: fetches the feed and imports it; a folder feed of MISP (manifest.json) with all its events, of a TAXII
+ * collection what is new (taxii_poll.h). confirm accepts an implausible
  * change. The feed's health is written in every case. ERR_FETCH, ERR_NOT_FOUND (no such feed), ERR_USAGE (it has no URL), or as import_run; out
  * and imported are filled in every case; deinit imported.
  */

@@ -54,6 +54,7 @@ static enum err copy_feed(void *ctx, const struct store_feed *f)
 	own->etag = arena_dup(&i->names, f->etag);
 	own->last_modified = arena_dup(&i->names, f->last_modified);
 	own->last_error = arena_dup(&i->names, f->last_error);
+	own->remote = own->auth = own->place = STR(""); /* not looked at here */
 	return own->name.p && own->url.p && own->last_error.p && own->last_modified.p ? OK : ERR_NOMEM;
 }
 

@@ -16,8 +16,8 @@ enum err store_feed_add(struct store *s, const struct store_feed *f, int64_t now
 		return e;
 	struct db_query *q = db_query(db, "INSERT INTO feed (id, name, url, format, mapping, owner, tlp, confidence,"
 	                                  " pull_interval, etag, last_modified, last_error, created, failures, live_rows,"
-	                                  " held, imports, collection) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '', '',"
-	                                  " $10, 0, 0, 0, 0, $11) ON CONFLICT (name) DO NOTHING");
+	                                  " held, imports, collection, remote, auth) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,"
+	                                  " '', '', '', $10, 0, 0, 0, 0, $11, $12, $13) ON CONFLICT (name) DO NOTHING");
 	db_bind_i64(q, 1, id);
 	db_bind_text(q, 2, f->name);
 	db_bind_text(q, 3, f->url);
@@ -29,6 +29,8 @@ enum err store_feed_add(struct store *s, const struct store_feed *f, int64_t now
 	db_bind_i64(q, 9, f->interval);
 	db_bind_i64(q, 10, now);
 	db_bind_i64(q, 11, f->collection);
+	db_bind_text(q, 12, f->remote);
+	db_bind_text(q, 13, f->auth);
 	e = db_run(q);
 	if (!e && db_changes(db) == 0)
 		e = ERR_EXISTS;
@@ -57,6 +59,16 @@ enum err store_feed_health(struct store *s, const struct store_feed *f)
 	return !e && db_changes(db) == 0 ? ERR_NOT_FOUND : e;
 }
 
+enum err store_feed_set_place(struct store *s, int64_t id, struct str place)
+{
+	struct db *db = store_writer(s);
+	struct db_query *q = db_query(db, "UPDATE feed SET place = $2 WHERE id = $1");
+	db_bind_i64(q, 1, id);
+	db_bind_text(q, 2, place);
+	enum err e = db_run(q);
+	return !e && db_changes(db) == 0 ? ERR_NOT_FOUND : e;
+}
+
 enum err store_feed_remove(struct store *s, int64_t id)
 {
 	static const char *const sql[] = {
@@ -78,7 +90,7 @@ enum err store_feed_remove(struct store *s, int64_t id)
 
 #define COLUMNS                                                                                                        \
 	"SELECT id, name, url, format, mapping, owner, tlp, confidence, pull_interval, etag, last_modified, last_error,"   \
-	" created, last_try, last_ok, next_try, failures, live_rows, held, collection FROM feed WHERE ((tlp <= $1 AND " STORE_OPEN("feed.collection", 1, 2) ") OR owner = $2)"
+	" created, last_try, last_ok, next_try, failures, live_rows, held, collection, remote, auth, place FROM feed WHERE ((tlp <= $1 AND " STORE_OPEN("feed.collection", 1, 2) ") OR owner = $2)"
 
 /* Ends q; *out_found, when not NULL, tells whether there was a row. */
 static enum err pass(struct db_query *q, const struct viewer *viewer, store_feed_fn *each, void *ctx, bool *out_found)
@@ -94,10 +106,10 @@ static enum err pass(struct db_query *q, const struct viewer *viewer, store_feed
 			.last_modified = db_text(q, 10), .last_error = db_text(q, 11), .created = db_i64(q, 12),
 			.last_try = db_opt_i64(q, 13), .last_ok = db_opt_i64(q, 14), .next_try = db_opt_i64(q, 15),
 			.failures = db_i64(q, 16), .rows = db_i64(q, 17), .held = db_i64(q, 18),
-			.collection = db_i64(q, 19),
+			.collection = db_i64(q, 19), .remote = db_text(q, 20), .auth = db_text(q, 21), .place = db_text(q, 22),
 		};
 		if (!store_audience_all(viewer) && f.owner != store_audience_owner(viewer))
-			f.url = f.mapping = f.last_error = STR("");
+			f.url = f.mapping = f.last_error = f.remote = f.auth = f.place = STR("");
 		if (out_found)
 			*out_found = true;
 		e = each(ctx, &f);

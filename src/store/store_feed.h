@@ -19,6 +19,10 @@ struct store_feed {
 	enum tlp tlp;
 	int confidence;
 	int64_t interval;   /* microseconds between pulls */
+	/* of one that polls a TAXII collection; empty otherwise */
+	struct str remote;  /* the id or alias of the collection */
+	struct str auth;    /* its credential, as taxii_auth has it: for the hub alone, never to be shown */
+	struct str place;   /* where polling goes on, as taxii_walk has it */
 	/* health */
 	struct str etag, last_modified;
 	struct str last_error; /* empty: the last pull went well */
@@ -33,14 +37,16 @@ typedef enum err store_feed_fn(void *ctx, const struct store_feed *f);
 MUST_CHECK enum err store_feed_add(struct store *s, const struct store_feed *f, int64_t now, int64_t *out_id);
 /* store_feed_health: writes etag ... held of f (created aside) to the feed f->id. ERR_NOT_FOUND. */
 MUST_CHECK enum err store_feed_health(struct store *s, const struct store_feed *f);
+/* store_feed_set_place: where polling goes on. ERR_NOT_FOUND. */
+MUST_CHECK enum err store_feed_set_place(struct store *s, int64_t id, struct str place);
 /*
  * store_feed_remove: the feed with its reports and objects; call after its values have been withdrawn (an empty
  * snapshot import). ERR_NOT_FOUND.
  */
 MUST_CHECK enum err store_feed_remove(struct store *s, int64_t id);
 /*
- * Feeds that viewer may see, by id. Only the operator and the owner get url, mapping and last_error: they may hold the
- * key by which the feed is fetched.
+ * Feeds that viewer may see, by id. Only the operator and the owner get url, mapping, last_error and what follows from
+ * the credential: they may hold the key by which the feed is fetched.
  */
 MUST_CHECK enum err store_feed_each(struct db *db, const struct viewer *viewer, store_feed_fn *each, void *ctx);
 /* store_feed_find: by name; calls each once. ERR_NOT_FOUND. */
