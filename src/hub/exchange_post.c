@@ -6,6 +6,7 @@
 #include "hub/exchange_post.h"
 
 #include "hub/exchange_status.h"
+#include "hub/posted_sighting.h"
 #include "hub/setting.h"
 #include "parse/json_same.h"
 #include "store/store_audit.h"
@@ -215,6 +216,18 @@ static enum err add_objects(struct exchange_post *p, struct store *s, size_t n)
 	return e;
 }
 
+/* When the reports count: sightings of indicators that came with them are counted, too. */
+static enum err count_sightings(struct exchange_post *p, struct store *s)
+{
+	enum err e = OK;
+	for (size_t i = p->from; !e && i < p->to; i++) {
+		const struct envelope_item *item = &p->envelope->items[i];
+		if (item->outcome == EXCHANGE_ADDED && str_eq(item->object.type, STR("sighting")))
+			e = posted_sighting(p->hub, s, p->change.feed.id, p->who->member, &item->object);
+	}
+	return e;
+}
+
 static enum err write_objects(struct exchange_post *p, struct store *s)
 {
 	const struct viewer operator = viewer_operator();
@@ -238,7 +251,9 @@ static enum err write_objects(struct exchange_post *p, struct store *s)
 		e = exchange_change_begin(&p->change, s);
 	if (!e)
 		e = add_objects(p, s, n);
-	return e ? e : exchange_change_end(&p->change, s);
+	if (!e)
+		e = exchange_change_end(&p->change, s);
+	return e ? e : count_sightings(p, s);
 }
 
 static enum err write_status(struct exchange_post *p, struct store *s)

@@ -272,6 +272,16 @@ enum err store_object_latest(struct db *db, int64_t feed, struct str id, store_o
 	return pass(q, each, ctx, &found);
 }
 
+enum err store_object_before(struct db *db, int64_t feed, struct str id, int64_t modified, store_object_fn *each, void *ctx)
+{
+	bool found;
+	struct db_query *q = db_query(db, COLUMNS "o.id = $1 AND o.feed = $2 AND o.modified < $3 ORDER BY o.modified DESC LIMIT 1");
+	db_bind_text(q, 1, id);
+	db_bind_i64(q, 2, feed);
+	db_bind_i64(q, 3, modified);
+	return pass(q, each, ctx, &found);
+}
+
 enum err store_object_at(struct db *db, int64_t added, store_object_fn *each, void *ctx)
 {
 	bool found = false;

@@ -39,6 +39,8 @@ MUST_CHECK enum err store_object_version(struct db *db, int64_t collection, stru
                                          store_object_fn *each, void *ctx);
 /* store_object_latest: the latest version that feed gave, if any. */
 MUST_CHECK enum err store_object_latest(struct db *db, int64_t feed, struct str id, store_object_fn *each, void *ctx);
+/* store_object_before: the latest version that feed gave before modified, if any. */
+MUST_CHECK enum err store_object_before(struct db *db, int64_t feed, struct str id, int64_t modified, store_object_fn *each, void *ctx);
 /* store_object_at: the version at a place of the sequence; ERR_NOT_FOUND. */
 MUST_CHECK enum err store_object_at(struct db *db, int64_t added, store_object_fn *each, void *ctx);
 
