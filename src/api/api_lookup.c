@@ -2,6 +2,7 @@
 /* GET /api/v1/lookup: who reported a value, when, how sure, who met it, and whether it is protected. */
 #include "api/api_resources.h"
 #include "api/api_rows.h"
+#include "hub/related.h"
 #include "model/domain.h"
 #include "model/ip.h"
 #include "model/url.h"
@@ -154,6 +155,19 @@ static enum err covering(struct api_call *c, struct db *db, struct jsonw *w, str
 	return e;
 }
 
+static enum err relations(struct api_call *c, struct db *db, struct jsonw *w, struct value v)
+{
+	struct related r;
+	enum err e = related_of_value(c->hub, db, &c->viewer, v, RELATED_DEPTH_MAX, &c->arena, &r);
+	if (e)
+		return e;
+	jsonw_key(w, "related");
+	jsonw_open(w, '{');
+	api_related_put(w, &r, 1);
+	jsonw_close(w, '}');
+	return OK;
+}
+
 static enum err look(struct api_call *c, struct db *db, struct jsonw *w, struct value v)
 {
 	struct looking l = {.w = w, .id = store_value_id(hub_store(c->hub), v), .names = viewer_sees_all(&c->viewer)};
@@ -174,7 +188,9 @@ static enum err look(struct api_call *c, struct db *db, struct jsonw *w, struct 
 	jsonw_open(w, '[');
 	e = store_warning_page(db, &c->viewer, 0, true, INT32_MAX, warning, &l);
 	jsonw_close(w, ']');
-	return e ? e : covering(c, db, w, v);
+	if (!e)
+		e = covering(c, db, w, v);
+	return e ? e : relations(c, db, w, v);
 }
 
 void api_lookup_get(struct api_call *c)

@@ -6,6 +6,7 @@
 #include "api/api_route.h"
 
 struct import_result;
+struct related;
 
 void api_observations_begin(struct api_call *c);
 bool api_observations_take(struct api_call *c, struct str bytes);
@@ -26,6 +27,9 @@ void api_warnings_withdraw(struct api_call *c);
 void api_sightings_list(struct api_call *c);
 void api_indicators_list(struct api_call *c);
 void api_objects_get(struct api_call *c);
+void api_related_get(struct api_call *c);
+/* api_related_put: what is related as the pairs "items", "values" and "more" of an open object; from_depth: of this depth on. */
+void api_related_put(struct jsonw *w, const struct related *r, int from_depth);
 void api_recipients_list(struct api_call *c);
 void api_recipients_add(struct api_call *c);
 void api_recipients_remove(struct api_call *c);

@@ -19,6 +19,7 @@ static const struct api_route routes[] = {
 	{"GET", "/api/v1/sightings", API_SCOPE, SCOPE_READ, NULL, NULL, api_sightings_list, NULL, "Sightings, by time of change"},
 	{"GET", "/api/v1/indicators", API_SCOPE, SCOPE_READ, NULL, NULL, api_indicators_list, NULL, "Live reports of feeds"},
 	{"GET", "/api/v1/objects/{}", API_SCOPE, SCOPE_READ, NULL, NULL, api_objects_get, NULL, "A STIX or MISP object as it came"},
+	{"GET", "/api/v1/objects/{}/related", API_SCOPE, SCOPE_READ, NULL, NULL, api_related_get, NULL, "What is related to an object"},
 	{"GET", "/api/v1/objects/{}/recipients", API_SCOPE, SCOPE_READ, NULL, NULL, api_recipients_list, NULL, "Who is named to receive it"},
 	{"POST", "/api/v1/objects/{}/recipients", API_SCOPE, SCOPE_PUBLISH, NULL, NULL, api_recipients_add, NULL, "Name a recipient"},
 	{"DELETE", "/api/v1/objects/{}/recipients", API_SCOPE, SCOPE_PUBLISH, NULL, NULL, api_recipients_remove, NULL, "Name one no longer"},

@@ -43,6 +43,15 @@ static const struct listing_column warnings[] = {
 	{0},
 };
 
+static const struct listing_column related[] = {
+	{"RELATED", "type", LISTING_TEXT},
+	{"NAME", "name", LISTING_TEXT},
+	{">STEPS", "depth", LISTING_COUNT},
+	{"RELATION", "relation", LISTING_TEXT},
+	{"OBJECT", "id", LISTING_TEXT},
+	{0},
+};
+
 static void put_head(struct json_value answer)
 {
 	struct json_value protection;
@@ -71,6 +80,17 @@ static void put_tables(struct json_value answer)
 		if (json_get(answer, tables[i].key, &array))
 			listing_table(array, tables[i].columns, stdout);
 	}
+}
+
+/* What its reports belong to: families, campaigns, reports, other indicators. */
+static void put_related(struct json_value answer)
+{
+	struct json_value found, items;
+	if (!json_get(answer, "related", &found) || !json_get(found, "items", &items))
+		return;
+	listing_table(items, related, stdout);
+	if (json_get_bool(found, "more", false))
+		puts("and more that is related: see GET /api/v1/objects/{id}/related");
 }
 
 /* What covers the value: parent domains, networks around an address. Returns whether there is any. */
@@ -107,6 +127,7 @@ static bool look(struct client *c, const char *value, bool json, bool *failed)
 	} else if (ok) {
 		put_head(answer);
 		put_tables(answer);
+		put_related(answer);
 	}
 	if (ok)
 		known = put_covering(answer, !json) || json_get_bool(answer, "known", false);
@@ -130,7 +151,7 @@ const struct command cmd_lookup = {
 	.name = "lookup",
 	.summary = "tell all that is known about a value",
 	.detail = "Who reported it and when, how sure, under which label, who saw it, whether a warning is open on "
-	          "it, and whether it is protected. Also what covers it: parents of a domain, networks around an "
+	          "it, whether it is protected, and which reports, families and other indicators are related to it. Also what covers it: parents of a domain, networks around an "
 	          "address.\n\n"
 	          "Exit status: 0 when something is known, 1 when nothing is or on an error.",
 	.options = OPTIONS(lookup_options),

@@ -48,13 +48,12 @@ static enum err take_object(void *ctx, const struct source_object *o)
 	struct envelope *e = ctx;
 	struct envelope_item *item = &e->items[o->line - 1];
 	struct str raw = item->object.raw;
-	item->object = *o;
+	enum err err = source_object_dup(o, &e->arena, &item->object);
+	if (err)
+		return err;
 	item->object.raw = raw;
-	item->object.id = arena_dup(&e->arena, o->id);
-	item->object.type = arena_dup(&e->arena, o->type);
-	item->object.version = arena_dup(&e->arena, o->version);
 	item->row = e->n_rows;
-	return item->object.id.p && item->object.type.p && item->object.version.p ? OK : ERR_NOMEM;
+	return OK;
 }
 
 static enum err take_report(void *ctx, const struct report *r)

@@ -14,6 +14,7 @@
 #include "hub/import_stored.h"
 #include "hub/lookback.h"
 #include "hub/owners.h"
+#include "hub/postings_stored.h"
 #include "hub/retro.h"
 #include "os/clock.h"
 #include "os/file.h"
@@ -199,6 +200,8 @@ enum err hub_open(const struct hub_opts *opts, struct hub **out, char why[200])
 		e = catch_up(h);
 	if (e == OK && !hub_is_offline(h))
 		e = import_stored(h);
+	if (e == OK && !hub_is_offline(h))
+		e = postings_stored(h);
 	if (e == OK)
 		e = exchange_open(h, &h->exchange);
 	if (e == OK && !hub_is_offline(h))

@@ -78,14 +78,14 @@ static enum err take_object(void *ctx, const struct source_object *o)
 	r->objects = list;
 	if (e)
 		return e;
-	struct source_object *copy = &r->objects[r->n_objects];
-	*copy = *o;
-	copy->id = arena_dup(&r->arena, o->id);
-	copy->type = arena_dup(&r->arena, o->type);
-	copy->raw = arena_dup(&r->arena, o->raw);
-	copy->version = arena_dup(&r->arena, o->version);
-	if (!copy->version.p || !copy->id.p || !copy->type.p || !copy->raw.p)
+	struct source_object copy;
+	e = source_object_dup(o, &r->arena, &copy);
+	if (e)
+		return e;
+	copy.raw = arena_dup(&r->arena, o->raw);
+	if (!copy.raw.p)
 		return ERR_NOMEM;
+	r->objects[r->n_objects] = copy;
 	r->n_objects++;
 	r->result->objects++;
 	r->result->waiting += o->pattern_waits;

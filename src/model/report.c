@@ -42,3 +42,36 @@ size_t label_canon(struct str s, char out[LIMIT_LABEL_BYTES])
 	}
 	return n;
 }
+
+static enum err dup_links(const struct source_object *o, struct arena *a, struct source_object *out)
+{
+	struct str *refs = o->n_refs ? arena_zalloc(a, o->n_refs, sizeof *refs) : NULL;
+	struct value *values = o->n_values ? arena_zalloc(a, o->n_values, sizeof *values) : NULL;
+	if ((o->n_refs && !refs) || (o->n_values && !values))
+		return ERR_NOMEM;
+	for (size_t i = 0; i < o->n_refs; i++) {
+		refs[i] = arena_dup(a, o->refs[i]);
+		if (!refs[i].p)
+			return ERR_NOMEM;
+	}
+	for (size_t i = 0; i < o->n_values; i++) {
+		values[i] = (struct value){o->values[i].kind, arena_dup(a, o->values[i].bytes)};
+		if (!values[i].bytes.p)
+			return ERR_NOMEM;
+	}
+	out->refs = refs;
+	out->values = values;
+	return OK;
+}
+
+enum err source_object_dup(const struct source_object *o, struct arena *a, struct source_object *out)
+{
+	struct source_object copy = *o;
+	copy.id = arena_dup(a, o->id);
+	copy.type = arena_dup(a, o->type);
+	copy.version = arena_dup(a, o->version);
+	if (!copy.id.p || !copy.type.p || !copy.version.p || dup_links(o, a, &copy))
+		return ERR_NOMEM;
+	*out = copy;
+	return OK;
+}

@@ -3,6 +3,7 @@
 #ifndef MODEL_REPORT_H
 #define MODEL_REPORT_H
 
+#include "base/arena.h"
 #include "base/utc.h"
 #include "model/pap.h"
 #include "model/value.h"
@@ -34,7 +35,14 @@ struct source_object {
 	bool pattern_waits;  /* an indicator whose pattern is valid but not (only) equalities: evaluated on events */
 	bool revoked;
 	uint64_t line;       /* its ordinal in the document; 1 is the first */
+	const struct str *refs; /* ids of objects that it names, markings aside */
+	size_t n_refs;
+	const struct value *values; /* of a cyber-observable object, or an indicator that is nothing but values */
+	size_t n_values;
 };
+
+/* source_object_dup: copies all but raw, which stays lent, to a. ERR_NOMEM. */
+MUST_CHECK enum err source_object_dup(const struct source_object *o, struct arena *a, struct source_object *out);
 
 /*
  * label_canon: trims, folds blanks to one, ASCII to lower case, drops control characters; at most LIMIT_LABEL_BYTES at

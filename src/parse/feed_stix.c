@@ -8,6 +8,7 @@
 #include "parse/feed_sink.h"
 #include "parse/json.h"
 #include "parse/stix_indicator.h"
+#include "parse/stix_links.h"
 #include "parse/stix_object.h"
 #include "parse/stix_refs.h"
 
@@ -30,7 +31,8 @@ struct document {
 /* One indicator's pattern, read. */
 struct asked {
 	bool waits;
-	struct stix_equality *list; /* in the arena of the object */
+	struct stix_equality *list; /* in the arena of the object, as what follows */
+	struct value *values;       /* of list */
 	size_t n;
 };
 
@@ -103,18 +105,26 @@ static const char *take_properties(struct json_value object, struct report *r)
 }
 
 /* Every value must be canonical, or none is taken. */
-static const char *check_values(struct document *d, const struct asked *asked)
+static enum err take_values(struct document *d, struct asked *asked, const char **out_why)
 {
 	const char *why;
+	asked->values = arena_zalloc(&d->object, asked->n + 1, sizeof *asked->values);
+	if (!asked->values)
+		return ERR_NOMEM;
 	for (size_t i = 0; i < asked->n; i++) {
 		struct stix_equality q = asked->list[i];
-		if (value_parse(q.kind, q.text, &d->value, &why) == OK)
+		if (value_parse(q.kind, q.text, &d->value, &why) == OK) {
+			asked->values[i] = (struct value){value_of(&d->value).kind, arena_dup(&d->object, value_of(&d->value).bytes)};
+			if (!asked->values[i].bytes.p)
+				return ERR_NOMEM;
 			continue;
+		}
 		int shown = q.text.n < 60 ? (int)q.text.n : 60;
 		snprintf(d->why, sizeof d->why, "pattern: its value \"%.*s\": %s", shown, q.text.p, why);
-		return d->why;
+		*out_why = d->why;
+		return OK;
 	}
-	return NULL;
+	return OK;
 }
 
 /* *why is NULL when the pattern is valid and its values are canonical. ERR_NOMEM. */
@@ -139,8 +149,7 @@ static enum err read_pattern(struct document *d, struct json_value object, struc
 	if (e == ERR_NOMEM)
 		return e;
 	out->waits = e == ERR_UNSUPPORTED;
-	*why = check_values(d, out);
-	return OK;
+	return take_values(d, out, why);
 }
 
 /* Whether a name says more than which value it is: no value, path or pattern, and no sentence. */
@@ -181,11 +190,8 @@ static enum err report_values(struct document *d, struct json_value object, cons
 	if (asked->waits)
 		return report_pattern(d, r);
 	for (size_t i = 0; i < asked->n; i++) {
-		const char *why;
-		enum err e = value_parse(asked->list[i].kind, asked->list[i].text, &d->value, &why);
-		r->value = value_of(&d->value);
-		if (!e)
-			e = d->sink->report(d->sink->ctx, r);
+		r->value = asked->values[i];
+		enum err e = d->sink->report(d->sink->ctx, r);
 		if (e)
 			return e;
 	}
@@ -203,6 +209,7 @@ static enum err read_object(struct document *d, struct json_value object, struct
 	struct stix_object o;
 	struct report r = d->defaults;
 	struct asked asked = {0};
+	struct stix_links links = {0};
 	enum err e = OK;
 	const char *why = stix_object_read(object, d->why, &o);
 	bool indicator = str_eq(o.type, STR("indicator"));
@@ -217,6 +224,11 @@ static enum err read_object(struct document *d, struct json_value object, struct
 	struct marked marked = markings_of(d, object);
 	r.tlp = marked.tlp;
 	r.pap = marked.pap;
+	e = stix_links_refs(object, &d->object, &links);
+	if (!e && !indicator)
+		e = stix_links_values(object, &d->object, &links);
+	if (e)
+		return e;
 	const struct source_object source = {
 		.id = o.id,
 		.type = o.type,
@@ -229,6 +241,10 @@ static enum err read_object(struct document *d, struct json_value object, struct
 		.pattern_waits = asked.waits,
 		.revoked = o.revoked,
 		.line = d->ordinal,
+		.refs = links.refs,
+		.n_refs = links.n_refs,
+		.values = indicator ? asked.values : links.values,
+		.n_values = indicator ? asked.n : links.n_values,
 	};
 	if (d->sink->object)
 		e = d->sink->object(d->sink->ctx, &source);
@@ -260,7 +276,7 @@ enum err feed_stix_parse(struct str doc, const struct feed_doc_opts *opts, const
 	struct str begin = str_trim(doc);
 	const char *key = begin.n && begin.p[0] == '[' ? NULL : "objects";
 	arena_init(&d.kept, LIMIT_FEED_BYTES);
-	arena_init(&d.object, 64u * LIMIT_PATTERN_BYTES);
+	arena_init(&d.object, 64u * LIMIT_PATTERN_BYTES + 4u * LIMIT_OBJECT_BYTES);
 	stix_refs_init(&d.refs, &d.kept);
 	enum err e = d.parser ? json_split(d.parser, doc, key, each_first, &d, fault) : ERR_NOMEM;
 	if (e == ERR_NOT_FOUND)

@@ -3,6 +3,7 @@
 #include "store/store_object.h"
 
 #include "store/store_audience.h"
+#include "store/store_posting.h"
 
 enum { PLACE_FIRST = 1, PLACE_LAST = 2, PLACE_ONLY = PLACE_FIRST | PLACE_LAST, PLACE_SHARED = 4 };
 
@@ -52,9 +53,9 @@ static enum err look_up(struct db *db, int64_t feed, const struct source_object 
 	return db_query_end(q);
 }
 
-static enum err insert(struct db *db, int64_t feed, const struct source_object *o, int64_t added, int place)
+static enum err insert(struct store *s, int64_t feed, const struct source_object *o, int64_t added, int place)
 {
-	struct db_query *q = db_query(db, "INSERT INTO object (id, feed, modified, type, tlp, waits, import, raw, added, owner,"
+	struct db_query *q = db_query(store_writer(s), "INSERT INTO object (id, feed, modified, type, tlp, waits, import, raw, added, owner,"
 	                                  " collection, version, spec, place, pap) SELECT $1, $2, $3, $4, $5, $6, f.pulling, $7, $8,"
 	                                  " f.owner, f.collection, $9, $10, $11, $12 FROM feed f WHERE f.id = $2");
 	db_bind_text(q, 1, o->id);
@@ -69,7 +70,8 @@ static enum err insert(struct db *db, int64_t feed, const struct source_object *
 	db_bind_i64(q, 10, spec_of(o));
 	db_bind_i64(q, 11, place);
 	db_bind_i64(q, 12, (int64_t)o->pap);
-	return db_run(q);
+	enum err e = db_run(q);
+	return e ? e : store_posting_put(s, o, added);
 }
 
 /* From now on several sources, or versions of STIX, know the object. */
@@ -93,7 +95,7 @@ enum err store_object_put(struct store *s, int64_t feed, const struct source_obj
 	e = store_next_seq(s, &added);
 	if (!e && known.shared)
 		e = share(db, o->id);
-	return e ? e : insert(db, feed, o, added, PLACE_ONLY | (known.shared ? PLACE_SHARED : 0));
+	return e ? e : insert(s, feed, o, added, PLACE_ONLY | (known.shared ? PLACE_SHARED : 0));
 }
 
 static enum err take_place(struct db *db, int64_t feed, struct str id, int64_t modified, int place)
@@ -142,9 +144,10 @@ static enum err restrict_versions(struct db *db, int64_t feed, struct source_obj
 	return db_run(q);
 }
 
-static enum err add_version(struct db *db, int64_t feed, const struct source_object *o, int64_t added,
+static enum err add_version(struct store *s, int64_t feed, const struct source_object *o, int64_t added,
                             const struct known *known)
 {
+	struct db *db = store_writer(s);
 	int place = (o->modified < known->first ? PLACE_FIRST : 0) | (o->modified > known->last ? PLACE_LAST : 0);
 	struct source_object restricted = *o;
 	enum err e = restrict_versions(db, feed, &restricted);
@@ -152,7 +155,7 @@ static enum err add_version(struct db *db, int64_t feed, const struct source_obj
 		e = take_place(db, feed, o->id, known->first, PLACE_FIRST);
 	if (!e && (place & PLACE_LAST))
 		e = take_place(db, feed, o->id, known->last, PLACE_LAST);
-	return e ? e : insert(db, feed, &restricted, added, place | (known->shared ? PLACE_SHARED : 0));
+	return e ? e : insert(s, feed, &restricted, added, place | (known->shared ? PLACE_SHARED : 0));
 }
 
 enum err store_object_add(struct store *s, int64_t feed, const struct source_object *o, int64_t added, bool fresh)
@@ -160,7 +163,7 @@ enum err store_object_add(struct store *s, int64_t feed, const struct source_obj
 	struct db *db = store_writer(s);
 	struct known known;
 	if (fresh)
-		return insert(db, feed, o, added, PLACE_ONLY);
+		return insert(s, feed, o, added, PLACE_ONLY);
 	enum err e = look_up(db, feed, o, &known);
 	if (!e && known.import == UTC_NONE)
 		e = ERR_USAGE;
@@ -169,8 +172,8 @@ enum err store_object_add(struct store *s, int64_t feed, const struct source_obj
 	if (e)
 		return e;
 	if (known.own)
-		return add_version(db, feed, o, added, &known);
-	return insert(db, feed, o, added, PLACE_ONLY | (known.shared ? PLACE_SHARED : 0));
+		return add_version(s, feed, o, added, &known);
+	return insert(s, feed, o, added, PLACE_ONLY | (known.shared ? PLACE_SHARED : 0));
 }
 
 /* The first and the last of what is left. */
@@ -215,6 +218,8 @@ enum err store_object_drop(struct store *s, int64_t added)
 	}
 	if (!e)
 		e = give_places(db, d.feed, buf_str(&d.id));
+	if (!e)
+		e = store_posting_sweep(s, 1);
 	buf_deinit(&d.id);
 	return e;
 }

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "os/random.h"
 #include "store/store_audience.h"
+#include "store/store_posting.h"
 
 /* --- imports --------------------------------------------------------------------------------------------------- */
 
@@ -94,15 +95,21 @@ enum err store_report_begin(struct store *s, int64_t feed)
 
 enum err store_report_end(struct store *s, int64_t feed)
 {
-	static const char *const keep[] = {
+	static const char replaced[] =
 		"DELETE FROM object WHERE feed = $1 AND +collection = 0 AND id IN (SELECT o.id FROM object o WHERE o.feed = $1 AND o.import ="
 		" (SELECT pulling FROM feed WHERE id = $1)) AND EXISTS (SELECT 1 FROM object n WHERE n.id = object.id"
-		" AND n.feed = $1 AND n.modified > object.modified)",
+		" AND n.feed = $1 AND n.modified > object.modified)";
+	static const char *const keep[] = {
 		"DELETE FROM report_undo WHERE feed = $1",
 		"UPDATE feed SET pulling = NULL WHERE id = $1",
 	};
-	enum err e = run_all_for_feed(store_writer(s), keep, sizeof keep / sizeof keep[0], feed);
-	return e ? e : store_report_state_next(store_writer(s));
+	struct db *db = store_writer(s);
+	enum err e = run_for_feed(db, replaced, feed);
+	if (!e)
+		e = store_posting_sweep(s, db_changes(db));
+	if (!e)
+		e = run_all_for_feed(db, keep, sizeof keep / sizeof keep[0], feed);
+	return e ? e : store_report_state_next(db);
 }
 
 /* --- reading ----------------------------------------------------------------------------------------------------- */

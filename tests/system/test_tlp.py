@@ -128,6 +128,7 @@ READS = {
     "/api/v1/lookup": each_level("/api/v1/lookup?value={value}"),
     "/api/v1/indicators": once("/api/v1/indicators?limit=1000"),
     "/api/v1/objects/{name}": each_level("/api/v1/objects/{id}"),
+    "/api/v1/objects/{name}/related": each_level("/api/v1/objects/{id}/related?depth=2"),
     "/api/v1/explain": each_level("/api/v1/explain?object={id}"),
     "/outlets/{name}.{format}": outlets,
     "/taxii2/hub/collections/{name}/objects/": of_collection("objects/?limit=1000"),
@@ -198,6 +199,7 @@ def test_what_may_not_be_seen_is_answered_like_what_does_not_exist(walk):
     everything = walk.builtin[sorted(walk.builtin)[0]]
     cases = [
         ("GET", "/api/v1/objects/{id}", None),
+        ("GET", "/api/v1/objects/{id}/related", None),
         ("GET", "/api/v1/lookup?value={value}", None),
         ("GET", "/api/v1/explain?object={id}", None),
         ("GET", "/api/v1/explain?object={id}&viewer=named", None),
@@ -215,6 +217,43 @@ def test_what_may_not_be_seen_is_answered_like_what_does_not_exist(walk):
                 none = answer(walk, role, path.format(id=nothing, value="never-heard-of.example"), method, body)
                 text = anonymous(text, id_of(level), name_of(level))
                 assert (status, headers, text) == (*none[:2], anonymous(none[2], nothing, "never-heard-of.example")), (role, path)
+
+
+def around(level):
+    """An indicator that all members see, and what leads from it: a report that names it, a relationship, the same value."""
+    first, second, third = (f"indicator--{uuid.uuid5(uuid.NAMESPACE_URL, level + str(i))}" for i in range(3))
+    times = {"created": "2026-01-01T00:00:00.000Z", "modified": "2026-01-01T00:00:00.000Z"}
+    names = {"report": f"report--{uuid.uuid5(uuid.NAMESPACE_URL, level)}", "same value": third, "other end": second}
+    marked = {"object_marking_refs": [MARKINGS[level]]}
+    plain = {"object_marking_refs": [MARKINGS["GREEN"]]}
+    value = f"[url:value = 'http://around.example/{level[-6:].lower()}']"
+    objects = [
+        dict(indicator("GREEN"), id=first, pattern=value),
+        dict(indicator("GREEN"), id=second, pattern=f"[url:value = 'http://around.example/{level[-6:].lower()}/2']"),
+        dict(indicator(level), id=third, pattern=value),
+        dict(times, type="report", spec_version="2.1", id=names["report"], name="r", published=times["created"], object_refs=[first],
+             **marked),
+        dict(times, type="relationship", spec_version="2.1", id=f"relationship--{uuid.uuid4()}", relationship_type="related-to",
+             source_ref=first, target_ref=second, **(plain if level == "GREEN" else marked)),
+    ]
+    return first, names, {"type": "bundle", "id": f"bundle--{uuid.uuid4()}", "objects": objects}
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_what_is_related_obeys_the_marking_of_each_way(walk, level):
+    first, names, bundle = around(level)
+    status, _, said = walk.hub.request("POST", f"/api/v1/import?feed=around-{LEVELS.index(level)}", json.dumps(bundle),
+                                       walk.tokens["owner"])
+    assert status == 200, said
+    for role in ("other", "named", "owner", "overseer", "operator"):
+        sees = level in (UP_TO_AMBER if role == "named" else SEES[role])
+        for depth in (1, 2):
+            found = walk.get(role, f"/api/v1/objects/{first}/related?depth={depth}")[2]
+            assert {i["id"] for i in found["items"]} == (set(names.values()) if sees else set()), (role, level)
+            assert not found["more"]
+        value = bundle["objects"][0]["pattern"].split("'")[1]
+        looked = walk.get(role, f"/api/v1/lookup?value={value}")[2]["related"]
+        assert {i["id"] for i in looked["items"]} == ({names["report"], names["other end"]} if sees else set()), (role, level)
 
 
 def test_only_the_owner_and_who_runs_the_hub_manage_recipients(walk):
