@@ -47,6 +47,7 @@ bool pattern_flow_init(struct pattern_flow *f, const struct pattern_binding *b, 
 	f->seen_from = pattern_work_lend(w, n, sizeof *f->seen_from);
 	f->seen = pattern_work_lend(w, n, sizeof *f->seen);
 	f->taken = pattern_work_lend(w, cells, sizeof *f->taken);
+	f->owns = pattern_work_lend(w, cells, sizeof *f->owns);
 	f->placed = pattern_work_lend(w, units, sizeof *f->placed);
 	f->queue = pattern_work_lend(w, units, sizeof *f->queue);
 	f->unit_via = pattern_work_lend(w, units, sizeof *f->unit_via);
@@ -62,6 +63,14 @@ bool pattern_flow_init(struct pattern_flow *f, const struct pattern_binding *b, 
 	return sort(f);
 }
 
+/* Unit u takes n more of observation i, or gives up -n of them. */
+static void take(struct pattern_flow *f, uint32_t u, uint32_t i, uint64_t n)
+{
+	uint64_t *taken = &f->taken[(size_t)u * f->n + i];
+	*taken += n;
+	f->owns[(size_t)i * f->b->n_units + u] = *taken != 0;
+}
+
 /* Takes back what may not be had any more. */
 static void release(struct pattern_flow *f)
 {
@@ -74,7 +83,7 @@ static void release(struct pattern_flow *f)
 				continue;
 			f->spare[i] += taken[i];
 			f->placed[u] -= taken[i];
-			taken[i] = 0;
+			take(f, u, i, -taken[i]);
 		}
 	}
 }
@@ -93,19 +102,21 @@ static void carry(struct pattern_flow *f, uint32_t u, uint32_t i)
 	f->placed[u] += many;
 	for (uint32_t k = i;;) {
 		uint32_t unit = f->seen_from[k];
-		f->taken[(size_t)unit * f->n + k] += many;
+		take(f, unit, k, many);
 		if (unit == u)
 			break;
 		k = f->unit_via[unit];
-		f->taken[(size_t)unit * f->n + k] -= many;
+		take(f, unit, k, -many);
 	}
 }
 
 /* Units that have some of observation i could have others instead. */
 static size_t ask_owners(struct pattern_flow *f, uint32_t i, size_t n_queue)
 {
-	for (uint32_t u = 0; u < f->b->n_units; u++) {
-		if (!f->taken[(size_t)u * f->n + i] || f->unit_seen[u] == f->serial)
+	const unsigned char *owns = f->owns + (size_t)i * f->b->n_units, *end = owns + f->b->n_units;
+	for (const unsigned char *p = owns; p < end && (p = memchr(p, 1, (size_t)(end - p))); p++) {
+		uint32_t u = (uint32_t)(p - owns);
+		if (f->unit_seen[u] == f->serial)
 			continue;
 		f->unit_seen[u] = f->serial;
 		f->unit_via[u] = i;
@@ -135,7 +146,7 @@ static bool augment(struct pattern_flow *f, uint32_t u)
 				carry(f, u, i);
 				return true;
 			}
-			if (!pattern_work_spend(f->w, f->b->n_units))
+			if (!pattern_work_spend(f->w, f->b->n_units / 16 + 1))
 				return false;
 			n_queue = ask_owners(f, i, n_queue);
 		}

@@ -22,6 +22,7 @@ struct pattern_flow {
 	uint32_t *order;                      /* observations by first */
 	uint64_t *spare;                      /* of each observation: so many are not taken */
 	uint64_t *taken;                      /* of unit u and observation i at u * n + i */
+	unsigned char *owns;                  /* of observation i and unit u at i * units + u: 1 when taken is not 0 */
 	uint64_t *placed;                     /* of each unit: the sum of taken */
 	uint32_t *queue, *unit_via, *unit_seen;
 	uint32_t *seen_from, *seen; /* of each observation */

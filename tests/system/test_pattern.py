@@ -4,7 +4,6 @@ import json
 import os
 import resource
 import subprocess
-import time
 
 import pytest
 
@@ -135,6 +134,7 @@ HOSTILE = {
     "a long sequence": (" FOLLOWEDBY ".join(["[a:b = 1]"] * 10_000), [{"a": 1}], "match"),
     "repeats": ("[a:b = 1] REPEATS 1000000 TIMES", [{"a": 1}] * 3, "match"),
     "repeated sequences": ("([a:b = 1] FOLLOWEDBY [a:b = 1]) REPEATS 1000000 TIMES", [{"a": 1, "count": 999_999_999}] * 3, "error"),
+    "a sequence often repeated": ("([a:b = 1] FOLLOWEDBY [a:b = 2]) REPEATS 900 TIMES", [{"a": 1}, {"a": 2}] * 1000, "match"),
     "a huge window": ("[a:b = 1] REPEATS 2 TIMES WITHIN 1" + "0" * 400 + " SECONDS", [{"a": 1}] * 3, "match"),
     "nested quantifiers": ("[a:b MATCHES '^(a+)+$']", [{"a": "a" * 60 + "b"}], "error"),
     "references back": ("[a:b MATCHES '(a*)\\\\1[xy]']", [{"a": "a" * 60_000}], "error"),
@@ -155,13 +155,13 @@ def test_hostile_patterns_end_in_an_answer_within_limits(name):
         case["observations"] = [
             observed({str(k): {"type": "a", "b": v["a"], "c_refs": ["0", "1", "2"]} for k in range(3)}, count=v.get("count", 1))
             for v in values]
-    begin = time.monotonic()
-    done = subprocess.run([BIN, "pattern"], input=json.dumps(case) + "\n", capture_output=True, text=True, timeout=60,
-                          preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30)))
+    def limits():
+        resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+        resource.setrlimit(resource.RLIMIT_CPU, (30, 30))
+    done = subprocess.run([BIN, "pattern"], input=json.dumps(case) + "\n", capture_output=True, text=True, timeout=600, preexec_fn=limits)
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
     assert result["id"] == 0 and (key is None or key in result), result
-    assert time.monotonic() - begin < 30
 
 
 def test_a_line_beyond_the_limit_is_refused_and_the_next_is_answered():
