@@ -134,6 +134,7 @@ const struct command cmd_pattern = {
 	          "A line has \"pattern\" and may have \"id\" (any value, comes back as it was) and \"observations\": an array of STIX 2.0 "
 	          "or 2.1 observed-data objects and of bundles in which observed-data names its objects. The answer has \"match\": true "
 	          "or false; without observations, \"valid\": true.\n\n"
+	          "{\"id\": 1, \"pattern\": \"[file:name LIKE '%.exe']\"} is answered with {\"id\":1,\"valid\":true}.\n\n"
 	          "What cannot be answered has \"error\" and, where the pattern is wrong or too costly to try, \"at\": the byte of the "
 	          "pattern. A line that is no JSON object has \"error\" and \"line\". Errors of lines do not change the exit status.\n\n"
 	          "Patterns are those of STIX 2.1; with \"pattern_version\": \"2.0\", or observations of STIX 2.0, START and STOP take "

@@ -72,7 +72,7 @@ static void usage(struct buf *out, const struct command *c)
 	size_t indent = sizeof "usage: tocsin" + strlen(c->name) + 1;
 	buf_init(&line, 4096);
 	options_synopsis(c->options, &line);
-	buf_printf(out, "usage: tocsin %s ", c->name);
+	buf_printf(out, "usage: tocsin %s%s", c->name, line.n ? " " : "");
 	wrap(out, buf_str(&line), indent, indent);
 	buf_deinit(&line);
 }

@@ -35,7 +35,7 @@ class Hub:
             [*wrapper, BIN, "serve", "--data", self.folder, "--listen", "127.0.0.1:0", *self.options,
              *os.environ.get("TOCSIN_SERVE_OPTIONS", "").split()],
             stderr=self.log, stdout=self.log)
-        deadline = time.time() + 30
+        deadline = time.time() + 120
         while time.time() < deadline:
             found = re.search(r"listening on https?://127\.0\.0\.1:(\d+)", self.said())
             if found:
@@ -138,7 +138,7 @@ class Events:
             pass
         self.ended.set()
 
-    def warnings(self, n, timeout=10):
+    def warnings(self, n, timeout=60):
         """Waits for the n-th warning event; returns those seen."""
         def have():
             return [x for x in self.items if x[0] == "warning"]

@@ -122,13 +122,13 @@ def test_a_log_that_grows_is_matched_as_it_grows(tmp_path):
     for n in range(1, 4):
         p.stdin.write(lines([dns(f"h{n}.evil.example")]).encode())
         p.stdin.flush()
-        deadline = time.time() + 10
+        deadline = time.time() + 60
         while len(got) < n and time.time() < deadline:
             time.sleep(0.01)
         assert len(got) == n
     p.stdin.close()
-    reader.join(10)
-    assert p.wait(10) == 0
+    reader.join(60)
+    assert p.wait(60) == 0
 
 
 def test_validity_is_judged_at_the_time_of_the_event(tmp_path):

@@ -118,7 +118,7 @@ def test_warnings_are_listed_shown_withdrawn(hub, tmp_path):
     hub.import_text(tmp_path, "feed.csv", "value,label\nfirst.example,one\n")
     tokens = [hub.member(m).token(m) for m in ("A", "B", "C")]
     raise_warning(hub, tokens, "first.example")
-    deadline = time.time() + 10
+    deadline = time.time() + 60
     while not (rows := hub.command("warning", "list", "--json").stdout.splitlines()) and time.time() < deadline:
         time.sleep(0.05)
     warning = json.loads(rows[0])

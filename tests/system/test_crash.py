@@ -67,15 +67,19 @@ def test_a_hub_killed_twenty_times_under_load_has_all_that_it_acknowledged(tmp_p
         hub.member(f"M{i}")
     tokens, operator = [hub.token(f"M{i}") for i in range(4)], hub.token(scope="operate")
     load = Load(hub, tokens)
-    for _ in range(KILLS):
+    for turn in range(KILLS):
+        before, deadline = load.acknowledged, time.time() + 60
         load.start()
+        # Every other hub dies young; the others have acknowledged something, however slow the machine is.
+        while turn % 2 and load.acknowledged == before and time.time() < deadline:
+            time.sleep(0.005)
         time.sleep(random.uniform(0.05, 0.3))
         hub.process.send_signal(signal.SIGKILL)
         hub.process.wait()
         load.end()
         hub.start()
         assert stored_hits(hub, operator) >= load.acknowledged
-    assert load.acknowledged > 1000
+    assert load.acknowledged >= 20 * (KILLS // 2)
     hub.stop()
 
 
@@ -141,7 +145,7 @@ def test_a_full_disk_refuses_writes_serves_reads_and_recovers(small_disk, tmp_pa
     assert hub.request("GET", "/api/v1/lookup?value=evil.example", token=token)[2]["known"] is True
     before = stored_hits(hub, operator)
     ballast.unlink()
-    deadline = time.time() + 10
+    deadline = time.time() + 60
     while time.time() < deadline:
         status, _, answer = hub.request("POST", "/api/v1/observations", json.dumps(seen("evil.example")) + "\n", token)
         if status == 200:

@@ -73,13 +73,13 @@ def test_the_analyst_is_told_of_a_pattern_that_costs_too_much(tmp_path):
         watch.kill()
     why = "evaluated on too many events: what it asks for is too common"
     assert line == f"pattern suspended: {id}: {why}\n"
-    deadline = time.time() + 10
+    deadline = time.time() + 60
     while not (told := [x[2] for x in stream.items if x[0] == "pattern.suspended"]) and time.time() < deadline:
         time.sleep(0.05)
     assert [(t["indicator"], t["suspended"]) for t in told] == [(id, why)] and told[0]["since"]
     assert not [x for x in theirs.items if x[0] == "pattern.suspended"]
     again = Events(hub, reader, after="open")
-    while not any(x[0] == "pattern.suspended" for x in again.items) and time.time() < deadline + 10:
+    while not any(x[0] == "pattern.suspended" for x in again.items) and time.time() < deadline:
         time.sleep(0.05)
     assert [x[0] for x in again.items].count("pattern.suspended") == 1
     for s in (stream, theirs, again):

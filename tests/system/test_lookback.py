@@ -149,7 +149,7 @@ def test_without_retention_nothing_is_kept(tmp_path):
 def test_a_flush_needs_nobody_to_ask(hub):
     token = three_members(hub)["Bank A"]
     hub.observe(token, [seen("quiet.example", ago(hours=1))])
-    deadline = time.time() + 20
+    deadline = time.time() + 90
     while time.time() < deadline and not glob.glob(os.path.join(hub.folder, "memory", "*.db")):
         time.sleep(0.2)
     assert glob.glob(os.path.join(hub.folder, "memory", "*.db"))
