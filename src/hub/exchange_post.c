@@ -6,6 +6,7 @@
 #include "hub/exchange_post.h"
 
 #include "hub/exchange_status.h"
+#include "hub/posted_label.h"
 #include "hub/posted_sighting.h"
 #include "hub/setting.h"
 #include "parse/json_same.h"
@@ -216,6 +217,17 @@ static enum err add_objects(struct exchange_post *p, struct store *s, size_t n)
 	return e;
 }
 
+/* When all are stored: names come from relationships, in any order and any envelope. */
+static enum err label_all(struct exchange_post *p, struct store *s)
+{
+	const struct posted_label label = {s, p->who, p->change.feed.id, p->change.feed.tlp, &p->change.rows};
+	enum err e = OK;
+	for (size_t i = p->from; !e && i < p->to; i++)
+		if (p->envelope->items[i].outcome == EXCHANGE_ADDED)
+			e = posted_label(&label, &p->envelope->items[i].object);
+	return e;
+}
+
 /* When the reports count: sightings of indicators that came with them are counted, too. */
 static enum err count_sightings(struct exchange_post *p, struct store *s)
 {
@@ -251,6 +263,8 @@ static enum err write_objects(struct exchange_post *p, struct store *s)
 		e = exchange_change_begin(&p->change, s);
 	if (!e)
 		e = add_objects(p, s, n);
+	if (!e)
+		e = label_all(p, s);
 	if (!e)
 		e = exchange_change_end(&p->change, s);
 	return e ? e : count_sightings(p, s);

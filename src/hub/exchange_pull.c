@@ -6,6 +6,7 @@
 #include "hub/exchange_change.h"
 #include "hub/exchange_queue.h"
 #include "hub/hub_state.h"
+#include "hub/posted_label.h"
 #include "parse/json_same.h"
 #include "store/store_feed.h"
 #include "store/store_object.h"
@@ -74,6 +75,20 @@ static bool outdone(const struct pulling *p, size_t at)
 	return at + 1 < p->to && str_eq(e->items[e->order[at]].object.id, e->items[e->order[at + 1]].object.id);
 }
 
+/* Names come from relationships, in any order and on any page. */
+static enum err label_slice(struct pulling *p, struct store *s)
+{
+	const struct viewer operator = viewer_operator(); /* the feed's own objects, whatever their markings */
+	const struct posted_label label = {s, &operator, p->what->feed, p->what->tlp, &p->change.rows};
+	enum err e = OK;
+	for (size_t i = p->from; !e && i < p->to; i++) {
+		const struct envelope_item *item = &p->envelope.items[p->envelope.order[i]];
+		if (item->outcome == EXCHANGE_ADDED)
+			e = posted_label(&label, &item->object);
+	}
+	return e;
+}
+
 static enum err write_slice(void *ctx, struct store *s)
 {
 	struct pulling *p = ctx;
@@ -84,6 +99,8 @@ static enum err write_slice(void *ctx, struct store *s)
 	for (size_t i = p->from; !e && i < p->to; i++)
 		if (!outdone(p, i))
 			e = take(p, s, &p->envelope.items[p->envelope.order[i]]);
+	if (!e && p->from < p->to)
+		e = label_slice(p, s);
 	if (!e && p->change.begun)
 		e = exchange_change_end(&p->change, s);
 	return e || p->to < p->envelope.n_order ? e : store_feed_set_place(s, p->what->feed, p->what->place);

@@ -72,13 +72,13 @@ static void take_refusal(void *ctx, uint64_t line, struct str excerpt, const cha
 	(void)ctx, (void)line, (void)excerpt, (void)why;
 }
 
-/* Reads one object again; one that is stored was read before. */
+/* Reads one object again, perhaps with others behind it, between commas; what is stored was read before. */
 static enum err read_again(struct str raw, enum tlp unmarked, const struct feed_sink *sink)
 {
 	const struct feed_doc_opts opts = {.format = FEED_STIX, .tlp = unmarked, .confidence = CONFIDENCE_UNKNOWN};
 	struct parse_fault fault;
 	struct buf doc;
-	buf_init(&doc, LIMIT_OBJECT_BYTES + 2);
+	buf_init(&doc, raw.n + 2);
 	buf_putc(&doc, '[');
 	buf_put(&doc, raw);
 	buf_putc(&doc, ']');

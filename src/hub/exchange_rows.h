@@ -22,7 +22,10 @@ MUST_CHECK enum err exchange_rows_add(struct exchange_rows *r, const struct stor
  * objects that report nothing. On the writer's connection.
  */
 MUST_CHECK enum err exchange_rows_withdraw(struct exchange_rows *r, struct store *s, int64_t feed, struct str id, struct str raw);
-/* exchange_rows_report: what is reported by the version raw, unless it is revoked; unmarked: its marking when it names none. */
+/*
+ * exchange_rows_report: what is reported by the version raw, unless it is revoked; unmarked: its marking when it names none.
+ * Behind raw, after commas, may stand objects that say what its threats are called.
+ */
 MUST_CHECK enum err exchange_rows_report(struct exchange_rows *r, const struct store *s, struct str raw, enum tlp unmarked);
 /* exchange_rows_sort: as store_report_merge wants them; of several for one value and label the one that was added last stays. */
 MUST_CHECK enum err exchange_rows_sort(struct exchange_rows *r);

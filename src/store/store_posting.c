@@ -150,6 +150,22 @@ enum err store_posting_each(struct db *db, const struct viewer *viewer, int64_t 
 	return e ? e : ended;
 }
 
+enum err store_posting_relationships(struct db *db, int64_t feed, int64_t key, int limit, store_posting_fn *each, void *ctx)
+{
+	struct db_query *q = db_query(db, "SELECT o.id, o.raw FROM posting p CROSS JOIN object o WHERE p.key = $1"
+	                                  " AND o.added = p.added AND o.feed = $2 AND o.type = 'relationship'"
+	                                  " AND NOT EXISTS (SELECT 1 FROM object n WHERE n.id = o.id AND n.feed = o.feed"
+	                                  " AND n.modified > o.modified) ORDER BY p.added LIMIT $3");
+	enum err e = OK;
+	db_bind_i64(q, 1, key);
+	db_bind_i64(q, 2, feed);
+	db_bind_i64(q, 3, limit);
+	while (!e && db_step(q))
+		e = each(ctx, db_text(q, 0), db_blob(q, 1));
+	enum err ended = db_query_end(q);
+	return e ? e : ended;
+}
+
 enum err store_posting_objects(struct db *db, int64_t after, int limit, store_posting_objects_fn *each, void *ctx)
 {
 	struct db_query *q = db_query(db, "SELECT added, type, raw FROM object WHERE added > $1 ORDER BY added LIMIT $2");

@@ -4,6 +4,7 @@ import base64
 import json
 import signal
 import time
+import uuid
 
 import pytest
 
@@ -115,6 +116,20 @@ def test_a_new_version_takes_the_place_of_the_one_before_and_a_revocation_withdr
     remote.add(dict(new, modified="2026-03-01T00:00:00.000Z", revoked=True))
     pull(hub, name)
     assert hits(hub, old, new) == 0 and hits(hub, other) == 1
+
+
+def test_what_a_threat_is_called_may_come_on_a_later_page(hub, remote):
+    what, = some(1)
+    family = {"type": "malware", "spec_version": "2.1", "id": f"malware--{uuid.uuid4()}", "created": what["created"],
+              "modified": what["modified"], "name": "Lampyris", "is_family": True}
+    tie = {"type": "relationship", "spec_version": "2.1", "id": f"relationship--{uuid.uuid4()}", "created": what["created"],
+           "modified": what["modified"], "relationship_type": "indicates", "source_ref": what["id"], "target_ref": family["id"]}
+    name = feed(hub, remote)
+    for o in (tie, what, family):
+        remote.add(o)
+        pull(hub, name)
+    reports = json.loads(hub.command("lookup", value(what), "--json").stdout)["reports"]
+    assert [r["label"] for r in reports if "withdrawn" not in r] == ["lampyris"]
 
 
 def test_bad_objects_are_refused_one_by_one_and_told(hub, remote):

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An indicator is read again in one document with its relationships and their threats, so that the rule by which the best name
+ * is chosen stands in the parser alone.
+ */
+#include "hub/posted_label.h"
+
+#include "parse/json.h"
+#include "store/store_object.h"
+#include "store/store_posting.h"
+
+enum { RELATIONSHIPS_MAX = 64 /* of one indicator */ };
+
+#define DOCUMENT_MAX_BYTES ((size_t)(2 * RELATIONSHIPS_MAX + 1) * LIMIT_OBJECT_BYTES)
+
+/* Texts of ids, copied. */
+struct ids {
+	struct arena arena;
+	struct str *list;
+	size_t n;
+	const char *end; /* the property that is collected: "source_ref" or "target_ref" */
+	struct json_parser *parser;
+	struct buf *context; /* NULL, or gets the relationships themselves */
+};
+
+static enum err take_relationship(void *ctx, struct str id, struct str raw)
+{
+	struct ids *t = ctx;
+	struct json_value object;
+	struct parse_fault fault;
+	(void)id;
+	enum err e = json_read(t->parser, raw, &object, &fault);
+	if (e || !str_eq(json_get_str(object, "relationship_type"), STR("indicates")) || json_get_bool(object, "revoked", false))
+		return e;
+	struct str *list = arena_grow(&t->arena, t->list, t->n, sizeof *list);
+	if (!list)
+		return ERR_NOMEM;
+	t->list = list;
+	list[t->n] = arena_dup(&t->arena, json_get_str(object, t->end));
+	if (!list[t->n++].p)
+		return ERR_NOMEM;
+	if (t->context) {
+		buf_putc(t->context, ',');
+		buf_put(t->context, raw);
+	}
+	return OK;
+}
+
+static enum err ids_init(struct ids *t, const char *end, struct buf *context)
+{
+	*t = (struct ids){.end = end, .context = context, .parser = json_parser_new()};
+	arena_init(&t->arena, (size_t)16 << 20);
+	return t->parser ? OK : ERR_NOMEM;
+}
+
+static void ids_deinit(struct ids *t)
+{
+	json_parser_free(t->parser);
+	arena_deinit(&t->arena);
+}
+
+static enum err take_raw(void *ctx, const struct store_object *o)
+{
+	buf_put(ctx, o->raw);
+	return buf_err(ctx);
+}
+
+/* Appends a threat, if it is there: it may come later. */
+static enum err put_threat(const struct posted_label *l, struct str id, struct buf *out)
+{
+	size_t before = out->n;
+	buf_putc(out, ',');
+	enum err e = store_object_get(store_writer(l->store), l->who, id, out);
+	if (e != ERR_NOT_FOUND)
+		return e;
+	out->n = before;
+	return OK;
+}
+
+/* Of rows on one value and label the last one counts: first all names that it had go, then those that it has come. */
+static enum err report(const struct posted_label *l, struct str indicator, struct str alone, struct str whole)
+{
+	enum err e = exchange_rows_withdraw(l->rows, l->store, l->feed, indicator, alone);
+	size_t unnamed = l->rows->n;
+	if (!e)
+		e = exchange_rows_report(l->rows, l->store, alone, l->unmarked);
+	for (; unnamed < l->rows->n; unnamed++)
+		l->rows->list[unnamed].revoked = true;
+	return e ? e : exchange_rows_report(l->rows, l->store, whole, l->unmarked);
+}
+
+/* Most indicators have no relationships, which one look tells. */
+static enum err name(const struct posted_label *l, struct str indicator)
+{
+	struct db *db = store_writer(l->store);
+	struct ids threats;
+	struct buf context, doc;
+	buf_init(&context, DOCUMENT_MAX_BYTES);
+	buf_init(&doc, DOCUMENT_MAX_BYTES);
+	enum err e = ids_init(&threats, "target_ref", &context);
+	if (!e)
+		e = store_posting_relationships(db, l->feed, store_posting_key(l->store, indicator), RELATIONSHIPS_MAX,
+		                                take_relationship, &threats);
+	if (!e && threats.n)
+		e = store_object_latest(db, l->feed, indicator, take_raw, &doc);
+	size_t alone = doc.n;
+	for (size_t i = 0; !e && alone && i < threats.n; i++)
+		e = put_threat(l, threats.list[i], &context);
+	buf_put(&doc, buf_str(&context));
+	if (!e)
+		e = buf_err(&doc);
+	if (!e && alone)
+		e = report(l, indicator, str_upto(buf_str(&doc), alone), buf_str(&doc));
+	ids_deinit(&threats);
+	buf_deinit(&context);
+	buf_deinit(&doc);
+	return e;
+}
+
+/* All indicators that relationships connect with the threat. */
+static enum err name_all(const struct posted_label *l, struct str threat)
+{
+	struct ids indicators;
+	enum err e = ids_init(&indicators, "source_ref", NULL);
+	if (!e)
+		e = store_posting_relationships(store_writer(l->store), l->feed, store_posting_key(l->store, threat), POSTED_LABEL_MAX,
+		                                take_relationship, &indicators);
+	for (size_t i = 0; !e && i < indicators.n; i++)
+		e = name(l, indicators.list[i]);
+	ids_deinit(&indicators);
+	return e;
+}
+
+static enum err name_source(const struct posted_label *l, struct str relationship)
+{
+	struct ids indicators;
+	enum err e = ids_init(&indicators, "source_ref", NULL);
+	if (!e)
+		e = take_relationship(&indicators, STR(""), relationship);
+	if (!e && indicators.n)
+		e = name(l, indicators.list[0]);
+	ids_deinit(&indicators);
+	return e;
+}
+
+enum err posted_label(const struct posted_label *l, const struct source_object *o)
+{
+	static const struct str threats[] = {
+		STR_INIT("malware"), STR_INIT("tool"), STR_INIT("campaign"), STR_INIT("intrusion-set"), STR_INIT("threat-actor"),
+	};
+	if (str_eq(o->type, STR("indicator")))
+		return o->revoked ? OK : name(l, o->id);
+	if (str_eq(o->type, STR("relationship")))
+		return name_source(l, o->raw);
+	for (size_t i = 0; i < sizeof threats / sizeof *threats; i++)
+		if (str_eq(o->type, threats[i]))
+			return name_all(l, o->id);
+	return OK;
+}
