@@ -31,6 +31,12 @@ static enum err may_manage(struct db *db, const struct viewer *viewer, struct st
 	return o.exists && (o.owns || viewer_sees_all(viewer)) ? OK : ERR_NOT_FOUND;
 }
 
+/* Whose records of an object the viewer names recipients for. */
+static int64_t names_for(const struct viewer *viewer)
+{
+	return viewer_sees_all(viewer) ? 0 : viewer->member;
+}
+
 static enum err recipient_row(void *ctx, const struct store_recipient *r)
 {
 	struct jsonw *w = ctx;
@@ -44,7 +50,7 @@ static enum err recipient_row(void *ctx, const struct store_recipient *r)
 static enum err read_recipients(struct api_list *l)
 {
 	enum err e = may_manage(l->db, &l->call->viewer, l->call->name);
-	return e ? e : store_recipient_each(l->db, l->call->name, recipient_row, l->w);
+	return e ? e : store_recipient_each(l->db, l->call->name, names_for(&l->call->viewer), recipient_row, l->w);
 }
 
 void api_recipients_list(struct api_call *c)
@@ -55,7 +61,7 @@ void api_recipients_list(struct api_call *c)
 struct naming {
 	struct api_call *call;
 	struct str name;
-	int64_t member, account;
+	struct store_recipient recipient;
 	bool remove;
 };
 
@@ -63,8 +69,7 @@ static enum err write_recipient(void *ctx, struct store *s)
 {
 	struct naming *n = ctx;
 	struct str object = n->call->name;
-	enum err e = n->remove ? store_recipient_remove(s, object, n->member, n->account)
-	                       : store_recipient_add(s, object, n->member, n->account);
+	enum err e = n->remove ? store_recipient_remove(s, object, &n->recipient) : store_recipient_add(s, object, &n->recipient);
 	return e ? e : api_audit(n->call, s, n->remove ? "recipient remove" : "recipient add", object, n->name);
 }
 
@@ -73,10 +78,11 @@ static void change_recipient(struct api_call *c, struct naming *n)
 	struct db *db = api_reader(c);
 	if (!db)
 		return;
+	n->recipient.owner = names_for(&c->viewer);
 	enum err e = may_manage(db, &c->viewer, c->name);
 	if (e)
 		api_fail(c, e, "there is no object '%.*s' of yours", STR_ARG(c->name));
-	else if ((e = store_recipient_find(db, n->name, &n->member, &n->account)))
+	else if ((e = store_recipient_find(db, n->name, &n->recipient.member, &n->recipient.account)))
 		api_fail(c, e, "there is no member or account '%.*s'; say MEMBER or MEMBER/ACCOUNT", STR_ARG(n->name));
 	hub_reader_put(c->hub, db);
 	if (c->answered)
@@ -115,7 +121,7 @@ struct explaining {
 	struct jsonw *w;
 	struct str object;
 	struct viewer viewer; /* about whom is asked */
-	struct owning asker;
+	bool itself;          /* who asks asks about itself */
 	bool may, any;
 };
 
@@ -125,9 +131,23 @@ static enum err readable(void *ctx, const struct store_collection *c)
 	return OK;
 }
 
+/*
+ * Who runs the hub may ask about everybody, a member about everybody for its own records, and about itself for what it sees.
+ * All else is answered as if there were no such record: others may have objects of the same id.
+ */
+static bool may_ask(const struct explaining *x, struct audience a)
+{
+	const struct viewer *asker = &x->call->viewer;
+	if (viewer_sees_all(asker))
+		return true;
+	return x->itself ? viewer_may_see(asker, a, NULL) : asker->member && a.owner == asker->member;
+}
+
 static enum err explain_record(struct explaining *x, struct audience a, struct str source, struct str owner)
 {
 	const char *why;
+	if (!may_ask(x, a))
+		return OK;
 	bool may = viewer_may_see(&x->viewer, a, &why);
 	x->may = x->may || may;
 	x->any = true;
@@ -145,7 +165,7 @@ static enum err explain_source(void *ctx, const struct store_object_source *s)
 {
 	struct explaining *x = ctx;
 	struct audience a = {.tlp = s->tlp, .owner = s->owner_id};
-	enum err e = store_recipient_named(x->db, &x->viewer, x->object, &a.named);
+	enum err e = store_recipient_named(x->db, &x->viewer, x->object, s->owner_id, &a.named);
 	if (e == OK && s->collection >= COLLECTION_MADE && !viewer_sees_all(&x->viewer)) {
 		bool open = false;
 		e = store_collection_get(x->db, &x->viewer, s->collection, readable, &open);
@@ -165,17 +185,20 @@ static enum err explain(struct explaining *x)
 {
 	struct viewer operator = viewer_operator(); /* what is read is not shown, only whether somebody may see it */
 	struct uuid uuid;
+	enum err e = OK;
 	if (uuid_parse(x->object, &uuid) == OK)
-		return store_warning_get(x->db, &operator, &uuid, explain_warning, x);
-	enum err e = store_object_sources(x->db, x->object, explain_source, x);
+		e = store_warning_get(x->db, &operator, &uuid, explain_warning, x);
+	else
+		e = store_object_sources(x->db, x->object, explain_source, x);
 	return e == OK && !x->any ? ERR_NOT_FOUND : e;
 }
 
 /* "operator", "public", a member or one of its accounts; empty: who asks. */
 static enum err find_viewer(struct explaining *x, struct str name)
 {
-	x->viewer = name.n ? viewer_public() : x->call->viewer;
-	if (name.n == 0 || str_eq(name, STR("public")))
+	x->itself = name.n == 0;
+	x->viewer = x->itself ? x->call->viewer : viewer_public();
+	if (x->itself || str_eq(name, STR("public")))
 		return OK;
 	if (str_eq(name, STR("operator"))) {
 		x->viewer = viewer_operator();
@@ -185,19 +208,10 @@ static enum err find_viewer(struct explaining *x, struct str name)
 	return store_recipient_find(x->db, name, &x->viewer.member, &x->viewer.account);
 }
 
-/*
- * Who runs the hub may ask about everybody, a member about everybody for its own objects, and about itself for what it sees.
- * All else is answered as if there were no such object.
- */
-static bool may_ask(struct explaining *x, bool about_itself)
-{
-	return viewer_sees_all(&x->call->viewer) || x->asker.owns || (about_itself && x->may);
-}
-
 void api_explain_get(struct api_call *c)
 {
 	struct jsonw w = api_json(c, 200);
-	struct explaining x = {.call = c, .w = &w, .object = api_query(c, "object"), .asker = {.viewer = &c->viewer}};
+	struct explaining x = {.call = c, .w = &w, .object = api_query(c, "object")};
 	struct str name = api_query(c, "viewer");
 	x.db = api_reader(c);
 	if (!x.db)
@@ -206,11 +220,9 @@ void api_explain_get(struct api_call *c)
 	bool stranger = e == ERR_NOT_FOUND;
 	jsonw_open(&w, '{');
 	jsonw_pair_str(&w, "object", x.object);
-	jsonw_pair_str(&w, "viewer", name.n ? name : STR("you"));
+	jsonw_pair_str(&w, "viewer", x.itself ? STR("you") : name);
 	jsonw_key(&w, "records");
 	jsonw_open(&w, '[');
-	if (e == OK)
-		e = store_object_sources(x.db, x.object, owns_source, &x.asker);
 	if (e == OK)
 		e = explain(&x);
 	jsonw_close(&w, ']');
@@ -219,10 +231,8 @@ void api_explain_get(struct api_call *c)
 	hub_reader_put(c->hub, x.db);
 	if (stranger && viewer_sees_all(&c->viewer))
 		api_fail(c, e, "viewer=%.*s: say public, operator, MEMBER or MEMBER/ACCOUNT", STR_ARG(name));
-	else if (e == ERR_NOT_FOUND || (e == OK && !may_ask(&x, name.n == 0)))
-		api_fail(c, ERR_NOT_FOUND, "there is no such object");
 	else if (e)
-		api_fail(c, e, NULL);
+		api_fail(c, e, e == ERR_NOT_FOUND ? "there is no such object" : NULL);
 	else
 		api_done(c);
 }

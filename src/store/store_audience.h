@@ -12,23 +12,25 @@
 static_assert(TLP_RED == 4 && COLLECTION_MADE == 16 && COLLECTION_READ == 1, "the numbers in the statements");
 
 /*
- * STORE_MAY_SEE: tlp and object are columns (object: the id of the STIX object that recipients are named for), own and open
- * conditions; max, member and account are the numbers of three parameters that store_audience_bind binds.
+ * STORE_AUDIENCE: tlp, owner and object are columns (object: the id of the STIX object that recipients are named for), open a
+ * condition; max, member and account are the numbers of three parameters that store_audience_bind binds. Objects of several
+ * members may share an id: who is named by one of them sees the record of that one.
  */
-#define STORE_MAY_SEE(tlp, own, object, open, max, member, account)                                                    \
-	"((" tlp " <= $" #max " AND " open ") OR " own " OR EXISTS (SELECT 1 FROM recipient named WHERE named.object = "     \
-	object " AND named.member = $" #member " AND named.account IN (0, $" #account ")))"
+#define STORE_AUDIENCE(tlp, owner, object, open, max, member, account)                                                 \
+	"((" tlp " <= $" #max " AND " open ") OR " owner " = $" #member " OR EXISTS (SELECT 1 FROM recipient named"           \
+	" WHERE named.object = " object " AND named.member = $" #member " AND named.account IN (0, $" #account ")"            \
+	" AND named.owner IN (0, " owner ")))"
 
 /* STORE_OPEN: that the viewer may read the collection of this column; who sees all (max is TLP_RED) may read each. */
 #define STORE_OPEN(collection, max, member)                                                                            \
 	"(" collection " < 16 OR $" #max " = 4 OR EXISTS (SELECT 1 FROM collection_right held WHERE held.collection = "      \
 	collection " AND held.member = $" #member " AND (held.rights & 1) = 1))"
 
-/* Both of a report, by its feed: sets that the database makes once for a statement. */
-#define STORE_MAY_SEE_REPORT(r, max, member, account)                                                                  \
-	STORE_MAY_SEE(r ".tlp", r ".feed IN (SELECT own.id FROM feed own WHERE own.owner = $" #member ")", r ".object",      \
-	              r ".feed IN (SELECT of.id FROM feed of WHERE " STORE_OPEN("of.collection", max, member) ")", max,      \
-	              member, account)
+/* Both of a report, by its feed. Open feeds are a set that the database makes once for a statement. */
+#define STORE_AUDIENCE_REPORT(r, max, member, account)                                                                 \
+	STORE_AUDIENCE(r ".tlp", "(SELECT own.owner FROM feed own WHERE own.id = " r ".feed)", r ".object",                  \
+	               r ".feed IN (SELECT of.id FROM feed of WHERE " STORE_OPEN("of.collection", max, member) ")", max,     \
+	               member, account)
 
 /* The hub's own records have owner 0, and nobody but the operator, who needs no owner, may pass for it. */
 static inline int64_t store_audience_owner(const struct viewer *v)
@@ -36,7 +38,7 @@ static inline int64_t store_audience_owner(const struct viewer *v)
 	return v->member > 0 ? v->member : -1;
 }
 
-/* store_audience_bind: the parameters at, at + 1, at + 2 of STORE_MAY_SEE. */
+/* store_audience_bind: the parameters at, at + 1, at + 2 of STORE_AUDIENCE. */
 static inline void store_audience_bind(struct db_query *q, int at, const struct viewer *v)
 {
 	db_bind_i64(q, at, viewer_max_tlp(v));

@@ -301,7 +301,7 @@ enum err store_object_get(struct db *db, const struct viewer *viewer, struct str
 	/* Only a feed's latest version counts: one that the viewer may not see must not uncover an older one. */
 	struct db_query *q = db_query(db, "SELECT o.raw FROM object o WHERE o.id = $1 AND NOT EXISTS (SELECT 1 FROM object n"
 	                                  " WHERE n.id = o.id AND n.feed = o.feed AND n.modified > o.modified) AND "
-	                                  STORE_MAY_SEE("o.tlp", "o.owner = $3", "o.id", STORE_OPEN("o.collection", 2, 3), 2, 3, 4)
+	                                  STORE_AUDIENCE("o.tlp", "o.owner", "o.id", STORE_OPEN("o.collection", 2, 3), 2, 3, 4)
 	                                  " ORDER BY o.modified DESC, o.feed LIMIT 1");
 	db_bind_text(q, 1, id);
 	store_audience_bind(q, 2, viewer);

@@ -18,7 +18,7 @@ enum { INSTANTS_AT_ONCE = 4 };
  * walk is along.
  */
 #define OPEN(x) "($2 > 2 OR " STORE_OPEN(x ".collection", 3, 4) ")"
-#define SEES(x) STORE_MAY_SEE(x ".tlp", x ".owner = $4", x ".id", OPEN(x), 3, 4, 5)
+#define SEES(x) STORE_AUDIENCE(x ".tlp", x ".owner", x ".id", OPEN(x), 3, 4, 5)
 /* MISP events are kept among the objects, and are none of STIX. */
 #define IN_VIEW(x)                                                                                                     \
 	"(($2 > 2 AND " x ".collection = $2) OR ($2 <= 2 AND " x ".type <> 'misp-event' AND ($2 = 1 OR " x                 \

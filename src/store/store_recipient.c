@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One row for each object and recipient. */
+/* One row for each object, recipient, and owner who named it. */
 #include "store/store_recipient.h"
 
 #include "store/store_audience.h"
@@ -23,39 +23,43 @@ enum err store_recipient_find(struct db *db, struct str name, int64_t *out_membe
 	return OK;
 }
 
-static enum err change(struct store *s, const char *sql, struct str object, int64_t member, int64_t account)
+static enum err change(struct store *s, const char *sql, struct str object, const struct store_recipient *r)
 {
 	struct db_query *q = db_query(store_writer(s), sql);
 	db_bind_text(q, 1, object);
-	db_bind_i64(q, 2, member);
-	db_bind_i64(q, 3, account);
+	db_bind_i64(q, 2, r->member);
+	db_bind_i64(q, 3, r->account);
+	db_bind_i64(q, 4, r->owner);
 	return db_run(q);
 }
 
-enum err store_recipient_add(struct store *s, struct str object, int64_t member, int64_t account)
+enum err store_recipient_add(struct store *s, struct str object, const struct store_recipient *r)
 {
-	return change(s, "INSERT INTO recipient (object, member, account) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", object,
-	              member, account);
+	return change(s, "INSERT INTO recipient (object, member, account, owner) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+	              object, r);
 }
 
-enum err store_recipient_remove(struct store *s, struct str object, int64_t member, int64_t account)
+enum err store_recipient_remove(struct store *s, struct str object, const struct store_recipient *r)
 {
-	enum err e = change(s, "DELETE FROM recipient WHERE object = $1 AND member = $2 AND account = $3", object, member, account);
+	enum err e = change(s, "DELETE FROM recipient WHERE object = $1 AND member = $2 AND account = $3 AND ($4 = 0 OR owner = $4)",
+	                    object, r);
 	if (e)
 		return e;
 	return db_changes(store_writer(s)) ? OK : ERR_NOT_FOUND;
 }
 
-enum err store_recipient_each(struct db *db, struct str object, store_recipient_fn *each, void *ctx)
+enum err store_recipient_each(struct db *db, struct str object, int64_t owner, store_recipient_fn *each, void *ctx)
 {
-	struct db_query *q = db_query(db, "SELECT r.member, r.account, m.name, coalesce(a.name, '') FROM recipient r"
+	struct db_query *q = db_query(db, "SELECT r.owner, r.member, r.account, m.name, coalesce(a.name, '') FROM recipient r"
 	                                  " JOIN member m ON m.id = r.member LEFT JOIN account a ON a.id = r.account"
-	                                  " WHERE r.object = $1 ORDER BY r.member, r.account");
+	                                  " WHERE r.object = $1 AND ($2 = 0 OR r.owner = $2) ORDER BY r.member, r.account, r.owner");
 	db_bind_text(q, 1, object);
+	db_bind_i64(q, 2, owner);
 	enum err e = OK;
 	while (!e && db_step(q)) {
 		struct store_recipient r = {
-			.member = db_i64(q, 0), .account = db_i64(q, 1), .member_name = db_text(q, 2), .account_name = db_text(q, 3),
+			.owner = db_i64(q, 0), .member = db_i64(q, 1), .account = db_i64(q, 2), .member_name = db_text(q, 3),
+			.account_name = db_text(q, 4),
 		};
 		e = each(ctx, &r);
 	}
@@ -63,12 +67,14 @@ enum err store_recipient_each(struct db *db, struct str object, store_recipient_
 	return e ? e : ended;
 }
 
-enum err store_recipient_named(struct db *db, const struct viewer *viewer, struct str object, bool *out)
+enum err store_recipient_named(struct db *db, const struct viewer *viewer, struct str object, int64_t owner, bool *out)
 {
-	struct db_query *q = db_query(db, "SELECT 1 FROM recipient WHERE object = $1 AND member = $2 AND account IN (0, $3)");
+	struct db_query *q = db_query(db, "SELECT 1 FROM recipient WHERE object = $1 AND member = $2 AND account IN (0, $3)"
+	                                  " AND owner IN (0, $4)");
 	db_bind_text(q, 1, object);
 	db_bind_i64(q, 2, store_audience_owner(viewer));
 	db_bind_i64(q, 3, viewer->account);
+	db_bind_i64(q, 4, owner);
 	bool named = db_step(q);
 	enum err e = db_query_end(q);
 	if (!e)

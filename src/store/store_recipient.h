@@ -5,8 +5,9 @@
 
 #include "store/store.h"
 
-/* Names are borrowed. */
+/* Names are borrowed; writing needs none. */
 struct store_recipient {
+	int64_t owner;   /* whose record of the object it may see; 0: whoever's, which is for who runs the hub to say */
 	int64_t member;
 	int64_t account; /* one person of the member; 0: all of it */
 	struct str member_name;
@@ -19,12 +20,15 @@ typedef enum err store_recipient_fn(void *ctx, const struct store_recipient *r);
  * account.
  */
 MUST_CHECK enum err store_recipient_find(struct db *db, struct str name, int64_t *out_member, int64_t *out_account);
-/* store_recipient_add: a second time changes nothing. store_recipient_remove: ERR_NOT_FOUND when it was not named. */
-MUST_CHECK enum err store_recipient_add(struct store *s, struct str object, int64_t member, int64_t account);
-MUST_CHECK enum err store_recipient_remove(struct store *s, struct str object, int64_t member, int64_t account);
-/* store_recipient_each: for who may know them: the object's owner and who sees all; the caller decides. */
-MUST_CHECK enum err store_recipient_each(struct db *db, struct str object, store_recipient_fn *each, void *ctx);
-/* store_recipient_named: whether viewer, or its member, is named for object (struct audience). */
-MUST_CHECK enum err store_recipient_named(struct db *db, const struct viewer *viewer, struct str object, bool *out);
+/*
+ * store_recipient_add: a second time changes nothing. store_recipient_remove: with owner 0 whoever named it; ERR_NOT_FOUND when
+ * it was not named.
+ */
+MUST_CHECK enum err store_recipient_add(struct store *s, struct str object, const struct store_recipient *r);
+MUST_CHECK enum err store_recipient_remove(struct store *s, struct str object, const struct store_recipient *r);
+/* store_recipient_each: those that owner named; 0: those that anybody named, for who sees all. */
+MUST_CHECK enum err store_recipient_each(struct db *db, struct str object, int64_t owner, store_recipient_fn *each, void *ctx);
+/* store_recipient_named: whether viewer, or its member, is named for owner's record of object (struct audience). */
+MUST_CHECK enum err store_recipient_named(struct db *db, const struct viewer *viewer, struct str object, int64_t owner, bool *out);
 
 #endif

@@ -165,7 +165,7 @@ enum err store_report_of(struct db *db, const struct viewer *viewer, int64_t id,
                          void *ctx)
 {
 	struct db_query *q = db_query(db, WITH_NAMES " AND r.id = $1 AND ($2 = 0 OR r.gone IS NULL) AND "
-	                                  STORE_MAY_SEE_REPORT("r", 3, 4, 5) " ORDER BY r.feed, r.label");
+	                                  STORE_AUDIENCE_REPORT("r", 3, 4, 5) " ORDER BY r.feed, r.label");
 	db_bind_i64(q, 1, id);
 	db_bind_i64(q, 2, live_only);
 	store_audience_bind(q, 3, viewer);
@@ -196,9 +196,9 @@ enum err store_report_page(struct db *db, const struct viewer *viewer, int64_t f
                            int limit, store_report_fn *each, void *ctx)
 {
 	static const char of_all[] = WITH_NAMES " AND (r.id, r.feed, r.label) > ($1, $2, $3) AND r.gone IS NULL AND "
-		STORE_MAY_SEE_REPORT("r", 5, 6, 7) " ORDER BY r.id, r.feed, r.label LIMIT $4";
+		STORE_AUDIENCE_REPORT("r", 5, 6, 7) " ORDER BY r.id, r.feed, r.label LIMIT $4";
 	static const char of_one[] = WITH_NAMES " AND r.feed = $2 AND (r.id, r.label) > ($1, $3) AND r.gone IS NULL AND "
-		STORE_MAY_SEE_REPORT("r", 5, 6, 7) " ORDER BY r.id, r.label LIMIT $4";
+		STORE_AUDIENCE_REPORT("r", 5, 6, 7) " ORDER BY r.id, r.label LIMIT $4";
 	struct db_query *q = db_query(db, feed ? of_one : of_all);
 	db_bind_i64(q, 1, cursor->id);
 	db_bind_i64(q, 2, feed ? feed : cursor->feed);
@@ -415,7 +415,7 @@ static enum err gather(struct scan *s, struct export *x, const struct viewer *vi
 	                                     " AND (r.valid_from IS NULL OR r.valid_from <= $2)"
 	                                     " AND (r.valid_until IS NULL OR r.valid_until > $2)"
 	                                     " AND ($6 = 0 OR (r.pap <= $7 AND (r.pap > 0 OR r.tlp < $8))) AND "
-	                                     STORE_MAY_SEE_REPORT("r", 3, 4, 5) " ORDER BY r.id, r.feed, r.label");
+	                                     STORE_AUDIENCE_REPORT("r", 3, 4, 5) " ORDER BY r.id, r.feed, r.label");
 	db_bind_i64(q, 1, (int64_t)kinds);
 	db_bind_i64(q, 2, now);
 	store_audience_bind(q, 3, viewer);

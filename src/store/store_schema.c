@@ -127,9 +127,12 @@ static const char step_3_exchange[] =
 	" collection " I64 " NOT NULL, at " I64 " NOT NULL, status TEXT NOT NULL, last_error TEXT NOT NULL,"
 	" created " I64 " NOT NULL, last_ok " I64 ", next_try " I64 ", failures " I64 " NOT NULL);"
 
-	/* Who sees an object whatever its marking says: a member (account 0), or one person of it. */
-	"CREATE TABLE recipient (object TEXT NOT NULL, member " I64 " NOT NULL, account " I64 " NOT NULL,"
-	" PRIMARY KEY (object, member, account))" CLUSTERED ";"
+	/*
+	 * Who sees an object whatever its marking says: a member (account 0), or one person of it; of the records of that object
+	 * those of owner, or all (0).
+	 */
+	"CREATE TABLE recipient (object TEXT NOT NULL, member " I64 " NOT NULL, account " I64 " NOT NULL, owner " I64
+	" NOT NULL, PRIMARY KEY (object, member, account, owner))" CLUSTERED ";"
 	"CREATE TABLE recall (seq " ID ", object TEXT NOT NULL, at " I64 " NOT NULL, member " I64 " NOT NULL, token " I64
 	" NOT NULL, account " I64 " NOT NULL, owner " I64 " NOT NULL, tlp_before " I64 " NOT NULL, tlp_after " I64
 	" NOT NULL, revoked " I64 " NOT NULL, reason TEXT NOT NULL);"

@@ -319,6 +319,41 @@ def test_the_audience_is_previewed_before_anything_is_handed_in(walk, tmp_path):
     assert hub.request("POST", "/api/v1/audience", "x", walk.tokens["other"])[0] == 403
 
 
+def test_an_object_with_the_id_of_anothers_opens_nothing_of_it(walk):
+    """Anybody can hand in an object with an id that it heard of, and owns that one alone."""
+    object_id = "indicator--" + str(uuid.uuid4())
+
+    def hand_in(role, feed, value, modified):
+        o = {**indicator("RED"), "id": object_id, "modified": modified, "pattern": f"[domain-name:value = '{value}']"}
+        bundle = {"type": "bundle", "id": "bundle--" + str(uuid.uuid4()), "objects": [o]}
+        status, _, answer = walk.hub.request("POST", "/api/v1/import?feed=" + feed, json.dumps(bundle), walk.tokens[role])
+        assert status == 200 and answer["new"] == 1, answer
+
+    walk.hub.member("decoy")
+    walk.tokens["decoy"] = walk.hub.token("decoy", "read,publish")
+    path = f"/api/v1/objects/{object_id}"
+    name = lambda role, who: walk.hub.request("POST", path + "/recipients", json.dumps({"recipient": who}), walk.tokens[role])[0]
+    hand_in("owner", "owner-red", "kept.example", "2026-02-02T00:00:00.000Z")
+    assert name("owner", "named") == 204
+    hand_in("decoy", "decoy-red", "decoy.example", "2026-03-03T00:00:00.000Z")
+    assert name("decoy", "decoy") == 204 and name("decoy", "other") == 204
+    everywhere = [path, "/api/v1/lookup?value=kept.example", "/api/v1/indicators?limit=1000"] + [
+        f"/taxii2/hub/collections/all/{tail}" for tail in
+        ("objects/?match[version]=all", "manifest/?match[version]=all", "manifest/?match[version]=2026-02-02T00:00:00Z",
+         f"objects/{object_id}/?match[version]=all", f"objects/{object_id}/versions/")]
+    for role in ("decoy", "other"):
+        for where in everywhere:
+            text = walk.text(role, where).replace('"kept.example"', "")
+            assert "kept.example" not in text and "2026-02-02" not in text and "owner-red" not in text, (role, where)
+    for query in ("", "&viewer=named", "&viewer=public"):
+        said = walk.get("decoy", f"/api/v1/explain?object={object_id}{query}")[2]
+        assert [r["owner"] for r in said["records"]] == ["decoy"], said
+    assert {r["member"] for r in walk.get("decoy", path + "/recipients")[2]["items"]} == {"decoy", "other"}
+    assert [r["member"] for r in walk.get("owner", path + "/recipients")[2]["items"]] == ["named"]
+    assert walk.hub.request("DELETE", path + "/recipients?recipient=named", None, walk.tokens["decoy"])[0] == 404
+    assert "kept.example" in walk.text("named", "/taxii2/hub/collections/all/objects/?match[version]=all")
+
+
 def test_explain_says_for_everybody_what_then_happens(walk):
     for viewer, role in (("other", "other"), ("named", "named"), ("owner", "owner"), ("operator", "operator"), ("public", "stranger")):
         for level in LEVELS:

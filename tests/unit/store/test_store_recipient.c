@@ -25,6 +25,16 @@ static void red_object(struct scratch *t, int64_t owner)
 	scratch_commit(t);
 }
 
+static enum err add_recipient(struct scratch *t, int64_t owner, int64_t member, int64_t account)
+{
+	return store_recipient_add(t->s, STR(ID), &(struct store_recipient){.owner = owner, .member = member, .account = account});
+}
+
+static enum err remove_recipient(struct scratch *t, int64_t owner, int64_t member, int64_t account)
+{
+	return store_recipient_remove(t->s, STR(ID), &(struct store_recipient){.owner = owner, .member = member, .account = account});
+}
+
 static bool object_seen(struct db *db, const struct viewer *v)
 {
 	struct buf raw;
@@ -63,20 +73,20 @@ static void a_member_or_one_person_of_it_can_be_named(void **state)
 	const struct viewer alice = {.member = member, .scopes = SCOPE_READ, .account = 1}, bob = {.member = member, .account = 2};
 	const struct viewer namesake = {.member = other, .scopes = SCOPE_READ, .account = 1};
 	expect_seen(t, &alice, false);
-	assert_ok(store_recipient_add(t->s, STR(ID), member, 1));
-	assert_ok(store_recipient_add(t->s, STR(ID), member, 1));
+	assert_ok(add_recipient(t, owner, member, 1));
+	assert_ok(add_recipient(t, owner, member, 1));
 	expect_seen(t, &alice, true);
 	expect_seen(t, &bob, false);
 	expect_seen(t, &machine, false);
 	expect_seen(t, &namesake, false);
-	assert_ok(store_recipient_add(t->s, STR(ID), member, 0));
+	assert_ok(add_recipient(t, owner, member, 0));
 	expect_seen(t, &bob, true);
 	expect_seen(t, &machine, true);
 	expect_seen(t, &stranger, false);
 	expect_seen(t, &public, false);
-	assert_ok(store_recipient_remove(t->s, STR(ID), member, 0));
-	assert_ok(store_recipient_remove(t->s, STR(ID), member, 1));
-	assert_err(store_recipient_remove(t->s, STR(ID), member, 1), ERR_NOT_FOUND);
+	assert_ok(remove_recipient(t, owner, member, 0));
+	assert_ok(remove_recipient(t, owner, member, 1));
+	assert_err(remove_recipient(t, owner, member, 1), ERR_NOT_FOUND);
 	expect_seen(t, &alice, false);
 }
 
@@ -91,11 +101,11 @@ static void sql_and_function_decide_alike(void **state)
 	for (int named = 0; named < 2; named++) {
 		for (size_t i = 0; i < sizeof viewers / sizeof viewers[0]; i++) {
 			struct audience a = {.tlp = TLP_RED, .owner = owner};
-			assert_ok(store_recipient_named(store_writer(t->s), &viewers[i], STR(ID), &a.named));
+			assert_ok(store_recipient_named(store_writer(t->s), &viewers[i], STR(ID), owner, &a.named));
 			assert_int_equal(a.named, named && viewers[i].member == member);
 			expect_seen(t, &viewers[i], viewer_may_see(&viewers[i], a, NULL));
 		}
-		assert_ok(store_recipient_add(t->s, STR(ID), member, 0));
+		assert_ok(add_recipient(t, owner, member, 0));
 	}
 }
 
@@ -130,11 +140,30 @@ static void what_was_posted_to_a_closed_collection_stays_in_it(void **state)
 	for (int named = 0; named < 2; named++) {
 		for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 			struct audience a = {.tlp = TLP_CLEAR, .owner = owner, .closed = cases[i].closed};
-			assert_ok(store_recipient_named(db, &cases[i].viewer, STR(ID), &a.named));
+			assert_ok(store_recipient_named(db, &cases[i].viewer, STR(ID), owner, &a.named));
 			expect_seen(t, &cases[i].viewer, viewer_may_see(&cases[i].viewer, a, NULL));
 		}
-		assert_ok(store_recipient_add(t->s, STR(ID), member, 0));
+		assert_ok(add_recipient(t, owner, member, 0));
 	}
+}
+
+/* Anybody may hand in an object with the id of another's. */
+static void nobody_names_recipients_of_what_another_has(void **state)
+{
+	struct scratch *t = *state;
+	scratch_begin(t);
+	int64_t owner = scratch_member(t, "owner"), member = scratch_member(t, "member");
+	scratch_commit(t);
+	red_object(t, owner);
+	const struct viewer viewer = scratch_viewer(member);
+	assert_ok(add_recipient(t, member, member, 0));
+	expect_seen(t, &viewer, false);
+	assert_err(remove_recipient(t, owner, member, 0), ERR_NOT_FOUND);
+	assert_ok(add_recipient(t, 0, member, 0));
+	expect_seen(t, &viewer, true);
+	assert_ok(remove_recipient(t, 0, member, 0));
+	expect_seen(t, &viewer, false);
+	assert_err(remove_recipient(t, member, member, 0), ERR_NOT_FOUND);
 }
 
 static enum err take(void *ctx, const struct store_recipient *r)
@@ -149,7 +178,7 @@ static void finds_and_lists_them(void **state)
 	struct scratch *t = *state;
 	struct buf b;
 	scratch_begin(t);
-	int64_t first = scratch_member(t, "first"), second = scratch_member(t, "second");
+	int64_t first = scratch_member(t, "first"), second = scratch_member(t, "second"), owner = 7;
 	scratch_commit(t);
 	assert_ok(db_exec(store_writer(t->s), "INSERT INTO account (id, name, member, role, password, totp_step, created, changed)"
 	                                      " VALUES (5, 'eve', 2, 0, '', 0, 0, 0)"));
@@ -164,11 +193,15 @@ static void finds_and_lists_them(void **state)
 		assert_int_equal(member, names[i].member);
 		assert_int_equal(account, names[i].account);
 	}
-	assert_ok(store_recipient_add(t->s, STR(ID), second, 5));
-	assert_ok(store_recipient_add(t->s, STR(ID), first, 0));
+	assert_ok(add_recipient(t, owner, second, 5));
+	assert_ok(add_recipient(t, owner, first, 0));
 	buf_init(&b, 100);
-	assert_ok(store_recipient_each(store_writer(t->s), STR(ID), take, &b));
+	assert_ok(add_recipient(t, 8, second, 0));
+	assert_ok(store_recipient_each(store_writer(t->s), STR(ID), owner, take, &b));
 	assert_str(buf_str(&b), STR("first/ second/eve "));
+	buf_reset(&b);
+	assert_ok(store_recipient_each(store_writer(t->s), STR(ID), 0, take, &b));
+	assert_str(buf_str(&b), STR("first/ second/ second/eve "));
 	buf_deinit(&b);
 }
 
@@ -178,6 +211,7 @@ int main(void)
 		WITH_SCRATCH(a_member_or_one_person_of_it_can_be_named),
 		WITH_SCRATCH(sql_and_function_decide_alike),
 		WITH_SCRATCH(what_was_posted_to_a_closed_collection_stays_in_it),
+		WITH_SCRATCH(nobody_names_recipients_of_what_another_has),
 		WITH_SCRATCH(finds_and_lists_them),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
