@@ -10,6 +10,7 @@
 #include "hub/exchange_queue.h"
 #include "hub/hub_state.h"
 #include "hub/import.h"
+#include "hub/posted_label.h"
 #include "os/clock.h"
 #include "store/store_audit.h"
 #include "store/store_collection.h"
@@ -119,6 +120,10 @@ static enum err settle(struct deleting *d, struct store *s, struct part *p)
 		e = store_object_latest(store_writer(s), p->change.feed.id, d->what->id, take_latest, p);
 	if (!e && p->latest.n)
 		e = exchange_rows_report(&p->change.rows, s, buf_str(&p->latest), p->tlp);
+	const struct viewer operator = viewer_operator(); /* the names by which it was reported, whoever deletes */
+	const struct posted_label label = {s, &operator, p->change.feed.id, p->tlp, &p->change.rows};
+	if (!e && p->latest_goes)
+		e = posted_label_restore(&label);
 	return e ? e : exchange_change_end(&p->change, s);
 }
 

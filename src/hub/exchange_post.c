@@ -225,7 +225,7 @@ static enum err label_all(struct exchange_post *p, struct store *s)
 	for (size_t i = p->from; !e && i < p->to; i++)
 		if (p->envelope->items[i].outcome == EXCHANGE_ADDED)
 			e = posted_label(&label, &p->envelope->items[i].object);
-	return e;
+	return e ? e : posted_label_restore(&label);
 }
 
 /* When the reports count: sightings of indicators that came with them are counted, too. */

@@ -86,7 +86,7 @@ static enum err label_slice(struct pulling *p, struct store *s)
 		if (item->outcome == EXCHANGE_ADDED)
 			e = posted_label(&label, &item->object);
 	}
-	return e;
+	return e ? e : posted_label_restore(&label);
 }
 
 static enum err write_slice(void *ctx, struct store *s)

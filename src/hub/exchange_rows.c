@@ -129,17 +129,45 @@ enum err exchange_rows_report(struct exchange_rows *r, const struct store *s, st
 
 struct key {
 	int64_t id;
-	struct str label;
+	struct str label, object;
 	size_t at;
 };
 
-static int by_id_and_label(const void *a, const void *b)
+static int by_claim_and_object(const void *a, const void *b)
 {
 	const struct key *x = a, *y = b;
 	if (x->id != y->id)
 		return x->id < y->id ? -1 : 1;
-	int labels = str_cmp(x->label, y->label);
-	return labels ? labels : (x->at > y->at) - (x->at < y->at);
+	int c = str_cmp(x->label, y->label);
+	if (c == 0)
+		c = str_cmp(x->object, y->object);
+	return c ? c : (x->at > y->at) - (x->at < y->at);
+}
+
+static bool same_claim(const struct key *x, const struct key *y)
+{
+	return x->id == y->id && str_eq(x->label, y->label);
+}
+
+/* Whether what key's object said last goes before what another object of the same claim said last. */
+static bool goes_before(const struct exchange_rows *r, const struct key *key, const struct key *other)
+{
+	bool gone = r->list[key->at].revoked, other_gone = r->list[other->at].revoked;
+	return gone != other_gone ? !gone : key->at > other->at;
+}
+
+static void choose(const struct exchange_rows *r, const struct key *keys, struct store_row *sorted, size_t *out_n)
+{
+	*out_n = 0;
+	for (size_t i = 0; i < r->n;) {
+		const struct key *best = NULL, *first = &keys[i];
+		for (; i < r->n && same_claim(&keys[i], first); i++) {
+			bool last = i + 1 == r->n || !same_claim(&keys[i + 1], first) || !str_eq(keys[i + 1].object, keys[i].object);
+			if (last && (!best || goes_before(r, &keys[i], best)))
+				best = &keys[i];
+		}
+		sorted[(*out_n)++] = r->list[best->at];
+	}
 }
 
 enum err exchange_rows_sort(struct exchange_rows *r)
@@ -154,13 +182,10 @@ enum err exchange_rows_sort(struct exchange_rows *r)
 		return ERR_NOMEM;
 	}
 	for (size_t i = 0; i < r->n; i++)
-		keys[i] = (struct key){r->list[i].id, r->list[i].label, i};
-	qsort(keys, r->n, sizeof *keys, by_id_and_label);
-	size_t n = 0;
-	for (size_t i = 0; i < r->n; i++) {
-		bool again = n && sorted[n - 1].id == keys[i].id && str_eq(sorted[n - 1].label, keys[i].label);
-		sorted[again ? n - 1 : n++] = r->list[keys[i].at];
-	}
+		keys[i] = (struct key){r->list[i].id, r->list[i].label, r->list[i].object, i};
+	qsort(keys, r->n, sizeof *keys, by_claim_and_object);
+	size_t n;
+	choose(r, keys, sorted, &n);
 	free(keys);
 	free(r->list);
 	r->list = sorted;

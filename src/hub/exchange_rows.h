@@ -27,7 +27,10 @@ MUST_CHECK enum err exchange_rows_withdraw(struct exchange_rows *r, struct store
  * Behind raw, after commas, may stand objects that say what its threats are called.
  */
 MUST_CHECK enum err exchange_rows_report(struct exchange_rows *r, const struct store *s, struct str raw, enum tlp unmarked);
-/* exchange_rows_sort: as store_report_merge wants them; of several for one value and label the one that was added last stays. */
+/*
+ * exchange_rows_sort: as store_report_merge wants them. Of several for one value and label the last of each object counts, and of
+ * these one that is live before one that is to go: what one indicator takes back another may still say.
+ */
 MUST_CHECK enum err exchange_rows_sort(struct exchange_rows *r);
 
 #endif

@@ -9,7 +9,10 @@
 #include "store/store_object.h"
 #include "store/store_posting.h"
 
-enum { RELATIONSHIPS_MAX = 64 /* of one indicator */ };
+enum {
+	RELATIONSHIPS_MAX = 64, /* of one indicator */
+	OTHERS_MAX = 64,        /* indicators of one feed for one value */
+};
 
 #define DOCUMENT_MAX_BYTES ((size_t)(2 * RELATIONSHIPS_MAX + 1) * LIMIT_OBJECT_BYTES)
 
@@ -99,8 +102,8 @@ static enum err name(const struct posted_label *l, struct str indicator)
 	buf_init(&doc, DOCUMENT_MAX_BYTES);
 	enum err e = ids_init(&threats, "target_ref", &context);
 	if (!e)
-		e = store_posting_relationships(db, l->feed, store_posting_key(l->store, indicator), RELATIONSHIPS_MAX,
-		                                take_relationship, &threats);
+		e = store_posting_of_feed(db, l->feed, STR("relationship"), store_posting_key(l->store, indicator),
+		                          RELATIONSHIPS_MAX, take_relationship, &threats);
 	if (!e && threats.n)
 		e = store_object_latest(db, l->feed, indicator, take_raw, &doc);
 	size_t alone = doc.n;
@@ -123,11 +126,59 @@ static enum err name_all(const struct posted_label *l, struct str threat)
 	struct ids indicators;
 	enum err e = ids_init(&indicators, "source_ref", NULL);
 	if (!e)
-		e = store_posting_relationships(store_writer(l->store), l->feed, store_posting_key(l->store, threat), POSTED_LABEL_MAX,
-		                                take_relationship, &indicators);
+		e = store_posting_of_feed(store_writer(l->store), l->feed, STR("relationship"),
+		                          store_posting_key(l->store, threat), POSTED_LABEL_MAX, take_relationship, &indicators);
 	for (size_t i = 0; !e && i < indicators.n; i++)
 		e = name(l, indicators.list[i]);
 	ids_deinit(&indicators);
+	return e;
+}
+
+/* Indicators that name one value, copied: what is reported of them asks the store again. */
+struct others {
+	struct arena arena;
+	struct str *ids, *raws;
+	size_t n;
+};
+
+static enum err take_other(void *ctx, struct str id, struct str raw)
+{
+	struct others *o = ctx;
+	struct str *ids = arena_grow(&o->arena, o->ids, o->n, sizeof *ids), *raws = arena_grow(&o->arena, o->raws, o->n, sizeof *raws);
+	if (!ids || !raws)
+		return ERR_NOMEM;
+	o->ids = ids;
+	o->raws = raws;
+	ids[o->n] = arena_dup(&o->arena, id);
+	raws[o->n] = arena_dup(&o->arena, raw);
+	return ids[o->n].p && raws[o->n++].p ? OK : ERR_NOMEM;
+}
+
+static enum err restore_value(const struct posted_label *l, int64_t value, struct str by)
+{
+	struct others others = {0};
+	arena_init(&others.arena, (size_t)OTHERS_MAX * LIMIT_OBJECT_BYTES);
+	enum err e = store_posting_of_feed(store_writer(l->store), l->feed, STR("indicator"), value, OTHERS_MAX, take_other, &others);
+	for (size_t i = 0; !e && i < others.n; i++) {
+		if (str_eq(others.ids[i], by))
+			continue;
+		e = exchange_rows_report(l->rows, l->store, others.raws[i], l->unmarked);
+		if (!e)
+			e = name(l, others.ids[i]);
+	}
+	arena_deinit(&others.arena);
+	return e;
+}
+
+enum err posted_label_restore(const struct posted_label *l)
+{
+	size_t n = l->rows->n; /* what is added meanwhile takes nothing back */
+	enum err e = OK;
+	for (size_t i = 0; !e && i < n; i++) {
+		const struct store_row row = l->rows->list[i];
+		if (row.revoked)
+			e = restore_value(l, row.id, row.object);
+	}
 	return e;
 }
 

@@ -25,5 +25,10 @@ struct posted_label {
  */
 enum { POSTED_LABEL_MAX = 1000 };
 MUST_CHECK enum err posted_label(const struct posted_label *l, const struct source_object *o);
+/*
+ * posted_label_restore: after all that: what rows take back and another indicator of the feed says, too, is reported again by
+ * that one. Its objects must be stored as they are to be.
+ */
+MUST_CHECK enum err posted_label_restore(const struct posted_label *l);
 
 #endif

@@ -174,8 +174,12 @@ enum err rowset_sort(struct rowset *r)
 	qsort(key, r->n, sizeof *key, by_id_and_label);
 	size_t n = 0;
 	for (size_t i = 0; i < r->n; i++) {
-		bool again = n && sorted[n - 1].id == key[i].id && str_eq(sorted[n - 1].label, key[i].label);
-		sorted[again ? n - 1 : n++] = r->rows[key[i].at];
+		const struct store_row *row = &r->rows[key[i].at], *before = n ? &sorted[n - 1] : NULL;
+		bool again = before && before->id == key[i].id && str_eq(before->label, key[i].label);
+		/* What one object takes back another may still say. */
+		if (again && row->revoked && !before->revoked && !str_eq(row->object, before->object))
+			continue;
+		sorted[again ? n - 1 : n++] = *row;
 	}
 	free(key);
 	free(r->rows);

@@ -22,7 +22,7 @@ void rowset_init(struct rowset *r, const struct store *s, struct import_result *
 void rowset_deinit(struct rowset *r);
 /* rowset_parse: adds what one document holds; plain, gzip or zstd. Errors as feed_doc_parse; the fault is in the result. */
 MUST_CHECK enum err rowset_parse(struct rowset *r, struct str doc, const struct feed_doc_opts *opts);
-/* rowset_sort: by id, then label; of repeats the last one stays. */
+/* rowset_sort: by id, then label; of repeats the last one stays, but a live one before one that another object takes back. */
 MUST_CHECK enum err rowset_sort(struct rowset *r);
 
 #endif

@@ -150,16 +150,18 @@ enum err store_posting_each(struct db *db, const struct viewer *viewer, int64_t 
 	return e ? e : ended;
 }
 
-enum err store_posting_relationships(struct db *db, int64_t feed, int64_t key, int limit, store_posting_fn *each, void *ctx)
+enum err store_posting_of_feed(struct db *db, int64_t feed, struct str type, int64_t key, int limit, store_posting_fn *each,
+                               void *ctx)
 {
 	struct db_query *q = db_query(db, "SELECT o.id, o.raw FROM posting p CROSS JOIN object o WHERE p.key = $1"
-	                                  " AND o.added = p.added AND o.feed = $2 AND o.type = 'relationship'"
+	                                  " AND o.added = p.added AND o.feed = $2 AND o.type = $4"
 	                                  " AND NOT EXISTS (SELECT 1 FROM object n WHERE n.id = o.id AND n.feed = o.feed"
 	                                  " AND n.modified > o.modified) ORDER BY p.added LIMIT $3");
 	enum err e = OK;
 	db_bind_i64(q, 1, key);
 	db_bind_i64(q, 2, feed);
 	db_bind_i64(q, 3, limit);
+	db_bind_text(q, 4, type);
 	while (!e && db_step(q))
 		e = each(ctx, db_text(q, 0), db_blob(q, 1));
 	enum err ended = db_query_end(q);

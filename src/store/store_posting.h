@@ -32,11 +32,11 @@ MUST_CHECK enum err store_posting_each(struct db *db, const struct viewer *viewe
                                        store_posting_fn *each, void *ctx, bool *out_more);
 
 /*
- * store_posting_relationships: relationships that feed itself gave, in their latest versions, that name key: at most limit, by
+ * store_posting_of_feed: objects of type that feed itself gave, in their latest versions, that name key: at most limit, by
  * place. For the hub itself, on any connection.
  */
-MUST_CHECK enum err store_posting_relationships(struct db *db, int64_t feed, int64_t key, int limit, store_posting_fn *each,
-                                                void *ctx);
+MUST_CHECK enum err store_posting_of_feed(struct db *db, int64_t feed, struct str type, int64_t key, int limit,
+                                          store_posting_fn *each, void *ctx);
 
 /*
  * store_posting_objects: all versions behind a place in the sequence, at most limit, by place; for the hub itself, to make the

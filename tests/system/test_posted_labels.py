@@ -70,3 +70,39 @@ def test_nobody_names_anothers_indicator(centre):
     centre.post("power", what)
     centre.post("bank", family, indicates(what, family))
     assert labels(centre, "mine.example") == [""]
+
+
+def reported(centre, value):
+    return [r.get("object") for r in centre.hub.request("GET", f"/api/v1/lookup?value={value}", token=centre.operator)[2]["reports"]
+            if not r.get("withdrawn")]
+
+
+def delete(centre, member, what):
+    status, _, _ = centre.hub.request("DELETE", f"/taxii2/hub/collections/{centre.collection}/objects/{what['id']}/", None,
+                                      centre.tokens[member], {"Accept": "application/taxii+json;version=2.1"})
+    assert status == 200
+
+
+@pytest.mark.parametrize("named", [False, True])
+@pytest.mark.parametrize("end", ["revoke", "delete", "change"])
+def test_what_one_indicator_takes_back_another_of_the_member_still_says(centre, named, end):
+    value = f"twice-{end}-{named}.example".lower()
+    first, second, family = indicator(value), indicator(value), threat("Twice")
+    centre.post("power", first, second, family, *([indicates(first, family), indicates(second, family)] if named else []))
+    assert len(reported(centre, value)) == 1
+    for gone, left in ((second, first), (first, None)):
+        if end == "revoke":
+            centre.post("power", dict(gone, modified=stamp(5), revoked=True))
+        elif end == "delete":
+            delete(centre, "power", gone)
+        else:
+            centre.post("power", dict(gone, modified=stamp(5), pattern="[domain-name:value = 'elsewhere.example']"))
+        assert reported(centre, value) == ([left["id"]] if left else []), (end, named)
+        assert labels(centre, value) == ([] if not left else ["twice"] if named else [""])
+
+
+def test_a_revocation_in_the_same_envelope_takes_nothing_from_another(centre):
+    first, second = indicator("same.example"), indicator("same.example")
+    centre.post("power", first)
+    centre.post("power", second, dict(first, modified=stamp(5), revoked=True))
+    assert reported(centre, "same.example") == [second["id"]]
