@@ -73,6 +73,10 @@ void api_feeds_pull(struct api_call *c);
  * False: answered.
  */
 bool api_taxii_auth(struct api_call *c, struct json_value body, struct str url, struct str *out);
+void api_remotes_list(struct api_call *c);
+void api_remotes_add(struct api_call *c);
+void api_remotes_remove(struct api_call *c);
+void api_remotes_push(struct api_call *c);
 void api_audit_list(struct api_call *c);
 
 void api_outlets_get(struct api_call *c);

@@ -10,6 +10,7 @@
 
 #include "feed/feed_fetch.h"
 #include "feed/taxii_poll.h"
+#include "feed/taxii_push.h"
 #include "os/clock.h"
 #include "os/log.h"
 #include "store/store_feed.h"
@@ -323,6 +324,7 @@ static void *run(void *ctx)
 		pthread_mutex_unlock(&s->lock);
 		while (!hub_stopping(s->hub) && pull_due(s->hub))
 			;
+		taxii_push_due(s->hub);
 		pthread_mutex_lock(&s->lock);
 		struct timespec until;
 		clock_gettime(CLOCK_REALTIME, &until);

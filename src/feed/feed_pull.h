@@ -21,7 +21,7 @@ struct feed_pull_result {
 MUST_CHECK enum err feed_pull_now(struct hub *h, const struct viewer *who, struct str feed, bool confirm, struct feed_pull_result *out,
                        struct import_result *imported);
 
-/* The scheduler: one thread that pulls what is due. */
+/* The scheduler: one thread that pulls what is due, and publishes to other servers (taxii_push.h). */
 struct feed_schedule;
 MUST_CHECK enum err feed_schedule_start(struct hub *h, struct feed_schedule **out);
 void feed_schedule_stop(struct feed_schedule *s); /* NULL is fine */

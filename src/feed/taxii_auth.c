@@ -22,7 +22,7 @@ enum { N_MEMBERS = sizeof members / sizeof members[0], AUTH_MAX_BYTES = 1 << 20 
 
 static struct str *member(struct taxii_auth *auth, size_t i)
 {
-	return (struct str *)((char *)auth + members[i].at);
+	return (struct str *)(void *)((char *)auth + members[i].at);
 }
 
 static bool has_control(struct str s)

@@ -122,9 +122,10 @@ static const char step_3_exchange[] =
 	"ALTER TABLE feed ADD COLUMN remote TEXT NOT NULL DEFAULT '';"
 	"ALTER TABLE feed ADD COLUMN auth TEXT NOT NULL DEFAULT '';"
 	"ALTER TABLE feed ADD COLUMN place TEXT NOT NULL DEFAULT '';"
-	/* at: all up to this number has been taken by the remote collection. */
+	/* member: whom the remote side is here, or 0. at: all up to this number has been taken by the remote collection. */
 	"CREATE TABLE outlet (id " ID ", name TEXT NOT NULL UNIQUE, url TEXT NOT NULL, remote TEXT NOT NULL, auth TEXT NOT NULL,"
-	" collection " I64 " NOT NULL, at " I64 " NOT NULL, status TEXT NOT NULL, last_error TEXT NOT NULL,"
+	" collection " I64 " NOT NULL, member " I64 " NOT NULL, tlp " I64 " NOT NULL, at " I64 " NOT NULL,"
+	" status TEXT NOT NULL, sent " I64 " NOT NULL, refused " I64 " NOT NULL, last_error TEXT NOT NULL,"
 	" created " I64 " NOT NULL, last_ok " I64 ", next_try " I64 ", failures " I64 " NOT NULL);"
 
 	/*

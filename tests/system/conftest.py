@@ -28,11 +28,12 @@ class Hub:
         self.folder = str(folder)
         self.options = options
         self.process = None
+        self.listen = "127.0.0.1:0"
 
     def start(self, *wrapper):
         self.log = open(os.path.join(os.path.dirname(self.folder), "serve.log"), "w+")
         self.process = subprocess.Popen(
-            [*wrapper, BIN, "serve", "--data", self.folder, "--listen", "127.0.0.1:0", *self.options,
+            [*wrapper, BIN, "serve", "--data", self.folder, "--listen", self.listen, *self.options,
              *os.environ.get("TOCSIN_SERVE_OPTIONS", "").split()],
             stderr=self.log, stdout=self.log)
         deadline = time.time() + 120

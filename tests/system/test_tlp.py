@@ -146,6 +146,7 @@ ELSEWHERE = {
     "/api/v1/audit": "operators only",
     "/api/v1/certificates": "operators only",
     "/api/v1/lookback": "members' own rows only: test_lookback.py",
+    "/api/v1/outlets": "operators only; what leaves by them: test_taxii_outlet.py",
     "/api/v1/session": "who is logged in",
     "/api/v1/objects/{name}/recipients": "the owner and who runs the hub only: below",
     "/api/v1/stream": "warnings, as /api/v1/warnings has them",
