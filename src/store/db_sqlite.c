@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -161,9 +162,21 @@ static enum err open_handle(struct db *db, char why[DB_WHY_BYTES])
 	return e;
 }
 
+/*
+ * SQLite keeps a count of all its memory under one lock; nobody asks for it. What is the same for all connections can only be
+ * set before the first one.
+ */
+static pthread_once_t set_up = PTHREAD_ONCE_INIT;
+
+static void configure(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 enum err db_open(const char *path, enum db_mode mode, struct db **out, char why[DB_WHY_BYTES])
 {
 	why[0] = '\0';
+	pthread_once(&set_up, configure);
 	enum err e = mode == DB_WRITER ? create_private(path) : OK;
 	if (e) {
 		snprintf(why, DB_WHY_BYTES, "%s", strerror(errno));

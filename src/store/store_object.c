@@ -7,10 +7,14 @@
 
 enum { PLACE_FIRST = 1, PLACE_LAST = 2, PLACE_ONLY = PLACE_FIRST | PLACE_LAST, PLACE_SHARED = 4 };
 
-/* What the store knows of an object when feed gives a version of it. */
-struct known {
+/* The feed that gives an object. */
+struct giver {
+	int64_t id, owner, collection;
 	int64_t import; /* under way; UTC_NONE: none */
-	bool any;       /* some feed has some version */
+};
+
+/* What the store knows of an object when a feed gives a version of it. */
+struct known {
 	bool shared;    /* another feed has it, or this one has it in another version of STIX */
 	bool own;       /* this feed has it */
 	int64_t first, last; /* modified of its own versions */
@@ -21,26 +25,32 @@ static int spec_of(const struct source_object *o)
 	return o->spec ? o->spec : 21;
 }
 
+static enum err find_giver(struct db *db, int64_t feed, struct giver *out)
+{
+	struct db_query *q = db_query(db, "SELECT owner, collection, pulling FROM feed WHERE id = $1");
+	db_bind_i64(q, 1, feed);
+	bool found = db_step(q);
+	*out = (struct giver){feed, db_i64(q, 0), db_i64(q, 1), db_opt_i64(q, 2)};
+	enum err e = db_query_end(q);
+	if (e)
+		return e;
+	return !found ? ERR_NOT_FOUND : out->import == UTC_NONE ? ERR_USAGE : OK;
+}
+
 static enum err look_up(struct db *db, int64_t feed, const struct source_object *o, struct known *out)
 {
-	struct db_query *q = db_query(db, "SELECT f.pulling, EXISTS (SELECT 1 FROM object WHERE id = $1)"
-	                                  " FROM feed f WHERE f.id = $2");
-	db_bind_text(q, 1, o->id);
-	db_bind_i64(q, 2, feed);
-	bool found = db_step(q);
-	*out = (struct known){.import = db_opt_i64(q, 0), .any = db_i64(q, 1) != 0, .first = UTC_NONE, .last = UTC_NONE};
-	enum err e = db_query_end(q);
-	if (e || !found)
-		return e ? e : ERR_NOT_FOUND;
-	if (!out->any)
-		return OK;
+	bool any;
+	*out = (struct known){.first = UTC_NONE, .last = UTC_NONE};
+	enum err e = store_object_exists(db, o->id, &any);
+	if (e || !any)
+		return e;
 	/* A search each, however many versions there are; those of one source have one spec, or are shared. */
-	q = db_query(db, "SELECT (SELECT min(modified) FROM object WHERE id = $1 AND feed = $2),"
-	                 " (SELECT max(modified) FROM object WHERE id = $1 AND feed = $2),"
-	                 " (SELECT spec FROM object WHERE id = $1 AND feed = $2 LIMIT 1),"
-	                 " (SELECT place FROM object WHERE id = $1 AND feed = $2 LIMIT 1),"
-	                 " EXISTS (SELECT 1 FROM object WHERE id = $1 AND feed < $2),"
-	                 " EXISTS (SELECT 1 FROM object WHERE id = $1 AND feed > $2)");
+	struct db_query *q = db_query(db, "SELECT (SELECT min(modified) FROM object WHERE id = $1 AND feed = $2),"
+	                                  " (SELECT max(modified) FROM object WHERE id = $1 AND feed = $2),"
+	                                  " (SELECT spec FROM object WHERE id = $1 AND feed = $2 LIMIT 1),"
+	                                  " (SELECT place FROM object WHERE id = $1 AND feed = $2 LIMIT 1),"
+	                                  " EXISTS (SELECT 1 FROM object WHERE id = $1 AND feed < $2),"
+	                                  " EXISTS (SELECT 1 FROM object WHERE id = $1 AND feed > $2)");
 	db_bind_text(q, 1, o->id);
 	db_bind_i64(q, 2, feed);
 	if (db_step(q)) {
@@ -53,23 +63,27 @@ static enum err look_up(struct db *db, int64_t feed, const struct source_object 
 	return db_query_end(q);
 }
 
-static enum err insert(struct store *s, int64_t feed, const struct source_object *o, int64_t added, int place)
+/* VALUES, for SQLite copies every page that an INSERT ... SELECT changes, lest it fails halfway. */
+static enum err insert(struct store *s, const struct giver *feed, const struct source_object *o, int64_t added, int place)
 {
-	struct db_query *q = db_query(store_writer(s), "INSERT INTO object (id, feed, modified, type, tlp, waits, import, raw, added, owner,"
-	                                  " collection, version, spec, place, pap) SELECT $1, $2, $3, $4, $5, $6, f.pulling, $7, $8,"
-	                                  " f.owner, f.collection, $9, $10, $11, $12 FROM feed f WHERE f.id = $2");
+	struct db_query *q = db_query(store_writer(s), "INSERT INTO object (id, feed, modified, type, tlp, waits, import, raw, added,"
+	                                               " owner, collection, version, spec, place, pap) VALUES ($1, $2, $3, $4, $5,"
+	                                               " $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
 	db_bind_text(q, 1, o->id);
-	db_bind_i64(q, 2, feed);
+	db_bind_i64(q, 2, feed->id);
 	db_bind_i64(q, 3, o->modified);
 	db_bind_text(q, 4, o->type);
 	db_bind_i64(q, 5, (int64_t)o->tlp);
 	db_bind_i64(q, 6, o->pattern_waits && !o->revoked);
-	db_bind_blob(q, 7, o->raw);
-	db_bind_i64(q, 8, added);
-	db_bind_text(q, 9, o->version);
-	db_bind_i64(q, 10, spec_of(o));
-	db_bind_i64(q, 11, place);
-	db_bind_i64(q, 12, (int64_t)o->pap);
+	db_bind_i64(q, 7, feed->import);
+	db_bind_blob(q, 8, o->raw);
+	db_bind_i64(q, 9, added);
+	db_bind_i64(q, 10, feed->owner);
+	db_bind_i64(q, 11, feed->collection);
+	db_bind_text(q, 12, o->version);
+	db_bind_i64(q, 13, spec_of(o));
+	db_bind_i64(q, 14, place);
+	db_bind_i64(q, 15, (int64_t)o->pap);
 	enum err e = db_run(q);
 	return e ? e : store_posting_put(s, o, added);
 }
@@ -85,17 +99,18 @@ static enum err share(struct db *db, struct str id)
 enum err store_object_put(struct store *s, int64_t feed, const struct source_object *o)
 {
 	struct db *db = store_writer(s);
+	struct giver giver;
 	struct known known;
 	int64_t added;
-	enum err e = look_up(db, feed, o, &known);
-	if (!e && known.import == UTC_NONE)
-		e = ERR_USAGE;
+	enum err e = find_giver(db, feed, &giver);
+	if (!e)
+		e = look_up(db, feed, o, &known);
 	if (e || (known.own && o->modified <= known.last))
 		return e;
 	e = store_next_seq(s, &added);
 	if (!e && known.shared)
 		e = share(db, o->id);
-	return e ? e : insert(s, feed, o, added, PLACE_ONLY | (known.shared ? PLACE_SHARED : 0));
+	return e ? e : insert(s, &giver, o, added, PLACE_ONLY | (known.shared ? PLACE_SHARED : 0));
 }
 
 static enum err take_place(struct db *db, int64_t feed, struct str id, int64_t modified, int place)
@@ -144,10 +159,11 @@ static enum err restrict_versions(struct db *db, int64_t feed, struct source_obj
 	return db_run(q);
 }
 
-static enum err add_version(struct store *s, int64_t feed, const struct source_object *o, int64_t added,
+static enum err add_version(struct store *s, const struct giver *giver, const struct source_object *o, int64_t added,
                             const struct known *known)
 {
 	struct db *db = store_writer(s);
+	int64_t feed = giver->id;
 	int place = (o->modified < known->first ? PLACE_FIRST : 0) | (o->modified > known->last ? PLACE_LAST : 0);
 	struct source_object restricted = *o;
 	enum err e = restrict_versions(db, feed, &restricted);
@@ -155,25 +171,27 @@ static enum err add_version(struct store *s, int64_t feed, const struct source_o
 		e = take_place(db, feed, o->id, known->first, PLACE_FIRST);
 	if (!e && (place & PLACE_LAST))
 		e = take_place(db, feed, o->id, known->last, PLACE_LAST);
-	return e ? e : insert(s, feed, &restricted, added, place | (known->shared ? PLACE_SHARED : 0));
+	return e ? e : insert(s, giver, &restricted, added, place | (known->shared ? PLACE_SHARED : 0));
 }
 
 enum err store_object_add(struct store *s, int64_t feed, const struct source_object *o, int64_t added, bool fresh)
 {
 	struct db *db = store_writer(s);
+	struct giver giver;
 	struct known known;
+	enum err e = find_giver(db, feed, &giver);
+	if (e)
+		return e;
 	if (fresh)
-		return insert(s, feed, o, added, PLACE_ONLY);
-	enum err e = look_up(db, feed, o, &known);
-	if (!e && known.import == UTC_NONE)
-		e = ERR_USAGE;
+		return insert(s, &giver, o, added, PLACE_ONLY);
+	e = look_up(db, feed, o, &known);
 	if (!e && known.shared)
 		e = share(db, o->id);
 	if (e)
 		return e;
 	if (known.own)
-		return add_version(s, feed, o, added, &known);
-	return insert(s, feed, o, added, PLACE_ONLY | (known.shared ? PLACE_SHARED : 0));
+		return add_version(s, &giver, o, added, &known);
+	return insert(s, &giver, o, added, PLACE_ONLY | (known.shared ? PLACE_SHARED : 0));
 }
 
 /* The first and the last of what is left. */
