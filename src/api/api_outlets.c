@@ -1,29 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GET /outlets/{name}.{format}: countermeasures as files, made in an unlinked temporary file. */
+/* GET /outlets/{name}.{format}: countermeasures as files. */
+#include "api/api_file.h"
 #include "api/api_resources.h"
 #include "hub/outlet.h"
-#include "os/file.h"
-
-#include <errno.h>
-#include <unistd.h>
-
-struct making {
-	int fd;
-	uint64_t size;
-};
-
-static enum err write_piece(void *ctx, struct str piece)
-{
-	struct making *m = ctx;
-	m->size += piece.n;
-	while (piece.n) {
-		ssize_t n = write(m->fd, piece.p, piece.n);
-		if (n <= 0)
-			return n < 0 ? file_error(errno) : ERR_IO;
-		piece = str_from(piece, (size_t)n);
-	}
-	return OK;
-}
 
 static bool read_opts(struct api_call *c, struct outlet_opts *o)
 {
@@ -44,43 +23,19 @@ static bool read_opts(struct api_call *c, struct outlet_opts *o)
 	return !c->answered;
 }
 
-/* RFC 9110 section 13.1.2: a list of tags, or '*'; the weak prefix does not matter. */
-static bool same_tag(struct str list, const char *tag)
-{
-	return str_eq(str_trim(list), STR("*")) || str_find_str(list, str_of(tag)) < list.n;
-}
-
-static void send_file(struct api_call *c, const struct outlet_opts *o)
-{
-	struct outlet_result result;
-	struct making m = {.fd = -1};
-	enum err e = hub_temporary(c->hub, &m.fd);
-	if (e == OK)
-		e = outlet_write(c->hub, &c->viewer, o, write_piece, &m, &result);
-	if (e) {
-		if (m.fd >= 0)
-			close(m.fd);
-		api_fail(c, e, e == ERR_NOT_FOUND ? "outlets are all, warned and warning-<id>" : NULL);
-		return;
-	}
-	c->response.status = 200;
-	c->response.content_type = o->format->media_type;
-	c->response.fd = m.fd;
-	c->response.size = m.size;
-	c->answered = true;
-}
-
 void api_outlets_get(struct api_call *c)
 {
 	struct outlet_opts o;
+	struct outlet_result result;
+	struct api_file f;
 	if (!read_opts(c, &o))
 		return;
 	static_assert(sizeof c->response.etag >= OUTLET_ETAG_BYTES, "a tag fits");
 	outlet_etag(c->hub, &c->viewer, &o, c->response.etag);
-	if (c->request.if_none_match.n && same_tag(c->request.if_none_match, c->response.etag)) {
-		c->response.status = 304;
-		c->answered = true;
+	if (api_file_unchanged(c))
 		return;
-	}
-	send_file(c, &o);
+	enum err e = api_file_open(c, &f);
+	if (e == OK)
+		e = outlet_write(c->hub, &c->viewer, &o, api_file_write, &f, &result);
+	api_file_send(c, &f, o.format->media_type, e, e == ERR_NOT_FOUND ? "outlets are all, warned and warning-<id>" : NULL);
 }

@@ -80,6 +80,9 @@ void api_remotes_push(struct api_call *c);
 void api_audit_list(struct api_call *c);
 
 void api_outlets_get(struct api_call *c);
+void api_misp_manifest(struct api_call *c);
+void api_misp_hashes(struct api_call *c);
+void api_misp_event(struct api_call *c);
 void api_stream_get(struct api_call *c);
 void api_status_get(struct api_call *c);
 void api_metrics_get(struct api_call *c);

@@ -42,13 +42,20 @@ static int64_t file_time(struct hub *h)
 	return changed > step && changed <= now ? changed : step;
 }
 
-void outlet_etag(struct hub *h, const struct viewer *viewer, const struct outlet_opts *opts, char out[OUTLET_ETAG_BYTES])
+void outlet_tag(struct hub *h, const struct viewer *viewer, struct str name, char out[OUTLET_ETAG_BYTES])
 {
 	char all[512];
-	int n = snprintf(all, sizeof all, "%llu %lld %u %lld %s %.*s %d %u", (unsigned long long)hub_generation(h), (long long)file_time(h),
-	                 viewer->scopes, (long long)viewer->member, opts->format->name, STR_ARG(opts->name), opts->min_confidence, opts->kinds);
+	int n = snprintf(all, sizeof all, "%llu %lld %u %lld %lld %.*s", (unsigned long long)hub_generation(h), (long long)file_time(h),
+	                 viewer->scopes, (long long)viewer->member, (long long)viewer->account, STR_ARG(name));
 	size_t length = (size_t)n < sizeof all ? (size_t)n : sizeof all - 1;
 	snprintf(out, OUTLET_ETAG_BYTES, "\"%016llx\"", (unsigned long long)hash_bytes(&h->key, all, length));
+}
+
+void outlet_etag(struct hub *h, const struct viewer *viewer, const struct outlet_opts *opts, char out[OUTLET_ETAG_BYTES])
+{
+	char name[256];
+	int n = snprintf(name, sizeof name, "%s %.*s %d %u", opts->format->name, STR_ARG(opts->name), opts->min_confidence, opts->kinds);
+	outlet_tag(h, viewer, str_make(name, (size_t)n < sizeof name ? (size_t)n : sizeof name - 1), out);
 }
 
 /* The values of warnings, sorted by id for look-ups. */
@@ -75,6 +82,11 @@ static bool too_wide(struct value v)
 	return length < (v.bytes.n == 5 ? WIDEST_IPV4 : WIDEST_IPV6);
 }
 
+enum outlet_gate outlet_gate(struct hub *h, struct value v)
+{
+	return too_wide(v) ? OUTLET_TOO_WIDE : hub_protected(h, v, NULL, NULL) ? OUTLET_PROTECTED : OUTLET_PASSES;
+}
+
 static int by_id(const void *a, const void *b)
 {
 	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
@@ -95,14 +107,11 @@ static enum err row(void *ctx, const struct store_report *r)
 	begin(m);
 	if (m->warned && !bsearch(&r->id, m->warned->ids, m->warned->n, sizeof *m->warned->ids, by_id))
 		return OK;
-	if (too_wide(r->value)) {
-		m->result.too_wide++;
+	enum outlet_gate gate = outlet_gate(m->hub, r->value);
+	m->result.too_wide += gate == OUTLET_TOO_WIDE;
+	m->result.protected_rows += gate == OUTLET_PROTECTED;
+	if (gate != OUTLET_PASSES)
 		return OK;
-	}
-	if (hub_protected(m->hub, r->value, NULL, NULL)) {
-		m->result.protected_rows++;
-		return OK;
-	}
 	int64_t expires = measure_expiry(r->value.kind, m->head.now, r->valid_until);
 	if (expires <= m->head.now)
 		return OK;

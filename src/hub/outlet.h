@@ -19,9 +19,19 @@ struct outlet_result {
 	uint64_t too_wide;       /* networks wider than /16 or /32 held back */
 };
 
+/* outlet_gate: whether a value may be in any file that leaves. */
+enum outlet_gate {
+	OUTLET_PASSES,
+	OUTLET_PROTECTED,
+	OUTLET_TOO_WIDE,
+};
+enum outlet_gate outlet_gate(struct hub *h, struct value v);
+
 enum { OUTLET_ETAG_BYTES = 40 };
 /* outlet_etag: of the file that outlet_write would make now for this viewer; a NUL-terminated token with quotes. */
 void outlet_etag(struct hub *h, const struct viewer *viewer, const struct outlet_opts *opts, char out[OUTLET_ETAG_BYTES]);
+/* outlet_tag: of any other file that depends on the viewer, its indicators and the time, and is known by name. */
+void outlet_tag(struct hub *h, const struct viewer *viewer, struct str name, char out[OUTLET_ETAG_BYTES]);
 
 /*
  * outlet_write: makes the file and passes it to write in pieces. Rows that have expired, that viewer may not have, that

@@ -118,9 +118,11 @@ static struct str find_label(const struct document *d, const struct misp_tags *o
 		return own->name;
 	if (event->rank > MISP_NAME_GENERIC)
 		return event->name;
-	if (own->rank || event->rank)
-		return own->rank ? own->name : event->name;
-	return names_threat(d->info, d->publisher) ? d->info : str_make("", 0);
+	if (own->rank == MISP_NAME_GENERIC || event->rank == MISP_NAME_GENERIC)
+		return own->rank == MISP_NAME_GENERIC ? own->name : event->name;
+	if (names_threat(d->info, d->publisher))
+		return d->info;
+	return own->rank ? own->name : event->rank ? event->name : str_make("", 0);
 }
 
 static void refuse(struct document *d, struct str text, const char *why)

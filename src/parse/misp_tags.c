@@ -22,6 +22,14 @@ static const struct str ACTOR_GALAXIES[] = {
 	STR_INIT("surveillance-vendor"),
 };
 
+static const struct str TECHNIQUE_GALAXIES[] = {
+	STR_INIT("mitre-attack-pattern"),
+	STR_INIT("mitre-enterprise-attack-attack-pattern"),
+	STR_INIT("mitre-mobile-attack-attack-pattern"),
+	STR_INIT("mitre-pre-attack-attack-pattern"),
+	STR_INIT("mitre-ics-techniques"),
+};
+
 static bool is_one_of(struct str s, const struct str *list, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -42,14 +50,27 @@ static struct str cut_number(struct str name)
 	return str_upto(name, name.n - tail);
 }
 
+/* predicate="value"; false for anything else. */
+static bool split(struct str s, struct str *out_predicate, struct str *out_value)
+{
+	size_t quote = str_find_str(s, STR("=\""));
+	if (quote == s.n || s.p[s.n - 1] != '"' || s.n < quote + 4)
+		return false;
+	*out_predicate = str_upto(s, quote);
+	*out_value = str_make(s.p + quote + 2, s.n - quote - 3);
+	return true;
+}
+
 /* s begins behind "misp-galaxy:". */
 static enum misp_name_rank galaxy_rank(struct str s, struct str *out_name)
 {
-	size_t quote = str_find_str(s, STR("=\""));
-	struct str galaxy = str_upto(s, quote);
-	if (quote == s.n || s.p[s.n - 1] != '"' || s.n < quote + 4)
+	struct str galaxy, value;
+	if (!split(s, &galaxy, &value))
 		return MISP_NAME_NONE;
-	*out_name = cut_number(str_make(s.p + quote + 2, s.n - quote - 3));
+	*out_name = value;
+	if (is_one_of(galaxy, TECHNIQUE_GALAXIES, sizeof TECHNIQUE_GALAXIES / sizeof *TECHNIQUE_GALAXIES))
+		return MISP_NAME_TECHNIQUE;
+	*out_name = cut_number(value);
 	if (is_one_of(galaxy, MALWARE_GALAXIES, sizeof MALWARE_GALAXIES / sizeof *MALWARE_GALAXIES))
 		return MISP_NAME_MALWARE;
 	if (is_one_of(galaxy, ACTOR_GALAXIES, sizeof ACTOR_GALAXIES / sizeof *ACTOR_GALAXIES))
@@ -59,8 +80,8 @@ static enum misp_name_rank galaxy_rank(struct str s, struct str *out_name)
 
 static void read_tag(struct misp_tags *t, struct str tag, struct str publisher, struct str organisation)
 {
-	const struct str galaxy = STR("misp-galaxy:"), tlp_space = STR("tlp:"), pap_space = STR("PAP:");
-	struct str name = str_trim(tag);
+	const struct str galaxy = STR("misp-galaxy:"), rsit = STR("rsit:"), tlp_space = STR("tlp:"), pap_space = STR("PAP:");
+	struct str name = str_trim(tag), class;
 	enum misp_name_rank rank = MISP_NAME_NONE;
 	enum tlp tlp;
 	enum pap pap;
@@ -71,6 +92,8 @@ static void read_tag(struct misp_tags *t, struct str tag, struct str publisher, 
 		t->pap = pap_max(t->pap, pap);
 	} else if (str_has_prefix(tag, galaxy)) {
 		rank = galaxy_rank(str_from(tag, galaxy.n), &name);
+	} else if (str_has_prefix(tag, rsit)) {
+		rank = split(str_from(tag, rsit.n), &class, &name) ? MISP_NAME_GENERIC : MISP_NAME_NONE;
 	} else if (name.n && str_find(tag, ':') == tag.n && !str_eq_nocase(name, publisher) &&
 		   !str_eq_nocase(name, organisation)) {
 		rank = feed_sink_label_is_generic(name) ? MISP_NAME_GENERIC : MISP_NAME_PLAIN;

@@ -6,8 +6,8 @@
 #include "model/pap.h"
 #include "parse/json.h"
 
-/* How good a name is: of a class, free text, of an actor by galaxy, of malware by galaxy. */
-enum misp_name_rank { MISP_NAME_NONE, MISP_NAME_GENERIC, MISP_NAME_PLAIN, MISP_NAME_ACTOR, MISP_NAME_MALWARE };
+/* How good a name is: of an ATT&CK technique, of a class (RSIT's types too), free text, of an actor by galaxy, of malware by galaxy. */
+enum misp_name_rank { MISP_NAME_NONE, MISP_NAME_TECHNIQUE, MISP_NAME_GENERIC, MISP_NAME_PLAIN, MISP_NAME_ACTOR, MISP_NAME_MALWARE };
 
 struct misp_tags {
 	bool has_tlp;

@@ -64,12 +64,13 @@ enum err store_report_abort(struct store *s, int64_t feed)
 	static const char *const undo[] = {
 		"DELETE FROM report WHERE feed = $1 AND import = (SELECT pulling FROM feed WHERE id = $1)",
 		"INSERT INTO report (id, feed, label, kind, value, confidence, tlp, valid_from, valid_until, first_seen, since,"
-		" gone, object, pap, import) SELECT id, feed, label, kind, value, confidence, tlp, valid_from, valid_until,"
-		" first_seen, since, gone, object, pap, import FROM report_undo WHERE feed = $1 ON CONFLICT (id, feed, label) DO UPDATE SET"
+		" gone, object, pap, changed, import) SELECT id, feed, label, kind, value, confidence, tlp, valid_from, valid_until,"
+		" first_seen, since, gone, object, pap, changed, import FROM report_undo WHERE feed = $1 ON CONFLICT (id, feed, label) DO UPDATE SET"
 		" confidence = excluded.confidence, tlp = excluded.tlp, valid_from = excluded.valid_from,"
 		" valid_until = excluded.valid_until, since = excluded.since, gone = excluded.gone, object = excluded.object,"
-		" pap = excluded.pap",
+		" pap = excluded.pap, changed = excluded.changed",
 		"DELETE FROM report_undo WHERE feed = $1",
+		"DELETE FROM report_batch WHERE feed = $1 AND import = (SELECT pulling FROM feed WHERE id = $1)",
 		"DELETE FROM object WHERE feed = $1 AND import = (SELECT pulling FROM feed WHERE id = $1)",
 		"UPDATE feed SET pulling = NULL WHERE id = $1 AND pulling IS NOT NULL",
 	};
@@ -117,12 +118,12 @@ enum err store_report_end(struct store *s, int64_t feed)
 /* The columns of a struct store_report, in the order of read_row. The join is written so that reports come first. */
 #define COLUMNS                                                                                                        \
 	"r.id, r.kind, r.value, r.feed, r.label, r.confidence, r.tlp, r.valid_from, r.valid_until, r.first_seen, r.since," \
-	" r.gone, r.object, r.pap"
+	" r.gone, r.object, r.pap, r.changed"
 #define WITH_NAMES                                                                                                     \
 	"SELECT " COLUMNS ", f.name, l.name FROM report r CROSS JOIN feed f CROSS JOIN label l"                            \
 	" WHERE f.id = r.feed AND l.id = r.label"
 
-enum { COLUMN_LABEL = 4, COLUMN_FEED_NAME = 14, COLUMN_LABEL_NAME = 15 };
+enum { COLUMN_LABEL = 4, COLUMN_FEED_NAME = 15, COLUMN_LABEL_NAME = 16 };
 
 static struct store_report read_row(struct db_query *q)
 {
@@ -139,6 +140,7 @@ static struct store_report read_row(struct db_query *q)
 		.gone = db_opt_i64(q, 11),
 		.object = db_text(q, 12),
 		.pap = (enum pap)db_i64(q, 13),
+		.changed = db_opt_i64(q, 14),
 	};
 }
 
@@ -324,6 +326,46 @@ enum err store_report_load(struct db *db, store_report_fn *each, void *ctx)
 	}
 	scan_end(&s);
 	return e;
+}
+
+/* Withdrawn rows too, while others may not know that they are. */
+#define LIVE_OR_GONE_AFTER(parameter) " AND (r.gone IS NULL OR r.gone > $" #parameter ") AND "
+
+enum err store_report_survey(struct db *db, const struct viewer *viewer, int64_t gone_after, store_report_fn *each, void *ctx)
+{
+	struct scan s;
+	enum err e = scan_begin(&s, db);
+	if (!e) {
+		struct db_query *q = db_query(db, "SELECT " COLUMNS " FROM report r WHERE 1 = 1" LIVE_OR_GONE_AFTER(1)
+		                                  STORE_AUDIENCE_REPORT("r", 2, 3, 4) " ORDER BY r.id, r.feed, r.label");
+		db_bind_i64(q, 1, gone_after);
+		store_audience_bind(q, 2, viewer);
+		e = scan_rows(&s, q, each, ctx);
+	}
+	scan_end(&s);
+	return e;
+}
+
+enum err store_report_slice(struct db *db, const struct viewer *viewer, const struct store_report_slice *s, store_report_fn *each,
+                            void *ctx)
+{
+	struct db_query *q = db_query(db, WITH_NAMES " AND r.feed = $1 AND r.id >= $2 AND r.id <= $3"
+	                                  " AND r.first_seen >= $4 AND r.first_seen < $5" LIVE_OR_GONE_AFTER(6)
+	                                  STORE_AUDIENCE_REPORT("r", 7, 8, 9) " ORDER BY r.id, r.label");
+	db_bind_i64(q, 1, s->feed);
+	db_bind_i64(q, 2, s->from_id);
+	db_bind_i64(q, 3, s->to_id);
+	db_bind_i64(q, 4, s->from);
+	db_bind_i64(q, 5, s->before);
+	db_bind_i64(q, 6, s->gone_after);
+	store_audience_bind(q, 7, viewer);
+	enum err e = OK;
+	while (!e && db_step(q)) {
+		struct store_report r = read_named(q);
+		e = each(ctx, &r);
+	}
+	enum err ended = db_query_end(q);
+	return e ? e : ended;
 }
 
 /* --- export: sorting here takes a third of the time that the database takes -------------------------------------- */

@@ -38,6 +38,7 @@ struct store_report {
 	int64_t first_seen; /* first reported by this feed */
 	int64_t since;      /* start of the present or last stay */
 	int64_t gone;       /* UTC_NONE: still reported */
+	int64_t changed;    /* when it became another than it was while it stayed; UTC_NONE: never */
 };
 typedef enum err store_report_fn(void *ctx, const struct store_report *r);
 
@@ -105,6 +106,21 @@ struct store_report_cursor {
 };
 MUST_CHECK enum err store_report_page(struct db *db, const struct viewer *viewer, int64_t feed,
                                       struct store_report_cursor *cursor, int limit, store_report_fn *each, void *ctx);
+/*
+ * store_report_survey: all reports that viewer may see, ordered by id, feed, label's number: live ones, and those withdrawn
+ * after gone_after.
+ */
+MUST_CHECK enum err store_report_survey(struct db *db, const struct viewer *viewer, int64_t gone_after, store_report_fn *each,
+                                        void *ctx);
+/* store_report_slice: of these the ones of a feed with ids from from_id to to_id that were first seen in [from, before). */
+struct store_report_slice {
+	int64_t feed;
+	int64_t from_id, to_id;
+	int64_t from, before;
+	int64_t gone_after;
+};
+MUST_CHECK enum err store_report_slice(struct db *db, const struct viewer *viewer, const struct store_report_slice *s,
+                                       store_report_fn *each, void *ctx);
 /*
  * store_report_export: live reports valid at now that viewer may see, whose source permits use (pap_allows), with at least
  * min_confidence (unknown counts as 50), ordered by kind, then canonical bytes; one row a value (the report with the highest confidence). *out_tlp, the

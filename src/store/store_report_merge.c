@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "store/store_batch.h"
 #include "store/store_label.h"
 
 enum {
@@ -319,9 +320,9 @@ static enum err keep_old(struct merge *m, const struct action *a)
 {
 	struct db_query *q = db_query(
 		m->db, "INSERT INTO report_undo (id, feed, label, kind, value, confidence, tlp, valid_from, valid_until,"
-		       " first_seen, since, gone, object, pap, import)"
+		       " first_seen, since, gone, object, pap, changed, import)"
 		       " SELECT id, feed, label, kind, value, confidence, tlp, valid_from, valid_until, first_seen, since, gone,"
-		       " object, pap, import FROM report WHERE id = $1 AND feed = $2 AND label = $3 AND import <> $4"
+		       " object, pap, changed, import FROM report WHERE id = $1 AND feed = $2 AND label = $3 AND import <> $4"
 		       " ON CONFLICT (feed, id, label) DO NOTHING");
 	db_bind_i64(q, 1, a->id);
 	db_bind_i64(q, 2, m->feed);
@@ -335,7 +336,8 @@ static enum err change(struct merge *m, const struct action *a)
 	const struct store_row *row = a->row;
 	struct db_query *q = db_query(m->db, "UPDATE report SET confidence = $4, tlp = $5, valid_from = $6,"
 	                                     " valid_until = $7, object = $8, pap = $10,"
-	                                     " since = CASE WHEN gone IS NULL THEN since ELSE $9 END, gone = NULL"
+	                                     " since = CASE WHEN gone IS NULL THEN since ELSE $9 END,"
+	                                     " changed = CASE WHEN gone IS NULL THEN $9 ELSE changed END, gone = NULL"
 	                                     " WHERE id = $1 AND feed = $2 AND label = $3");
 	db_bind_i64(q, 1, a->id);
 	db_bind_i64(q, 2, m->feed);
@@ -453,11 +455,14 @@ enum err store_report_merge(struct store *s, int64_t feed, int64_t now, enum sto
 	enum err e = in_order(rows, n, from, to) ? import_under_way(db, feed, &m.import) : ERR_USAGE;
 	if (!e)
 		e = want(&m, rows, n);
+	uint64_t fresh = tally->fresh;
 	for (bool done = false; !e && !done;) {
 		e = plan(&m, &from, &done);
 		if (!e)
 			e = apply(&m, changed, ctx);
 	}
+	if (!e && tally->fresh > fresh)
+		e = store_batch_grow(s, feed, m.import, now, (int64_t)(tally->fresh - fresh));
 	arena_deinit(&m.kept);
 	free(m.actions);
 	free(m.wanted);

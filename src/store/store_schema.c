@@ -141,6 +141,22 @@ static const char step_3_exchange[] =
 	"CREATE TABLE consumer (member " I64 " NOT NULL, token " I64 " NOT NULL, account " I64 " NOT NULL, channel TEXT NOT NULL,"
 	" seq " I64 " NOT NULL, at " I64 " NOT NULL, PRIMARY KEY (member, token, account, channel))" CLUSTERED ";";
 
+/*
+ * What a MISP feed is cut into (store_batch.h). changed: when a live report became another than it was. hash, stamp: what an
+ * event held when somebody last asked, and the time that it was given.
+ */
+static const char step_3_misp[] =
+	"ALTER TABLE report ADD COLUMN changed " I64 ";"
+	"ALTER TABLE report_undo ADD COLUMN changed " I64 ";"
+	"CREATE TABLE report_batch (feed " I64 " NOT NULL REFERENCES feed(id) ON DELETE CASCADE, since " I64 " NOT NULL, bits "
+	I64 " NOT NULL, n " I64 " NOT NULL, import " I64 " NOT NULL, PRIMARY KEY (feed, since))" CLUSTERED ";"
+	"WITH RECURSIVE cut (bits) AS (SELECT 0 UNION ALL SELECT bits + 1 FROM cut WHERE bits < 20)"
+	" INSERT INTO report_batch SELECT f.id, 0, (SELECT min(bits) FROM cut WHERE (4500 << bits) >= f.live_rows OR bits = 20),"
+	" f.live_rows, 0 FROM feed f WHERE f.imports > 0;"
+	"CREATE TABLE misp_stamp (audience " I64 " NOT NULL, uuid " BYTES " NOT NULL, feed " I64
+	" NOT NULL REFERENCES feed(id) ON DELETE CASCADE, hash " I64 " NOT NULL, stamp " I64 " NOT NULL,"
+	" PRIMARY KEY (audience, uuid))" CLUSTERED ";";
+
 static const char step_3_accounts[] =
 	/* member 0: the hub's own staff. password: as crypto_pwhash_str writes it. totp: NULL without second factor;
 	   totp_step: the last one taken. */
@@ -168,11 +184,11 @@ static const char step_4[] =
 	"CREATE TABLE retro_left (member " ID ");";
 
 /* A step in parts, because C promises no longer texts than 4,095 bytes. */
-enum { PARTS_MAX = 3 };
+enum { PARTS_MAX = 4 };
 static const char *const steps[][PARTS_MAX] = {
 	{step_1},
 	{step_2},
-	{step_3_objects, step_3_exchange, step_3_accounts},
+	{step_3_objects, step_3_exchange, step_3_misp, step_3_accounts},
 	{step_4},
 };
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Walks every route as every role over objects of every marking and compares what is told with the rule."""
+import hashlib
 import json
 import uuid
 
@@ -123,6 +124,20 @@ def outlets(walk, role):
     return shared
 
 
+MISP = "/outlets/all/misp/"
+
+
+def misp_events(walk, role):
+    """What the events hold that the manifest names; no event of another's manifest is there, and the hashes tell no more."""
+    mine = [e for e in walk.get(role, MISP + "manifest.json")[2] if len(e) == 36]
+    found = set().union(set(), *(told(walk.text(role, MISP + e + ".json")) for e in mine))
+    for event in walk.get("operator", MISP + "manifest.json")[2]:
+        assert event in mine or walk.get(role, MISP + event + ".json")[0] in (401, 403, 404), role
+    hashes = walk.text(role, MISP + "hashes.csv")
+    assert {x for x in LEVELS if hashlib.md5(name_of(x).encode()).hexdigest() in hashes} == found, role
+    return found
+
+
 # Every route that reads. None: it tells nothing of objects, or only to who runs the hub.
 READS = {
     "/api/v1/lookup": each_level("/api/v1/lookup?value={value}"),
@@ -131,6 +146,7 @@ READS = {
     "/api/v1/objects/{name}/related": each_level("/api/v1/objects/{id}/related?depth=2"),
     "/api/v1/explain": each_level("/api/v1/explain?object={id}"),
     "/outlets/{name}.{format}": outlets,
+    "/outlets/{name}/misp/{object}": misp_events,
     "/taxii2/hub/collections/{name}/objects/": of_collection("objects/?limit=1000"),
     "/taxii2/hub/collections/{name}/manifest/": of_collection("manifest/?limit=1000"),
     "/taxii2/hub/collections/{name}/objects/{object}/": of_collection_each(""),
@@ -151,6 +167,8 @@ ELSEWHERE = {
     "/api/v1/objects/{name}/recipients": "the owner and who runs the hub only: below",
     "/api/v1/stream": "warnings, as /api/v1/warnings has them",
     "/api/v1/warnings/{name}": "as /api/v1/warnings has them: test_http.py",
+    "/outlets/{name}/misp/manifest.json": "names events, not what is in them: with /outlets/{name}/misp/{object}",
+    "/outlets/{name}/misp/hashes.csv": "hashes: with /outlets/{name}/misp/{object}",
     "/page/{name}.{format}": "files of the program",
     "/taxii2/hub/collections/{name}/": "no objects",
     "/taxii2/hub/status/{name}/": "of the own member alone: test_taxii_write.py",

@@ -78,8 +78,9 @@ static void uuids_depend_on_hub_outlet_and_value(void **state)
 	m.label = STR("another");
 	m.expires += UTC_DAY;
 	const char *second = sample_render(&a, "misp", &m, 1);
-	size_t event = strlen("{\"Event\":{\"uuid\":\"");
-	assert_memory_equal(first, second, event + UUID_TEXT_BYTES);
+	const char *event = strstr(first, "\n],\"uuid\":\"");
+	assert_non_null(event);
+	assert_memory_equal(event, strstr(second, "\n],\"uuid\":\""), 11 + UUID_TEXT_BYTES);
 	const char *attribute = strstr(first, "\n{\"uuid\":\"");
 	assert_non_null(attribute);
 	assert_memory_equal(attribute, strstr(second, "\n{\"uuid\":\""), 10 + UUID_TEXT_BYTES);
