@@ -10,8 +10,8 @@
 
 struct looking {
 	struct jsonw *w;
+	const struct viewer *viewer;
 	int64_t id;
-	bool names;
 	int n;
 };
 
@@ -27,7 +27,7 @@ static enum err sighting(void *ctx, const struct store_sighting *s)
 {
 	struct looking *l = ctx;
 	l->n++;
-	api_rows_sighting(l->w, s, true);
+	api_rows_sighting(l->w, s, l->viewer);
 	return OK;
 }
 
@@ -38,7 +38,7 @@ static enum err warning(void *ctx, const struct store_warning *row)
 	for (size_t at = 0; at + sizeof id <= row->value_ids.n; at += sizeof id) {
 		memcpy(&id, row->value_ids.p + at, sizeof id);
 		if (id == l->id) {
-			jsonw_raw(l->w, l->names ? row->json : row->json_members);
+			jsonw_raw(l->w, viewer_sees_all(l->viewer) ? row->json : row->json_members);
 			break;
 		}
 	}
@@ -51,16 +51,17 @@ static void protection(struct api_call *c, struct jsonw *w, struct value v)
 	int64_t member;
 	buf_init(&reason, 1000);
 	bool yes = hub_protected(c->hub, v, &reason, &member);
+	bool own = member && member == c->viewer.member;
 	jsonw_key(w, "protected");
 	jsonw_open(w, '{');
 	jsonw_pair_bool(w, "yes", yes);
 	if (yes)
-		jsonw_pair_str(w, "reason", buf_str(&reason));
+		jsonw_pair_str(w, "reason", own ? buf_str(&reason) : api_rows_protected(buf_str(&reason), STR(""), &c->viewer));
 	jsonw_close(w, '}');
 	buf_deinit(&reason);
 }
 
-/* Only an indicator that is its pattern can be suspended. */
+/* Only an indicator that is its pattern can be suspended; whether one is tells that there is one. */
 static void suspension(struct api_call *c, struct jsonw *w, struct value v)
 {
 	const char *why = hub_suspended(c->hub, v);
@@ -170,13 +171,15 @@ static enum err relations(struct api_call *c, struct db *db, struct jsonw *w, st
 
 static enum err look(struct api_call *c, struct db *db, struct jsonw *w, struct value v)
 {
-	struct looking l = {.w = w, .id = store_value_id(hub_store(c->hub), v), .names = viewer_sees_all(&c->viewer)};
+	struct looking l = {.w = w, .id = store_value_id(hub_store(c->hub), v), .viewer = &c->viewer};
 	jsonw_key(w, "reports");
 	jsonw_open(w, '[');
 	enum err e = store_report_of(db, &c->viewer, l.id, false, report, &l);
 	jsonw_close(w, ']');
 	if (e)
 		return e;
+	if (l.n)
+		suspension(c, w, v);
 	jsonw_key(w, "sightings");
 	jsonw_open(w, '[');
 	e = store_sighting_of(db, &c->viewer, l.id, sighting, &l);
@@ -210,7 +213,6 @@ void api_lookup_get(struct api_call *c)
 	jsonw_pair_str(&w, "asked", text);
 	api_value(&w, value_of(v));
 	protection(c, &w, value_of(v));
-	suspension(c, &w, value_of(v));
 	enum err e = look(c, db, &w, value_of(v));
 	jsonw_close(&w, '}');
 	hub_reader_put(c->hub, db);

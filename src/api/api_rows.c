@@ -2,6 +2,7 @@
 /* Reports and sightings as JSON. */
 #include "api/api_rows.h"
 
+#include "hub/assets.h"
 #include "model/uuid.h"
 
 static void indicator_id(struct jsonw *w, struct value v)
@@ -35,14 +36,20 @@ void api_rows_report(struct jsonw *w, const struct store_report *r, bool with_va
 	jsonw_close(w, '}');
 }
 
-void api_rows_sighting(struct jsonw *w, const struct store_sighting *s, bool names)
+struct str api_rows_protected(struct str reason, struct str own, const struct viewer *viewer)
+{
+	static const struct str owned = STR_INIT(ASSETS_OWNED);
+	bool told = viewer_sees_all(viewer) || !str_has_prefix(reason, owned) || str_eq(str_from(reason, owned.n), own);
+	return told ? reason : STR(ASSETS_OWNED "a member");
+}
+
+void api_rows_sighting(struct jsonw *w, const struct store_sighting *s, const struct viewer *viewer)
 {
 	jsonw_open(w, '{');
 	jsonw_pair_i64(w, "seq", s->seq);
 	api_value(w, s->value);
 	jsonw_pair_str_opt(w, "label", s->label);
-	if (names)
-		jsonw_pair_str_opt(w, "member", s->member_name);
+	jsonw_pair_str_opt(w, "member", s->member_name);
 	jsonw_pair_time(w, "first", s->first);
 	jsonw_pair_time(w, "last", s->last);
 	jsonw_pair_i64(w, "count", s->count);
@@ -50,7 +57,7 @@ void api_rows_sighting(struct jsonw *w, const struct store_sighting *s, bool nam
 		jsonw_pair_i64(w, "retro", s->retro);
 	api_confidence(w, s->confidence);
 	api_tlp(w, "tlp", s->tlp);
-	jsonw_pair_str_opt(w, "suppressed", s->suppressed);
+	jsonw_pair_str_opt(w, "suppressed", api_rows_protected(s->suppressed, s->member_name, viewer));
 	jsonw_close(w, '}');
 }
 

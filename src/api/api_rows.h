@@ -9,10 +9,12 @@
 
 /*
  * api_rows_report: with_value adds value and kind; suspended, why its pattern is not evaluated, may be NULL.
- * api_rows_sighting: names adds the member's name.
+ * api_rows_sighting: what viewer, who may see it, is told of it.
  */
 void api_rows_report(struct jsonw *w, const struct store_report *r, bool with_value, const char *suspended);
-void api_rows_sighting(struct jsonw *w, const struct store_sighting *s, bool names);
+void api_rows_sighting(struct jsonw *w, const struct store_sighting *s, const struct viewer *viewer);
+/* api_rows_protected: why a value is protected, for who may not know whose asset it is; own, the name of its member, may be empty. */
+struct str api_rows_protected(struct str reason, struct str own, const struct viewer *viewer);
 /* api_rows_suspension: an indicator whose pattern costs too much, why and since when. */
 void api_rows_suspension(struct jsonw *w, const struct live_suspension *s);
 

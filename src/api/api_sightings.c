@@ -8,7 +8,7 @@
 static enum err sighting(void *ctx, const struct store_sighting *s)
 {
 	struct api_list *l = ctx;
-	api_rows_sighting(l->w, s, true);
+	api_rows_sighting(l->w, s, &l->call->viewer);
 	l->n++;
 	l->cursor[0] = s->seq;
 	return OK;

@@ -39,7 +39,7 @@ static enum err add(struct gathering *g, struct value v, struct str reason, int6
 static enum err member_assets(void *ctx, const struct member *m)
 {
 	char reason[LIMIT_NAME_BYTES + 32];
-	int n = snprintf(reason, sizeof reason, "own asset of %.*s", STR_ARG(m->name));
+	int n = snprintf(reason, sizeof reason, ASSETS_OWNED "%.*s", STR_ARG(m->name));
 	enum err e = OK;
 	for (size_t i = 0; i < m->n_assets && e == OK; i++)
 		e = add(ctx, m->assets[i], str_make(reason, (size_t)n), m->id);

@@ -7,6 +7,9 @@
 #include "match/protected.h"
 #include "warn/warn_engine.h"
 
+/* How the reason of an asset begins; the name of its member follows. */
+#define ASSETS_OWNED "own asset of "
+
 /*
  * assets_load: the protected set of the built-in list, the operator's file "protected.txt" in dir (value, blank, reason; '#' comments)
  * and all members' assets. Lines of the file that are wrong are logged and passed over.

@@ -115,23 +115,6 @@ enum err store_collection_remove(struct store *s, int64_t id)
 	return !e && db_changes(store_writer(s)) == 0 ? ERR_NOT_FOUND : e;
 }
 
-enum err store_collection_set(struct store *s, const struct store_collection *c)
-{
-	if (c->id < COLLECTION_MADE)
-		return ERR_USAGE;
-	enum err e = check(c);
-	if (e)
-		return e;
-	struct db_query *q = db_query(store_writer(s), "UPDATE collection SET alias = $2, title = $3, description = $4"
-	                                               " WHERE id = $1");
-	db_bind_i64(q, 1, c->id);
-	bind_alias(q, 2, c->alias);
-	db_bind_text(q, 3, c->title);
-	db_bind_text(q, 4, c->description);
-	e = db_run(q);
-	return !e && db_changes(store_writer(s)) == 0 ? ERR_NOT_FOUND : e;
-}
-
 enum err store_collection_grant(struct store *s, int64_t id, int64_t member, unsigned rights)
 {
 	const struct viewer operator = viewer_operator();

@@ -40,8 +40,6 @@ MUST_CHECK enum err store_collection_add(struct store *s, const struct store_col
                                          char out_uuid[UUID_TEXT_BYTES]);
 /* store_collection_remove: with its rights; its feeds must be gone. ERR_NOT_FOUND; ERR_USAGE for a built-in one. */
 MUST_CHECK enum err store_collection_remove(struct store *s, int64_t id);
-/* store_collection_set: title, alias and description of c->id. Errors as of add; ERR_NOT_FOUND; ERR_USAGE for a built-in one. */
-MUST_CHECK enum err store_collection_set(struct store *s, const struct store_collection *c);
 /* store_collection_grant: rights is a set of COLLECTION_READ and _WRITE; 0 takes them. ERR_NOT_FOUND; ERR_USAGE for a built-in one. */
 MUST_CHECK enum err store_collection_grant(struct store *s, int64_t id, int64_t member, unsigned rights);
 

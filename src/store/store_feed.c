@@ -2,8 +2,10 @@
 /* The table of feeds. */
 #include "store/store_feed.h"
 
-#include <inttypes.h>
+#include <stdio.h>
 
+#include "base/utf8.h"
+#include "model/member.h"
 #include "store/store_audience.h"
 #include "store/store_report.h"
 
@@ -151,31 +153,56 @@ enum err store_feed_each_of_collection(struct db *db, int64_t collection, store_
 	return pass(q, &operator, each, ctx, NULL);
 }
 
-static enum err name_of_collection(struct db *db, const struct store_feed *f, struct buf *out)
+/* Appends whole characters of s, at most max bytes; what no name of a feed may have becomes '_'. */
+static void put_clean(struct buf *out, struct str s, size_t max)
 {
-	struct db_query *q = db_query(db, "SELECT m.name FROM collection c LEFT JOIN member m ON m.id = $2 WHERE c.id = $1");
+	size_t end = out->n + max;
+	s = str_trim(s);
+	while (s.n) {
+		size_t n = utf8_len(s);
+		bool whole = n && member_name_valid(str_upto(s, n));
+		bool blank = n == 1 && s.p[0] == ' ';
+		if (out->n + (whole ? n : 1) > end)
+			break;
+		buf_put(out, whole || blank ? str_upto(s, n) : STR("_"));
+		s = str_from(s, n ? n : 1);
+	}
+	while (out->n && out->p[out->n - 1] == ' ')
+		out->n--;
+}
+
+/* "Finance sector: bank-ee"; the nth that is called so: "Finance sector: bank-ee (2)". */
+static enum err name_of_collection(struct db *db, const struct store_feed *f, int nth, struct buf *out)
+{
+	enum { TITLE_MAX = LIMIT_NAME_BYTES / 2, MEMBER_MAX = LIMIT_NAME_BYTES - TITLE_MAX - (sizeof ": " - 1) };
+	char more[16] = "";
+	struct db_query *q = db_query(db, "SELECT c.title, m.name FROM collection c LEFT JOIN member m ON m.id = $2 WHERE c.id = $1");
 	db_bind_i64(q, 1, f->collection);
 	db_bind_i64(q, 2, f->owner);
 	bool found = db_step(q);
-	struct str member = db_text(q, 0);
-	buf_printf(out, "collection %" PRId64 ": %.*s", f->collection, STR_ARG(member.n ? member : STR("the hub")));
+	size_t added = nth > 1 ? (size_t)snprintf(more, sizeof more, " (%d)", nth) : 0;
+	struct str member = db_text(q, 1);
+	put_clean(out, db_text(q, 0), TITLE_MAX);
+	buf_puts(out, ": ");
+	put_clean(out, member.n ? member : STR("the hub"), MEMBER_MAX - added);
+	buf_puts(out, more);
 	enum err e = db_query_end(q);
-	return !e && !found ? ERR_NOT_FOUND : e;
+	return !e && !found ? ERR_NOT_FOUND : e ? e : buf_err(out);
 }
 
 enum err store_feed_add_to_collection(struct store *s, const struct store_feed *f, int64_t now, int64_t *out_id,
                                       struct buf *out_name)
 {
 	struct store_feed own = *f;
-	enum err e = name_of_collection(store_writer(s), f, out_name);
-	/* Somebody may have given that name to a feed. */
-	do {
+	enum err e = ERR_EXISTS;
+	/* Collections may have one title, and somebody may have given that name to a feed. */
+	for (int nth = 1; e == ERR_EXISTS; nth++) {
+		buf_reset(out_name);
+		e = name_of_collection(store_writer(s), f, nth, out_name);
 		own.name = buf_str(out_name);
 		if (!e)
 			e = store_feed_add(s, &own, now, out_id);
-		if (e == ERR_EXISTS)
-			buf_putc(out_name, '+');
-	} while (e == ERR_EXISTS && buf_err(out_name) == OK);
+	}
 	return e;
 }
 

@@ -60,7 +60,8 @@ MUST_CHECK enum err store_feed_find(struct db *db, const struct viewer *viewer, 
 MUST_CHECK enum err store_feed_of_collection(struct db *db, int64_t collection, int64_t owner, store_feed_fn *each, void *ctx);
 MUST_CHECK enum err store_feed_each_of_collection(struct db *db, int64_t collection, store_feed_fn *each, void *ctx);
 /*
- * store_feed_add_to_collection: makes it, under a name of its own that is appended to out_name. ERR_NOT_FOUND for a
+ * store_feed_add_to_collection: makes it, under a name of its own that out_name, LIMIT_NAME_BYTES of
+ * room, gets: the title of the collection and the member, as far as a name of a feed may have them. ERR_NOT_FOUND for a
  * collection that does not exist.
  */
 MUST_CHECK enum err store_feed_add_to_collection(struct store *s, const struct store_feed *f, int64_t now, int64_t *out_id,

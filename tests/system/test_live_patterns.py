@@ -63,7 +63,7 @@ def test_the_analyst_is_told_of_a_pattern_that_costs_too_much(tmp_path):
     hub = Hub(tmp_path / "data").start().member("A")
     sensor, reader = hub.token("A"), hub.token(scope="operate,read")
     common, id = "[domain-name:value != 'x.example']", INDICATOR.format(0)
-    hub.import_text(tmp_path, "f.json", bundle(common, "[domain-name:value LIKE '%.evil.example']"))
+    hub.import_text(tmp_path, "f.json", bundle(common, "[domain-name:value LIKE '%.evil.example']"), "--tlp", "red")
     stream, theirs = Events(hub, reader), Events(hub, sensor)
     with subprocess.Popen([BIN, "watch", "--data", hub.folder], stdout=subprocess.PIPE, text=True) as watch:
         hub.observe(sensor, [seen(f"n{i}.example") for i in range(90_000)])
@@ -88,6 +88,7 @@ def test_the_analyst_is_told_of_a_pattern_that_costs_too_much(tmp_path):
     rows = {r["value"]: r.get("suspended") for r in hub.request("GET", "/api/v1/indicators", token=reader)[2]["items"]}
     assert rows == {id: why, INDICATOR.format(1): None}
     assert hub.request("GET", f"/api/v1/lookup?value={id}", token=reader)[2]["suspended"] == why
+    assert "suspended" not in hub.request("GET", f"/api/v1/lookup?value={id}", token=sensor)[2]
     status = hub.request("GET", "/api/v1/status", token=reader)[2]
     assert [s["indicator"] for s in status["suspended"]] == [id] and status["counters"]["patterns_suspended"] == 1
     assert "suspended" not in hub.request("GET", "/api/v1/status", token=sensor)[2]

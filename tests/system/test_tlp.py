@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from conftest import Hub
+from conftest import Hub, seen
 
 LEVELS = ["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"]
 MARKINGS = {
@@ -371,6 +371,23 @@ def test_an_object_with_the_id_of_anothers_opens_nothing_of_it(walk):
     assert [r["member"] for r in walk.get("owner", path + "/recipients")[2]["items"]] == ["named"]
     assert walk.hub.request("DELETE", path + "/recipients?recipient=named", None, walk.tokens["decoy"])[0] == 404
     assert "kept.example" in walk.text("named", "/taxii2/hub/collections/all/objects/?match[version]=all")
+
+
+def test_nobody_learns_whose_asset_a_value_is_but_its_owner_and_who_runs_the_hub(walk):
+    hub, asset = walk.hub, "203.0.113.7"
+    hub.member("guarded", "SE", "--network", asset + "/32")
+    tokens = {**walk.tokens, "guarded": hub.token("guarded", "read")}
+    bundle = {"type": "bundle", "id": "bundle--" + str(uuid.uuid4()), "objects": [
+        {**indicator("CLEAR"), "id": "indicator--" + str(uuid.uuid4()), "pattern": f"[ipv4-addr:value = '{asset}']"}]}
+    assert hub.request("POST", "/api/v1/import?feed=asset-feed", json.dumps(bundle), tokens["owner"])[0] == 200
+    assert hub.observe(tokens["other"], [seen(asset, kind="ipv4", role="destination")])["suppressed"] == 1
+    for role, whose in (("other", "a member"), ("owner", "a member"), ("guarded", "guarded"), ("operator", "guarded")):
+        found = hub.request("GET", "/api/v1/lookup?value=" + asset, None, tokens[role])[2]
+        assert found["protected"] == {"yes": True, "reason": "own asset of " + whose}, role
+        if role in ("other", "operator"):
+            assert [s["suppressed"] for s in found["sightings"]] == ["own asset of " + whose], role
+    listed = hub.request("GET", "/api/v1/sightings?limit=1000", None, tokens["other"])[2]["items"]
+    assert "own asset of a member" in [s.get("suppressed") for s in listed]
 
 
 def test_explain_says_for_everybody_what_then_happens(walk):

@@ -2,6 +2,8 @@
 /* The table of feeds. */
 #include "scratch.h"
 
+#include "store/store_collection.h"
+
 static enum err write_feed(void *ctx, const struct store_feed *f)
 {
 	struct buf *b = ctx;
@@ -103,12 +105,56 @@ static void removes_a_feed_with_its_reports_and_never_gives_its_id_again(void **
 	assert_int_equal(scratch_feed(t, "two", 0, TLP_CLEAR), two + 1);
 }
 
+/* The name that a post to the collection of this title by this member gets. */
+static void expect_name(struct scratch *t, const char *title, const char *member, const char *expected)
+{
+	struct store_collection c = {.title = str_of(title)};
+	struct store_feed f = {.format = STR("stix")};
+	struct buf name;
+	char uuid[UUID_TEXT_BYTES];
+	int64_t id;
+	buf_init(&name, LIMIT_NAME_BYTES);
+	scratch_begin(t);
+	assert_ok(store_collection_add(t->s, &c, 1, &f.collection, uuid));
+	f.owner = member ? scratch_member(t, member) : 0;
+	assert_ok(store_feed_add_to_collection(t->s, &f, 1, &id, &name));
+	db_rollback(store_writer(t->s));
+	assert_str(buf_str(&name), str_of(expected));
+	assert_true(member_name_valid(buf_str(&name)));
+	buf_deinit(&name);
+}
+
+#define TEN "0123456789"
+#define FIFTY TEN TEN TEN TEN TEN
+
+static void a_feed_of_a_collection_is_called_by_its_title_and_the_member(void **state)
+{
+	struct scratch *t = *state;
+	expect_name(t, "Finance sector", "bank", "Finance sector: bank");
+	expect_name(t, "Finance sector", NULL, "Finance sector: the hub");
+	expect_name(t, " a/b\n\xc2\x80\xff ", "bank", "a_b___: bank");
+	expect_name(t, FIFTY "x", FIFTY, FIFTY ": " TEN TEN TEN TEN "01234567");
+	expect_name(t, TEN TEN TEN TEN "012345678\xc3\xa4", "bank", TEN TEN TEN TEN "012345678: bank");
+}
+
+static void names_of_feeds_of_collections_are_unique(void **state)
+{
+	struct scratch *t = *state;
+	scratch_feed(t, "Finance sector: bank", 0, TLP_CLEAR);
+	scratch_feed(t, "Finance sector: bank (2)", 0, TLP_CLEAR);
+	expect_name(t, "Finance sector", "bank", "Finance sector: bank (3)");
+	scratch_feed(t, FIFTY ": " TEN TEN TEN TEN "01234567", 0, TLP_CLEAR);
+	expect_name(t, FIFTY, FIFTY, FIFTY ": " TEN TEN TEN TEN "0123 (2)");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_SCRATCH(shows_feeds_and_their_secrets_to_those_who_may),
 		WITH_SCRATCH(finds_by_name_what_the_viewer_may_see),
 		WITH_SCRATCH(keeps_its_health),
+		WITH_SCRATCH(a_feed_of_a_collection_is_called_by_its_title_and_the_member),
+		WITH_SCRATCH(names_of_feeds_of_collections_are_unique),
 		WITH_SCRATCH(removes_a_feed_with_its_reports_and_never_gives_its_id_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
