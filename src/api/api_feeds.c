@@ -116,7 +116,9 @@ static bool read_taxii(struct adding *a, struct json_value body)
 	f->format = feed_format_name(FEED_STIX);
 	if (f->remote.n == 0 && taxii_url_collection(f->url, &place, &id))
 		f->remote = id;
-	if (!api_taxii_auth(c, body, f->url, &f->auth))
+	if (json_get_str(body, "format").n || f->mapping.n)
+		api_fail(c, ERR_VALUE, "format and mapping: they are for documents; TAXII carries STIX");
+	if (c->answered || !api_taxii_auth(c, body, f->url, &f->auth))
 		return false;
 	if (f->remote.n == 0 || f->remote.n > LIMIT_NAME_BYTES)
 		api_fail(c, ERR_VALUE, "collection: the id or alias of the collection is expected");
@@ -157,10 +159,13 @@ static bool read_feed(struct adding *a, struct json_value body)
 	else if (confidence < CONFIDENCE_UNKNOWN || confidence > 100)
 		api_fail(c, ERR_VALUE, "confidence: 0 to 100 is expected");
 	struct str type = json_get_str(body, "type");
+	struct json_value auth;
 	if (str_eq(type, STR("taxii")))
 		return !c->answered && read_taxii(a, body);
 	if (type.n && !str_eq(type, STR("document")))
 		api_fail(c, ERR_VALUE, "type: document or taxii is expected");
+	else if (json_get(body, "auth", &auth) || json_get_str(body, "collection").n)
+		api_fail(c, ERR_VALUE, "auth and collection: they are for feeds of type taxii");
 	return !c->answered;
 }
 

@@ -13,6 +13,10 @@
 /* What "Date", which has whole seconds, and the way of an answer leave open. */
 #define CLOCK_TOLERANCE (5 * UTC_SECOND)
 
+/* Times outside of these are none: what is added to them and taken from them stays in the years that have a text. */
+#define TIME_FIRST (-1000 * 365 * UTC_DAY)
+#define TIME_END (7900 * 365 * UTC_DAY)
+
 enum { EMPTY_MAX = 100, BEHIND_MAX = 3 };
 
 /* --- as it is stored ------------------------------------------------------------------------------------------------ */
@@ -46,9 +50,11 @@ static void keep(char *out, size_t size, size_t *out_n, struct str s)
 static void read_members(struct json_value v, struct taxii_walk *w)
 {
 	size_t n;
-	for (size_t i = 0; i < N_TIMES; i++)
-		*time_at(w, i) = json_get_i64(v, times[i].key, UTC_NONE);
-	w->under_way = json_get_bool(v, "under_way", false);
+	for (size_t i = 0; i < N_TIMES; i++) {
+		int64_t t = json_get_i64(v, times[i].key, UTC_NONE);
+		*time_at(w, i) = t >= TIME_FIRST && t < TIME_END ? t : UTC_NONE;
+	}
+	w->under_way = json_get_bool(v, "under_way", false) && w->began != UTC_NONE && w->began_server != UTC_NONE;
 	keep(w->next, sizeof w->next, &w->next_n, json_get_str(v, "next"));
 	w->refused = json_get_i64(v, "refused", 0);
 	keep(w->refusal, sizeof w->refusal - 1, &n, json_get_str(v, "refusal"));
@@ -114,7 +120,7 @@ void taxii_walk_begin(struct taxii_walk *w, int64_t now)
 
 bool taxii_walk_date(struct taxii_walk *w, int64_t now, int64_t date)
 {
-	if (date == UTC_NONE)
+	if (date < TIME_FIRST || date >= TIME_END)
 		return false;
 	w->began_server = w->began + (date - now);
 	if (w->from == UTC_NONE || w->server == UTC_NONE || w->asked == UTC_NONE)
@@ -174,7 +180,8 @@ static enum taxii_step stuck(struct taxii_walk *w, const char *why)
 /* By added_after: the last date_added, else what the objects themselves say, which is never later. */
 static enum taxii_step go_on_by_time(struct taxii_walk *w, const struct taxii_walk_page *p, int64_t last)
 {
-	int64_t exact = last == UTC_NONE ? p->modified : last;
+	int64_t modified = p->modified >= TIME_FIRST && p->modified < TIME_END ? p->modified : UTC_NONE;
+	int64_t exact = last == UTC_NONE ? modified : last;
 	int64_t to = last == UTC_NONE ? exact : w->reached;
 	w->next_n = 0;
 	if (to == UTC_NONE || to <= w->from)
@@ -189,6 +196,8 @@ static enum taxii_step end(struct taxii_walk *w, const struct taxii_walk_page *p
 {
 	/* Of a server that tells no dates only what the objects say is known. */
 	int64_t taken = w->reached == UTC_NONE ? least(p->modified, w->began_server) : w->reached;
+	if (taken < TIME_FIRST)
+		taken = UTC_NONE;
 	if (taken > w->after)
 		w->after = taken;
 	w->asked = w->began;
@@ -201,7 +210,7 @@ static enum taxii_step end(struct taxii_walk *w, const struct taxii_walk_page *p
 enum taxii_step taxii_walk_page(struct taxii_walk *w, const struct taxii_walk_page *p)
 {
 	int64_t last = UTC_NONE, before = w->reached;
-	if (p->n && utc_parse(p->last, &last))
+	if (p->n && (utc_parse(p->last, &last) || last < TIME_FIRST || last >= TIME_END))
 		last = UTC_NONE;
 	if (last != UTC_NONE) {
 		w->behind = before != UTC_NONE && last <= before ? w->behind + 1 : 0;

@@ -54,8 +54,9 @@ static enum err copy_feed(void *ctx, const struct store_feed *f)
 	own->etag = arena_dup(&i->names, f->etag);
 	own->last_modified = arena_dup(&i->names, f->last_modified);
 	own->last_error = arena_dup(&i->names, f->last_error);
-	own->remote = own->auth = own->place = STR(""); /* not looked at here */
-	return own->name.p && own->url.p && own->last_error.p && own->last_modified.p ? OK : ERR_NOMEM;
+	own->remote = arena_dup(&i->names, f->remote);
+	own->auth = own->place = STR(""); /* not looked at here */
+	return own->remote.p && own->name.p && own->url.p && own->last_error.p && own->last_modified.p ? OK : ERR_NOMEM;
 }
 
 static enum err add_feed(void *ctx, struct store *s)
@@ -289,8 +290,8 @@ static enum err import_locked(struct importing *i, const struct str *docs, size_
 		e = rowset_sort(&i->rows);
 	if (e == OK)
 		e = open_feed(i);
-	/* What a collection holds changes by what is posted to it alone. */
-	if (e == OK && i->feed.collection)
+	/* What a collection holds changes by what is posted to it alone; here, or where it is polled. */
+	if (e == OK && (i->feed.collection || i->feed.remote.n))
 		e = ERR_DENIED;
 	if (e || nothing_taken(i))
 		return e;

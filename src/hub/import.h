@@ -43,7 +43,7 @@ struct import_result {
  * import_run: takes documents (each decompressed here when it is gzip or zstd) as the present content of one feed.
  * Blocks; one import runs at a time. Nothing is stored unless OK is returned, and then all of it is durable and live
  * in the index; a document in which every row is refused changes nothing. ERR_SYNTAX, ERR_UNSUPPORTED, ERR_LIMIT, ERR_IMPLAUSIBLE (held: confirm to accept), ERR_NOT_FOUND (no such feed),
- * ERR_DENIED (the feed is another member's), ERR_STOPPING, ERR_FULL, ERR_NOMEM. out is filled as far as known in every case; deinit it.
+ * ERR_DENIED (the feed is another member's, or follows a collection), ERR_STOPPING, ERR_FULL, ERR_NOMEM. out is filled as far as known in every case; deinit it.
  */
 MUST_CHECK enum err import_run(struct hub *h, const struct viewer *who, const struct import_opts *opts, const struct str *docs, size_t n_docs,
                     struct import_result *out);

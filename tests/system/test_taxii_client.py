@@ -2,6 +2,7 @@
 """TAXII 2.1 client: polling good and bad servers, and going on where it was cut off."""
 import base64
 import json
+import shutil
 import signal
 import time
 import uuid
@@ -12,6 +13,7 @@ import bad_taxii
 from bad_taxii import ID, Taxii, envelope, good_page, stamp
 from conftest import Hub, seen
 from taxii_client import indicator
+from test_accounts import make_pki
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +144,17 @@ def test_bad_objects_are_refused_one_by_one_and_told(hub, remote):
     assert hits(hub, good) == 1 and f["refused"] == 1 and "modified" in f["last_refusal"]
 
 
+def test_nothing_else_is_imported_into_a_feed_that_polls(hub, remote, tmp_path):
+    """It would be all that the feed holds, and the next poll would not bring back what was withdrawn."""
+    mine, = some(1)
+    remote.add(mine)
+    name = feed(hub, remote)
+    pull(hub, name)
+    (tmp_path / "list.txt").write_text("other.example\n")
+    assert hub.command("import", tmp_path / "list.txt", "--feed", name, check=False).returncode == 1
+    assert hits(hub, mine) == 1
+
+
 def test_credentials_go_along_and_are_shown_to_nobody(hub, remote):
     remote.add(*some(1))
     for options, word, kind, stdin in [(["--user", "u", "--password-stdin"], "Basic " + base64.b64encode(b"u:sesame-1").decode(), "basic", "sesame-1\n"),
@@ -160,6 +173,23 @@ def test_credentials_go_along_and_are_shown_to_nobody(hub, remote):
 def test_addresses_that_leak_or_cannot_work_are_refused(hub, url, options):
     done = hub.command("feed", "add", "wrong", "--type", "taxii", url, "--collection", ID, *options, check=False)
     assert done.returncode != 0 and "url:" in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize("options, word", [
+    (["https://a.example/", "--user", "u:p"], "type taxii"),
+    (["https://a.example/", "--type", "taxii"], "collection"),
+    (["https://a.example/", "--type", "taxi", "--collection", ID], "type"),
+    (["https://a.example/", "--type", "taxii", "--collection", ID, "--format", "csv"], "format"),
+    (["https://a.example/", "--type", "taxii", "--collection", ID, "--user", "u:p", "--remote-token", "t"], "exclude"),
+    (["https://a.example/", "--type", "taxii", "--collection", ID, "--user", "u:p\nX: y"], "control characters"),
+    (["https://a.example/", "--type", "taxii", "--collection", ID, "--client-cert", "/nowhere.pem"], "/nowhere.pem"),
+    (["a", "b"], "URL"),
+    (["https://a.example/", "https://b.example/"], "one URL"),
+    (["--type", "taxii"], "NAME"),
+])
+def test_what_does_not_go_together_is_refused_with_the_reason(hub, options, word):
+    done = hub.command("feed", "add", *options, check=False)
+    assert done.returncode != 0 and word in done.stderr, done.stderr
 
 
 # --- servers that page badly -------------------------------------------------------------------------------------------
@@ -378,3 +408,40 @@ def test_a_poll_that_is_killed_goes_on_where_it_was(tmp_path, remote):
     assert hits(hub, *mine) == 600
     assert len(remote.asked) < 60 + 8, "pages that were durable are not asked for again"
     hub.stop()
+
+
+# --- TLS ---------------------------------------------------------------------------------------------------------------
+
+
+def test_certificates_go_along_and_the_server_is_checked(tmp_path):
+    """Both hubs run in their sandboxes, where neither could read the files."""
+    if shutil.which("openssl") is None:
+        pytest.skip("no openssl to make certificates with")
+    keys = tmp_path / "keys"
+    for folder in (keys, tmp_path / "a", tmp_path / "b"):
+        folder.mkdir()
+    make_pki(keys)
+    server = Hub(tmp_path / "a" / "data", "--tls-cert", str(keys / "server.pem"), "--tls-key", str(keys / "server.key"),
+                 "--tls-client-ca", str(keys / "ca.pem")).start()
+    hub = Hub(tmp_path / "b" / "data").start()
+    try:
+        server.member("peer")
+        server.command("certificate", "add", keys / "good.pem", "--member", "peer", "--scope", "read", "--note", "good")
+        mine, = some(1)
+        file = tmp_path / "one.json"
+        file.write_text(json.dumps({"type": "bundle", "id": "bundle--5e7c9d0e-7a60-4b4e-b9a5-0d4f7b7f6f30", "objects": [mine]}))
+        server.command("import", file)
+        url, who = f"https://127.0.0.1:{server.port}/taxii2/", ["--client-cert", keys / "good.pem", "--client-key", keys / "good.key"]
+
+        def polled(name, *options):
+            hub.command("feed", "add", name, url, "--type", "taxii", "--collection", "all", *options)
+            return pull(hub, name, check=False)
+        assert "certificate" in polled("unknown-server", *who).stderr
+        assert "certificate" in polled("wrong-ca", *who, "--ca", keys / "other.pem").stderr
+        assert "401" in polled("nobody", "--ca", keys / "ca.pem").stderr
+        assert polled("good", *who, "--ca", keys / "ca.pem")["rows"] == 1
+        shown = state(hub, "good")
+        assert shown["auth"] == "certificate" and "PRIVATE" not in json.dumps(shown)
+    finally:
+        server.stop()
+        hub.stop()
