@@ -34,6 +34,7 @@ void api_recipients_list(struct api_call *c);
 void api_recipients_add(struct api_call *c);
 void api_recipients_remove(struct api_call *c);
 void api_explain_get(struct api_call *c);
+void api_recalls_list(struct api_call *c);
 void api_audience_begin(struct api_call *c);
 bool api_audience_take(struct api_call *c, struct str bytes);
 void api_audience_answer(struct api_call *c);

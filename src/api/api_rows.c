@@ -61,6 +61,17 @@ void api_rows_sighting(struct jsonw *w, const struct store_sighting *s, const st
 	jsonw_close(w, '}');
 }
 
+void api_rows_recall(struct jsonw *w, const struct store_recall *r)
+{
+	jsonw_pair_str(w, "object", r->object);
+	jsonw_pair_time(w, "at", r->seq);
+	jsonw_pair_bool(w, "revoked", r->revoked);
+	jsonw_pair_bool(w, "deleted", r->deleted);
+	api_tlp(w, "tlp_before", r->tlp_before);
+	api_tlp(w, "tlp_after", r->tlp_after);
+	jsonw_pair_str(w, "reason", r->reason);
+}
+
 void api_rows_suspension(struct jsonw *w, const struct live_suspension *s)
 {
 	jsonw_open(w, '{');

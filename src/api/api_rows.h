@@ -4,6 +4,7 @@
 #define API_API_ROWS_H
 
 #include "api/api_route.h"
+#include "store/store_recall.h"
 #include "store/store_report.h"
 #include "store/store_sighting.h"
 
@@ -15,6 +16,8 @@ void api_rows_report(struct jsonw *w, const struct store_report *r, bool with_va
 void api_rows_sighting(struct jsonw *w, const struct store_sighting *s, const struct viewer *viewer);
 /* api_rows_protected: why a value is protected, for who may not know whose asset it is; own, the name of its member, may be empty. */
 struct str api_rows_protected(struct str reason, struct str own, const struct viewer *viewer);
+/* api_rows_recall: the pairs of an open object. */
+void api_rows_recall(struct jsonw *w, const struct store_recall *r);
 /* api_rows_suspension: an indicator whose pattern costs too much, why and since when. */
 void api_rows_suspension(struct jsonw *w, const struct live_suspension *s);
 

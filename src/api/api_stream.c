@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GET /api/v1/stream: server-sent events. What is sent is read from the store behind the last number, so nothing is missed. */
+#include "api/api_receipt.h"
 #include "api/api_resources.h"
 #include "api/api_rows.h"
 #include "os/clock.h"
+#include "store/store_recall.h"
 #include "store/store_warning.h"
 
 #include <stdlib.h>
@@ -18,6 +20,7 @@ struct stream {
 	bool greeted;
 	bool backlog; /* a page was full: there is more to read at once */
 	bool open_only; /* what was is told of open warnings only; ends with the backlog */
+	int64_t recalls_from; /* recalls up to it are not told: with open_only, who begins has nothing to take back */
 	uint64_t suspensions; /* the highest number that was told */
 	int64_t last_counters, last_sent;
 	uint64_t last_events;
@@ -26,34 +29,122 @@ struct stream {
 struct sending {
 	struct stream *s;
 	struct buf *out;
-	int64_t last;
-	int n;
 };
+
+/* Events are read by kind and sent by number. */
+struct stream_event {
+	int64_t seq;
+	size_t from, to; /* its text */
+	bool recall;
+};
+
+struct stream_events {
+	struct stream *s;
+	struct stream_event list[2 * PAGE];
+	size_t n;
+	struct buf text;
+};
+
+static struct stream_event *add_event(struct stream_events *x, int64_t seq, const char *name)
+{
+	struct stream_event *e = &x->list[x->n++];
+	*e = (struct stream_event){.seq = seq, .from = x->text.n};
+	buf_printf(&x->text, "id: %lld\nevent: %s\ndata: ", (long long)seq, name);
+	return e;
+}
+
+static enum err end_event(struct stream_events *x, struct stream_event *e)
+{
+	buf_puts(&x->text, "\n\n");
+	e->to = x->text.n;
+	return buf_err(&x->text);
+}
 
 static enum err warning(void *ctx, const struct store_warning *w)
 {
-	struct sending *x = ctx;
-	struct str json = viewer_sees_all(&x->s->viewer) ? w->json : w->json_members;
-	buf_printf(x->out, "id: %lld\nevent: warning\ndata: ", (long long)w->seq);
-	buf_put(x->out, json);
-	buf_puts(x->out, "\n\n");
-	x->last = w->seq;
-	x->n++;
-	return buf_err(x->out);
+	struct stream_events *x = ctx;
+	struct stream_event *e = add_event(x, w->seq, "warning");
+	buf_put(&x->text, viewer_sees_all(&x->s->viewer) ? w->json : w->json_members);
+	return end_event(x, e);
 }
 
-static enum err send_warnings(struct stream *s, int64_t newest, struct buf *out)
+static enum err recall(void *ctx, const struct store_recall *r)
 {
-	struct sending x = {.s = s, .out = out, .last = s->seq};
-	struct db *db = hub_reader_get(s->hub);
-	if (!db)
-		return ERR_NOMEM;
-	enum err e = store_warning_page(db, &s->viewer, s->seq, s->open_only, PAGE, warning, &x);
-	hub_reader_put(s->hub, db);
-	s->backlog = x.n == PAGE;
+	struct stream_events *x = ctx;
+	struct stream_event *e = add_event(x, r->seq, "recall");
+	struct jsonw w = jsonw_on(&x->text);
+	e->recall = true;
+	jsonw_open(&w, '{');
+	api_rows_recall(&w, r);
+	jsonw_close(&w, '}');
+	return end_event(x, e);
+}
+
+/* A full page ends at its last event, and what other kinds have behind that is for the next one. */
+static enum err read_events(struct stream_events *x, struct db *db, int64_t *out_end)
+{
+	struct stream *s = x->s;
+	int64_t from = s->seq > s->recalls_from ? s->seq : s->recalls_from;
+	*out_end = INT64_MAX;
+	enum err e = store_warning_page(db, &s->viewer, s->seq, s->open_only, PAGE, warning, x);
+	size_t warnings = x->n;
+	if (!e && warnings == PAGE)
+		*out_end = x->list[warnings - 1].seq;
+	if (!e)
+		e = store_recall_page(db, &s->viewer, from, PAGE, recall, x);
+	if (!e && x->n - warnings == PAGE && x->list[x->n - 1].seq < *out_end)
+		*out_end = x->list[x->n - 1].seq;
+	return e;
+}
+
+static int by_seq(const void *a, const void *b)
+{
+	const struct stream_event *x = a, *y = b;
+	return (x->seq > y->seq) - (x->seq < y->seq);
+}
+
+static void send_all(struct stream_events *x, int64_t newest, int64_t end, struct buf *out)
+{
+	struct stream *s = x->s;
+	int64_t recalls[PAGE];
+	size_t n_recalls = 0;
+	if (x->n)
+		qsort(x->list, x->n, sizeof x->list[0], by_seq);
+	for (size_t i = 0; i < x->n && x->list[i].seq <= end; i++) {
+		const struct stream_event *e = &x->list[i];
+		buf_put(out, str_make(x->text.p + e->from, e->to - e->from));
+		s->seq = e->seq;
+		if (e->recall)
+			recalls[n_recalls++] = e->seq;
+	}
+	s->backlog = end != INT64_MAX;
 	s->open_only = s->open_only && s->backlog;
-	/* What lies between the last warning and newest was sightings. */
-	s->seq = s->backlog ? x.last : newest > x.last ? newest : x.last;
+	/* What lies between the last event and newest was sightings and objects. */
+	if (!s->backlog && newest > s->seq)
+		s->seq = newest;
+	if (n_recalls)
+		api_receipt_stream(s->hub, &s->viewer, recalls, n_recalls);
+}
+
+static enum err send_events(struct stream *s, int64_t newest, struct buf *out)
+{
+	int64_t end = 0;
+	struct stream_events *x = calloc(1, sizeof *x);
+	struct db *db = x ? hub_reader_get(s->hub) : NULL;
+	enum err e = db ? db_begin(db) : ERR_NOMEM;
+	if (!e) {
+		x->s = s;
+		buf_init(&x->text, SIZE_MAX / 2);
+		/* Both kinds from one state: what is committed between two looks would be passed over. */
+		e = read_events(x, db, &end);
+		db_rollback(db);
+	}
+	hub_reader_put(s->hub, db);
+	if (!e)
+		send_all(x, newest, end, out);
+	if (x)
+		buf_deinit(&x->text);
+	free(x);
 	return e;
 }
 
@@ -118,7 +209,7 @@ static enum err next_piece(void *ctx, struct buf *out)
 	/* A stream may be open for weeks: its credential is looked at before each piece. */
 	e = api_credential_check(s->hub, &s->by);
 	if (e == OK && (newest > s->seq || s->backlog))
-		e = send_warnings(s, newest, out);
+		e = send_events(s, newest, out);
 	int64_t now = clock_monotonic();
 	if (e == OK) {
 		send_suspensions(s, out);
@@ -151,6 +242,9 @@ void api_stream_get(struct api_call *c)
 	/* Without a number the stream begins now. */
 	if (after.n == 0)
 		s->seq = hub_wait(c->hub, 0, 0);
+	if (s->open_only)
+		s->recalls_from = hub_wait(c->hub, 0, 0);
+	api_receipt_stream(c->hub, &s->viewer, NULL, 0);
 	c->response.status = 200;
 	c->response.content_type = "text/event-stream";
 	c->response.no_store = true;

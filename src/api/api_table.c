@@ -26,6 +26,7 @@ static const struct api_route routes[] = {
 	{"POST", "/api/v1/audience", API_SCOPE, SCOPE_PUBLISH, api_audience_begin, api_audience_take, api_audience_answer,
 	 api_audience_release, "Who would see what a document holds"},
 	{"GET", "/api/v1/explain", API_SCOPE, SCOPE_READ, NULL, NULL, api_explain_get, NULL, "Why somebody may or may not see an object"},
+	{"GET", "/api/v1/recalls", API_SCOPE, SCOPE_READ, NULL, NULL, api_recalls_list, NULL, "What was taken back, and who has been told"},
 	{"GET", "/api/v1/members", API_SCOPE, SCOPE_READ, NULL, NULL, api_members_list, NULL, "Members"},
 	{"POST", "/api/v1/members", API_SCOPE, SCOPE_OPERATE, NULL, NULL, api_members_add, NULL, "Add a member"},
 	{"DELETE", "/api/v1/members/{}", API_SCOPE, SCOPE_OPERATE, NULL, NULL, api_members_remove, NULL, "Remove a member"},

@@ -3,6 +3,7 @@
  * Pages of a collection: objects, one object, the manifest, the versions of an object (TAXII 2.1 sections 5.3 to 5.8). They
  * differ in their filters and in what they write for a row. Objects are copied as they came.
  */
+#include "api/api_receipt.h"
 #include "api/api_resources.h"
 #include "api/taxii_answer.h"
 #include "api/taxii_collection.h"
@@ -34,7 +35,8 @@ struct page {
 	struct taxii_collection collection;
 	struct buf binding;
 	struct jsonw w;
-	int64_t first, last; /* date_added; 0: no row yet */
+	int64_t added[PAGE_ROWS_MAX]; /* date_added of its rows */
+	size_t n;
 };
 
 static void put_object(struct jsonw *w, const struct store_page_row *row)
@@ -146,12 +148,11 @@ static bool find_start(struct page *p, const struct taxii_cursor_key *key, int64
 static enum err take_row(void *ctx, const struct store_page_row *row)
 {
 	struct page *p = ctx;
-	if (!p->first) {
-		p->first = row->added;
+	if (p->n == 0) {
 		jsonw_key(&p->w, p->kind->list);
 		jsonw_open(&p->w, '[');
 	}
-	p->last = row->added;
+	p->added[p->n++] = row->added;
 	p->kind->put(&p->w, row);
 	return buf_err(p->w.b);
 }
@@ -191,14 +192,14 @@ static void set_ask(const struct page *p, struct store_page_ask *ask)
 static void end(struct page *p, const struct taxii_cursor_key *key, bool more)
 {
 	struct api_response *r = &p->call->response;
-	if (p->first) {
+	if (p->n) {
 		jsonw_close(&p->w, ']');
-		utc_format(p->first, r->added_first);
-		utc_format(p->last, r->added_last);
+		utc_format(p->added[0], r->added_first);
+		utc_format(p->added[p->n - 1], r->added_last);
 	}
 	if (more) {
 		char next[TAXII_CURSOR_TEXT_BYTES];
-		taxii_cursor_format(key, buf_str(&p->binding), p->last, next);
+		taxii_cursor_format(key, buf_str(&p->binding), p->added[p->n - 1], next);
 		jsonw_pair_bool(&p->w, "more", true);
 		jsonw_pair_str(&p->w, "next", str_make(next, sizeof next));
 	}
@@ -216,17 +217,21 @@ static void read_page(struct page *p, struct db *db)
 	if (!read_request(p, db) || !find_start(p, &key, &ask.after))
 		return;
 	set_ask(p, &ask);
+	if (p->kind->raw)
+		api_receipt_reads(c, db, p->collection.id);
 	p->w = taxii_answer_json(c, 200);
 	jsonw_open(&p->w, '{');
 	/* Of specifications to come there is nothing here, which is no error. */
 	if (p->query.specs != TAXII_SPEC_OTHER)
 		e = store_page(db, &c->viewer, &ask, take_row, p, &more);
-	if (e == OK && !p->first && p->kind->one_object)
+	if (e == OK && p->n == 0 && p->kind->one_object)
 		e = store_page_has(db, &c->viewer, ask.store, ask.collection, c->second);
 	if (e)
 		api_fail(c, e, e == ERR_NOT_FOUND ? "there is no such object in the collection" : NULL);
 	else
 		end(p, &key, more);
+	if (e == OK && p->kind->raw)
+		api_receipt_page(c, db, p->collection.id, p->added, p->n);
 }
 
 static void answer(struct api_call *c, const struct page_kind *kind)

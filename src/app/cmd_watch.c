@@ -39,12 +39,21 @@ struct watch {
 	bool heard; /* something came over this connection */
 };
 
-static void print_suspended(struct json_value object)
+/* Events beside warnings: a line each. */
+static const struct {
+	const char *name, *about, *subject, *reason; /* subject, reason: keys */
+} lines[] = {
+	{"pattern.suspended", "pattern suspended: ", "indicator", "suspended"},
+	{"recall", "taken back: ", "object", "reason"},
+};
+enum { N_LINES = sizeof lines / sizeof lines[0] };
+
+static void print_line(struct json_value object, size_t kind)
 {
-	fputs("pattern suspended: ", stdout);
-	table_put(stdout, json_get_str(object, "indicator"));
+	fputs(lines[kind].about, stdout);
+	table_put(stdout, json_get_str(object, lines[kind].subject));
 	fputs(": ", stdout);
-	table_put(stdout, json_get_str(object, "suspended"));
+	table_put(stdout, json_get_str(object, lines[kind].reason));
 	putchar('\n');
 }
 
@@ -54,8 +63,10 @@ static enum err on_event(void *ctx, const struct sse_event *e)
 	struct json_value object;
 	struct parse_fault fault;
 	w->heard = true;
-	bool suspended = str_eq(e->name, STR("pattern.suspended"));
-	if (!suspended && !str_eq(e->name, STR("warning")))
+	size_t kind = 0;
+	while (kind < N_LINES && !str_eq(e->name, str_of(lines[kind].name)))
+		kind++;
+	if (kind == N_LINES && !str_eq(e->name, STR("warning")))
 		return OK;
 	if (w->opts->json) {
 		printf("%.*s\n", STR_ARG(e->data));
@@ -63,8 +74,8 @@ static enum err on_event(void *ctx, const struct sse_event *e)
 		/* On a terminal another program may have left a line of progress here, as in 'make demo'. */
 		if (w->colour)
 			fputs("\r\033[K", stdout);
-		if (suspended)
-			print_suspended(object);
+		if (kind < N_LINES)
+			print_line(object, kind);
 		else
 			warning_text_print(object, stdout, w->colour);
 	}

@@ -31,6 +31,7 @@ static const struct command *const table[] = {
 	&cmd_certificate_add,
 	&cmd_certificate_list,
 	&cmd_certificate_revoke,
+	&cmd_recalls,
 	&cmd_audit,
 	&cmd_collection_add,
 	&cmd_collection_grant,

@@ -235,11 +235,15 @@ static void committed(void *ctx)
 	for (struct ready *r = d->ready; r; r = r->next)
 		atomic_fetch_add(&d->warnings, r->row.version == 1);
 	bool warnings = d->ready != NULL;
+	int64_t seq;
 	forget_group(d);
 	if (d->full_since != UTC_NONE) {
 		log_info("storage: there is space again: writing goes on");
 		d->full_since = UTC_NONE;
 	}
+	/* Objects and recalls take numbers, too. */
+	if (store_last_seq(store_writer(d->store), &seq) == OK)
+		d->seq = seq;
 	d->published(d->published_ctx, d->seq, warnings);
 }
 

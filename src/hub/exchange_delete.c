@@ -11,12 +11,14 @@
 #include "hub/hub_state.h"
 #include "hub/import.h"
 #include "hub/posted_label.h"
+#include "hub/recalled.h"
 #include "os/clock.h"
 #include "store/store_audit.h"
 #include "store/store_collection.h"
 #include "store/store_feed.h"
 #include "store/store_object.h"
 #include "store/store_page.h"
+#include "store/store_recall.h"
 
 enum { VERSIONS_AT_ONCE = 1000 };
 
@@ -25,6 +27,7 @@ struct part {
 	struct exchange_change change;
 	struct buf latest; /* raw, before anything went; empty: nothing of it is there */
 	enum tlp tlp;      /* of latest */
+	int64_t added;     /* of latest */
 	bool latest_goes;
 };
 
@@ -94,6 +97,7 @@ static enum err take_latest(void *ctx, const struct store_object *o)
 {
 	struct part *p = ctx;
 	p->tlp = o->tlp;
+	p->added = o->added;
 	buf_put(&p->latest, o->raw);
 	return buf_err(&p->latest);
 }
@@ -109,6 +113,13 @@ static enum err mark_going(void *ctx, const struct store_object *o)
 	return OK;
 }
 
+/* An object of which nothing is left was taken back; of which an older version is, was not. */
+static enum err recall(struct deleting *d, struct store *s, const struct part *p)
+{
+	enum err e = store_recall_deletion(s, p->change.feed.id, d->what->id, p->tlp, p->added);
+	return e ? e : recalled_tell(d->hub, s, d->who);
+}
+
 /* After the versions went: what was reported by the latest is, from now on, what the one before it says. */
 static enum err settle(struct deleting *d, struct store *s, struct part *p)
 {
@@ -118,6 +129,8 @@ static enum err settle(struct deleting *d, struct store *s, struct part *p)
 	buf_reset(&p->latest);
 	if (!e && p->latest_goes)
 		e = store_object_latest(store_writer(s), p->change.feed.id, d->what->id, take_latest, p);
+	if (!e && p->latest_goes && !p->latest.n)
+		e = recall(d, s, p);
 	if (!e && p->latest.n)
 		e = exchange_rows_report(&p->change.rows, s, buf_str(&p->latest), p->tlp);
 	const struct viewer operator = viewer_operator(); /* the names by which it was reported, whoever deletes */

@@ -8,6 +8,7 @@
 #include "hub/exchange_status.h"
 #include "hub/posted_label.h"
 #include "hub/posted_sighting.h"
+#include "hub/recalled.h"
 #include "hub/setting.h"
 #include "parse/json_same.h"
 #include "store/store_audit.h"
@@ -265,6 +266,8 @@ static enum err write_objects(struct exchange_post *p, struct store *s)
 		e = add_objects(p, s, n);
 	if (!e)
 		e = label_all(p, s);
+	if (!e)
+		e = recalled_tell(p->hub, s, p->who);
 	if (!e)
 		e = exchange_change_end(&p->change, s);
 	return e ? e : count_sightings(p, s);

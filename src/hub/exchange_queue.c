@@ -3,6 +3,7 @@
 #include "hub/exchange_queue.h"
 
 #include "hub/hub_state.h"
+#include "hub/recalled.h"
 #include "os/clock.h"
 
 /* In one transaction; more would hold up warnings. */
@@ -90,6 +91,7 @@ static void lead(struct exchange_queue *q)
 	struct exchange_post *group = take_group(q);
 	pthread_mutex_unlock(&q->lock);
 	run_group(q, group);
+	recalled_withdraw(q->hub);
 	pthread_mutex_unlock(&q->hub->import_lock);
 	pthread_mutex_lock(&q->lock);
 	for (struct exchange_post *next; group; group = next) {

@@ -15,6 +15,7 @@
 #include "hub/lookback.h"
 #include "hub/owners.h"
 #include "hub/postings_stored.h"
+#include "hub/recalled.h"
 #include "hub/retro.h"
 #include "os/clock.h"
 #include "os/file.h"
@@ -26,9 +27,16 @@ static const int64_t COUNTS_EVERY = 2 * UTC_SECOND;
 void hub_changed(struct hub *h)
 {
 	uint64_t seconds = (uint64_t)(clock_now() / UTC_SECOND), old = atomic_load(&h->generation), next;
+	pthread_mutex_lock(&h->news_lock);
+	int64_t seq = h->news_seq;
+	pthread_mutex_unlock(&h->news_lock);
 	do
 		next = old + 1 > seconds ? old + 1 : seconds;
 	while (!atomic_compare_exchange_weak(&h->generation, &old, next));
+	/* After it, so that who reads this first does not take an older generation for this one. */
+	int64_t before = atomic_load(&h->recalled);
+	while (before < seq && !atomic_compare_exchange_weak(&h->recalled, &before, seq))
+		;
 }
 
 static void published(void *ctx, int64_t seq, bool warnings)
@@ -168,6 +176,14 @@ static void draw_page_token(struct hub *h)
 	str_hex(bytes, sizeof bytes, h->page_token);
 }
 
+/* What a crash kept from being withdrawn. */
+static void withdraw_recalled(struct hub *h)
+{
+	pthread_mutex_lock(&h->import_lock);
+	recalled_withdraw(h);
+	pthread_mutex_unlock(&h->import_lock);
+}
+
 enum err hub_open(const struct hub_opts *opts, struct hub **out, char why[200])
 {
 	struct hub *h = calloc(1, sizeof *h);
@@ -196,14 +212,17 @@ enum err hub_open(const struct hub_opts *opts, struct hub **out, char why[200])
 		e = hub_is_offline(h) ? load_assets(h, store_writer(h->store)) : start_live(h, opts, why);
 	if (e == OK)
 		e = store_last_seq(store_writer(h->store), &h->news_seq);
+	h->recalled = h->news_seq; /* no file was made yet */
 	if (e == OK && !hub_is_offline(h))
 		e = catch_up(h);
+	if (e == OK)
+		e = exchange_open(h, &h->exchange);
 	if (e == OK && !hub_is_offline(h))
 		e = import_stored(h);
 	if (e == OK && !hub_is_offline(h))
 		e = postings_stored(h);
 	if (e == OK)
-		e = exchange_open(h, &h->exchange);
+		withdraw_recalled(h);
 	if (e == OK && !hub_is_offline(h))
 		e = exchange_start(h->exchange);
 	if (e) {
@@ -495,6 +514,11 @@ int64_t hub_wait(struct hub *h, int64_t seq, int64_t timeout_us)
 	int64_t newest = h->news_seq;
 	pthread_mutex_unlock(&h->news_lock);
 	return newest;
+}
+
+int64_t hub_recalled(const struct hub *h)
+{
+	return atomic_load(&h->recalled);
 }
 
 uint64_t hub_generation(const struct hub *h)

@@ -113,6 +113,8 @@ enum { HUB_PAGE_TOKEN_BYTES = 32 };
 struct str hub_page_token(const struct hub *h);
 bool hub_is_page_token(const struct hub *h, struct str token);
 
+/* hub_recalled: what was recalled up to this place of the sequence is in no file of an outlet of hub_generation, when that is asked for afterwards. */
+int64_t hub_recalled(const struct hub *h);
 /* hub_generation: rises with every change of indicators, warnings or protected values; the files of outlets depend on nothing else but time. */
 uint64_t hub_generation(const struct hub *h);
 

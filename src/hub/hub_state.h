@@ -61,6 +61,7 @@ struct hub {
 	pthread_mutex_t news_lock;
 	pthread_cond_t news;
 	int64_t news_seq;
+	atomic_int_least64_t recalled; /* hub_recalled */
 
 	atomic_size_t room_taken;
 	atomic_bool stopping;

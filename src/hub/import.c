@@ -9,6 +9,7 @@
 
 #include "hub/hub_state.h"
 #include "hub/live_import.h"
+#include "hub/recalled.h"
 #include "hub/retro.h"
 #include "hub/rowset.h"
 #include "os/clock.h"
@@ -129,7 +130,7 @@ static enum err write_objects(void *ctx, struct store *s)
 	enum err e = OK;
 	for (size_t k = i->at; k < i->at + i->n && e == OK; k++)
 		e = store_object_put(s, i->feed.id, &i->rows.objects[k]);
-	return e;
+	return e ? e : recalled_tell(i->hub, s, i->who);
 }
 
 static enum err changed(void *ctx, int64_t id, struct value value)
@@ -326,6 +327,8 @@ enum err import_run(struct hub *h, const struct viewer *who, const struct import
 	pthread_mutex_lock(&h->import_lock);
 	i->now = clock_now();
 	enum err e = hub_stopping(h) ? ERR_STOPPING : import_locked(i, docs, n_docs);
+	if (e == OK)
+		recalled_withdraw(h);
 	pthread_mutex_unlock(&h->import_lock);
 	rowset_deinit(&i->rows);
 	arena_deinit(&i->names);

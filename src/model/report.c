@@ -70,7 +70,8 @@ enum err source_object_dup(const struct source_object *o, struct arena *a, struc
 	copy.id = arena_dup(a, o->id);
 	copy.type = arena_dup(a, o->type);
 	copy.version = arena_dup(a, o->version);
-	if (!copy.id.p || !copy.type.p || !copy.version.p || dup_links(o, a, &copy))
+	copy.recalls.object = arena_dup(a, o->recalls.object);
+	if (!copy.recalls.object.p || !copy.id.p || !copy.type.p || !copy.version.p || dup_links(o, a, &copy))
 		return ERR_NOMEM;
 	*out = copy;
 	return OK;

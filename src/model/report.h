@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/utc.h"
 #include "model/pap.h"
+#include "model/recall_notice.h"
 #include "model/value.h"
 
 enum { CONFIDENCE_UNKNOWN = -1 }; /* else 0 to 100 (STIX 2.1 section 3.2) */
@@ -34,6 +35,7 @@ struct source_object {
 	enum pap pap;
 	bool pattern_waits;  /* an indicator whose pattern is valid but not (only) equalities: evaluated on events */
 	bool revoked;
+	struct recall_notice recalls; /* what it takes back, when it is such a note */
 	uint64_t line;       /* its ordinal in the document; 1 is the first */
 	const struct str *refs; /* ids of objects that it names, markings aside */
 	size_t n_refs;

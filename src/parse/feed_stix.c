@@ -10,6 +10,7 @@
 #include "parse/stix_indicator.h"
 #include "parse/stix_links.h"
 #include "parse/stix_object.h"
+#include "parse/stix_recall.h"
 #include "parse/stix_refs.h"
 
 /* Longer names are sentences. */
@@ -240,6 +241,7 @@ static enum err read_object(struct document *d, struct json_value object, struct
 		.pap = r.pap,
 		.pattern_waits = asked.waits,
 		.revoked = o.revoked,
+		.recalls = stix_recall_read(object),
 		.line = d->ordinal,
 		.refs = links.refs,
 		.n_refs = links.n_refs,

@@ -17,14 +17,18 @@ static_assert(TLP_RED == 4 && COLLECTION_MADE == 16 && COLLECTION_READ == 1, "th
  * members may share an id: who is named by one of them sees the record of that one.
  */
 #define STORE_AUDIENCE(tlp, owner, object, open, max, member, account)                                                 \
-	"((" tlp " <= $" #max " AND " open ") OR " owner " = $" #member " OR EXISTS (SELECT 1 FROM recipient named"           \
-	" WHERE named.object = " object " AND named.member = $" #member " AND named.account IN (0, $" #account ")"            \
+	STORE_AUDIENCE_AS(tlp, owner, object, open, "$" #max, "$" #member, "$" #account)
+/* STORE_AUDIENCE_AS: the same for viewers that are rows: max, member and account are columns, too. */
+#define STORE_AUDIENCE_AS(tlp, owner, object, open, max, member, account)                                              \
+	"((" tlp " <= " max " AND " open ") OR " owner " = " member " OR EXISTS (SELECT 1 FROM recipient named"               \
+	" WHERE named.object = " object " AND named.member = " member " AND named.account IN (0, " account ")"               \
 	" AND named.owner IN (0, " owner ")))"
 
 /* STORE_OPEN: that the viewer may read the collection of this column; who sees all (max is TLP_RED) may read each. */
-#define STORE_OPEN(collection, max, member)                                                                            \
-	"(" collection " < 16 OR $" #max " = 4 OR EXISTS (SELECT 1 FROM collection_right held WHERE held.collection = "      \
-	collection " AND held.member = $" #member " AND (held.rights & 1) = 1))"
+#define STORE_OPEN(collection, max, member) STORE_OPEN_AS(collection, "$" #max, "$" #member)
+#define STORE_OPEN_AS(collection, max, member)                                                                         \
+	"(" collection " < 16 OR " max " = 4 OR EXISTS (SELECT 1 FROM collection_right held WHERE held.collection = "        \
+	collection " AND held.member = " member " AND (held.rights & 1) = 1))"
 
 /* Both of a report, by its feed. Open feeds are a set that the database makes once for a statement. */
 #define STORE_AUDIENCE_REPORT(r, max, member, account)                                                                 \

@@ -77,6 +77,7 @@ enum err store_feed_remove(struct store *s, int64_t id)
 		"DELETE FROM report WHERE feed = $1",
 		"DELETE FROM report_undo WHERE feed = $1",
 		"DELETE FROM object WHERE feed = $1",
+		"UPDATE recall SET feed = 0 WHERE feed = $1",
 		"DELETE FROM feed WHERE id = $1",
 	};
 	struct db *db = store_writer(s);

@@ -57,6 +57,8 @@ enum err store_member_remove(struct store *s, int64_t id)
 		"DELETE FROM certificate WHERE member = $1",
 		"DELETE FROM account WHERE member = $1",
 		"DELETE FROM asset WHERE member = $1",
+		"DELETE FROM consumer WHERE member = $1",
+		"DELETE FROM receipt WHERE member = $1",
 		"DELETE FROM member WHERE id = $1",
 	};
 	struct db *db = store_writer(s);

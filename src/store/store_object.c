@@ -4,6 +4,7 @@
 
 #include "store/store_audience.h"
 #include "store/store_posting.h"
+#include "store/store_recall.h"
 
 enum { PLACE_FIRST = 1, PLACE_LAST = 2, PLACE_ONLY = PLACE_FIRST | PLACE_LAST, PLACE_SHARED = 4 };
 
@@ -67,8 +68,8 @@ static enum err look_up(struct db *db, int64_t feed, const struct source_object 
 static enum err insert(struct store *s, const struct giver *feed, const struct source_object *o, int64_t added, int place)
 {
 	struct db_query *q = db_query(store_writer(s), "INSERT INTO object (id, feed, modified, type, tlp, waits, import, raw, added,"
-	                                               " owner, collection, version, spec, place, pap) VALUES ($1, $2, $3, $4, $5,"
-	                                               " $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
+	                                               " owner, collection, version, spec, place, pap, revoked) VALUES ($1, $2, $3, $4,"
+	                                               " $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)");
 	db_bind_text(q, 1, o->id);
 	db_bind_i64(q, 2, feed->id);
 	db_bind_i64(q, 3, o->modified);
@@ -84,6 +85,7 @@ static enum err insert(struct store *s, const struct giver *feed, const struct s
 	db_bind_i64(q, 13, spec_of(o));
 	db_bind_i64(q, 14, place);
 	db_bind_i64(q, 15, (int64_t)o->pap);
+	db_bind_i64(q, 16, o->revoked);
 	enum err e = db_run(q);
 	return e ? e : store_posting_put(s, o, added);
 }
@@ -94,6 +96,18 @@ static enum err share(struct db *db, struct str id)
 	struct db_query *q = db_query(db, "UPDATE object SET place = place + 4 WHERE id = $1 AND place < 4");
 	db_bind_text(q, 1, id);
 	return db_run(q);
+}
+
+/* What the coming version takes back, of itself or of another object. */
+static enum err recall(struct store *s, int64_t feed, const struct source_object *o, int64_t added, const struct known *known,
+                       enum tlp *in_out_tlp)
+{
+	enum err e = OK;
+	if (known->own && o->modified > known->last)
+		e = store_recall_version(s, feed, o, added);
+	if (!e && !known->own && o->recalls.object.n)
+		e = store_recall_notice(s, feed, o, added, in_out_tlp);
+	return e;
 }
 
 enum err store_object_put(struct store *s, int64_t feed, const struct source_object *o)
@@ -108,9 +122,12 @@ enum err store_object_put(struct store *s, int64_t feed, const struct source_obj
 	if (e || (known.own && o->modified <= known.last))
 		return e;
 	e = store_next_seq(s, &added);
+	struct source_object kept = *o;
+	if (!e)
+		e = recall(s, feed, o, added, &known, &kept.tlp);
 	if (!e && known.shared)
 		e = share(db, o->id);
-	return e ? e : insert(s, &giver, o, added, PLACE_ONLY | (known.shared ? PLACE_SHARED : 0));
+	return e ? e : insert(s, &giver, &kept, added, PLACE_ONLY | (known.shared ? PLACE_SHARED : 0));
 }
 
 static enum err take_place(struct db *db, int64_t feed, struct str id, int64_t modified, int place)
@@ -177,21 +194,21 @@ static enum err add_version(struct store *s, const struct giver *giver, const st
 enum err store_object_add(struct store *s, int64_t feed, const struct source_object *o, int64_t added, bool fresh)
 {
 	struct db *db = store_writer(s);
+	struct source_object kept = *o;
 	struct giver giver;
-	struct known known;
+	struct known known = {0};
 	enum err e = find_giver(db, feed, &giver);
-	if (e)
-		return e;
-	if (fresh)
-		return insert(s, &giver, o, added, PLACE_ONLY);
-	e = look_up(db, feed, o, &known);
+	if (!e && !fresh)
+		e = look_up(db, feed, o, &known);
+	if (!e)
+		e = recall(s, feed, o, added, &known, &kept.tlp);
 	if (!e && known.shared)
 		e = share(db, o->id);
 	if (e)
 		return e;
 	if (known.own)
-		return add_version(s, &giver, o, added, &known);
-	return insert(s, &giver, o, added, PLACE_ONLY | (known.shared ? PLACE_SHARED : 0));
+		return add_version(s, &giver, &kept, added, &known);
+	return insert(s, &giver, &kept, added, PLACE_ONLY | (known.shared ? PLACE_SHARED : 0));
 }
 
 /* The first and the last of what is left. */

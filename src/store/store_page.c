@@ -9,6 +9,7 @@
 
 #include "store/store_audience.h"
 #include "store/store_collection.h"
+#include "store/store_recall.h"
 #include "store/store_sighting_id.h"
 
 enum { INSTANTS_AT_ONCE = 4 };
@@ -22,7 +23,11 @@ enum { INSTANTS_AT_ONCE = 4 };
 /* MISP events are kept among the objects, and are none of STIX. */
 #define IN_VIEW(x)                                                                                                     \
 	"(($2 > 2 AND " x ".collection = $2) OR ($2 <= 2 AND " x ".type <> 'misp-event' AND ($2 = 1 OR " x                 \
-	".type = 'indicator')))"
+	".type = 'indicator' OR " TAKES_BACK(x) ")))"
+/* Who reads the indicators alone has to hear, too, that one was taken back. */
+#define TAKES_BACK(x)                                                                                                  \
+	"(" x ".type = 'note' AND EXISTS (SELECT 1 FROM recall k WHERE k.carrier = " x ".added"                            \
+	" AND substr(k.object, 1, 11) = 'indicator--'))"
 #define OF_SPEC(x) "($7 = 0 OR ($7 & CASE " x ".spec WHEN 20 THEN 1 ELSE 2 END) <> 0)"
 /* One source, and one version of STIX, knows the object: place says first and last. */
 #define ALONE "(o.place & 4) = 0"
@@ -62,6 +67,7 @@ struct page {
 	int rows;
 	size_t bytes;
 	bool more;
+	bool notes; /* there are some among indicators (TAKES_BACK) */
 	/* of several walks */
 	struct key *keys;
 	size_t n, cap;
@@ -216,8 +222,10 @@ static enum err take_walks(struct page *p, size_t first)
 		e = take_keys(p, walk(p, typed, first, ask->types[i]), false);
 	if (ask->n_types)
 		return e;
-	if (ask->collection == COLLECTION_INDICATORS)
-		return take_keys(p, walk(p, along_type, first, STR("indicator")), false);
+	if (ask->collection == COLLECTION_INDICATORS) {
+		e = take_keys(p, walk(p, along_type, first, STR("indicator")), false);
+		return e || !p->notes ? e : take_keys(p, walk(p, along_type, first, STR("note")), false);
+	}
 	return take_keys(p, walk(p, is_made_view(ask) ? along_collection : along_all, first, none), false);
 }
 
@@ -328,9 +336,10 @@ static enum err pass_several(struct page *p)
 }
 
 /* The statement of a page that is one walk; NULL for any other. */
-static const char *single(const struct store_page_ask *ask, struct str *out_along)
+static const char *single(const struct page *p, struct str *out_along)
 {
-	bool many = ask->n_ids || ask->n_types > 1 || ask->n_instants > INSTANTS_AT_ONCE;
+	const struct store_page_ask *ask = p->ask;
+	bool many = p->notes || ask->n_ids || ask->n_types > 1 || ask->n_instants > INSTANTS_AT_ONCE;
 	*out_along = (struct str){NULL, 0};
 	if (many || wants_sightings(ask) || ask->collection == COLLECTION_SIGHTINGS)
 		return NULL;
@@ -341,18 +350,27 @@ static const char *single(const struct store_page_ask *ask, struct str *out_alon
 	return is_made_view(ask) ? along_collection : along_all;
 }
 
-static enum err pass_page(struct page *p)
+static enum err pass_found(struct page *p)
 {
 	struct str along;
-	const char *sql = single(p->ask, &along);
-	if (sql)
-		return pass_all(p, walk(p, sql, 0, along));
-	/* All walks see one state of the store. */
+	const struct store_page_ask *ask = p->ask;
+	enum err e = OK;
+	if (ask->collection == COLLECTION_INDICATORS && ask->n_types == 0 && ask->n_ids == 0)
+		e = store_recall_notes_after(p->db, ask->after, &p->notes);
+	const char *sql = single(p, &along);
+	if (e)
+		return e;
+	return sql ? pass_all(p, walk(p, sql, 0, along)) : pass_several(p);
+}
+
+/* All walks see one state of the store. */
+static enum err pass_page(struct page *p)
+{
 	bool begun = !db_in_transaction(p->db);
 	enum err e = begun ? db_begin(p->db) : OK;
 	if (e)
 		return e;
-	e = pass_several(p);
+	e = pass_found(p);
 	if (begun)
 		db_rollback(p->db);
 	return e;

@@ -8,6 +8,7 @@
 #include "os/random.h"
 #include "store/store_audience.h"
 #include "store/store_posting.h"
+#include "store/store_recall.h"
 
 /* --- imports --------------------------------------------------------------------------------------------------- */
 
@@ -79,7 +80,9 @@ enum err store_report_abort(struct store *s, int64_t feed)
 	enum err e = is_under_way(db, feed, &any);
 	if (e || !any) /* looking for what is not there would read all rows of the feed */
 		return e;
-	e = run_all_for_feed(db, undo, sizeof undo / sizeof undo[0], feed);
+	e = store_recall_undo(s, feed);
+	if (!e)
+		e = run_all_for_feed(db, undo, sizeof undo / sizeof undo[0], feed);
 	return e ? e : store_report_state_next(db);
 }
 

@@ -83,6 +83,7 @@ static const char step_3_objects[] =
 	"ALTER TABLE object ADD COLUMN spec " I64 " NOT NULL DEFAULT 21;"
 	"ALTER TABLE object ADD COLUMN pap " I64 " NOT NULL DEFAULT 0;"
 	"ALTER TABLE object ADD COLUMN place " I64 " NOT NULL DEFAULT 3;"
+	"ALTER TABLE object ADD COLUMN revoked " I64 " NOT NULL DEFAULT 0;"
 	"UPDATE object SET owner = coalesce((SELECT f.owner FROM feed f WHERE f.id = object.feed), 0);"
 	"UPDATE object SET added = n.at FROM (SELECT id, feed, modified, row_number() OVER"
 	" (ORDER BY import, id, feed, modified) AS at FROM object) n"
@@ -133,13 +134,27 @@ static const char step_3_exchange[] =
 	 * those of owner, or all (0).
 	 */
 	"CREATE TABLE recipient (object TEXT NOT NULL, member " I64 " NOT NULL, account " I64 " NOT NULL, owner " I64
-	" NOT NULL, PRIMARY KEY (object, member, account, owner))" CLUSTERED ";"
-	"CREATE TABLE recall (seq " ID ", object TEXT NOT NULL, at " I64 " NOT NULL, member " I64 " NOT NULL, token " I64
-	" NOT NULL, account " I64 " NOT NULL, owner " I64 " NOT NULL, tlp_before " I64 " NOT NULL, tlp_after " I64
-	" NOT NULL, revoked " I64 " NOT NULL, reason TEXT NOT NULL);"
-	/* How far a consumer has read on a channel. */
+	" NOT NULL, PRIMARY KEY (object, member, account, owner))" CLUSTERED ";";
+
+static const char step_3_recalls[] =
+	/* carrier: added of the object by which it travels over TAXII. open: 1 the hub has yet to say who did it, and how it
+	   travels; 2 what it takes back is still there. */
+	"CREATE TABLE recall (seq " ID ", carrier " I64 " NOT NULL, object TEXT NOT NULL, feed " I64 " NOT NULL, import " I64
+	" NOT NULL, owner " I64 " NOT NULL, collection " I64 " NOT NULL, tlp_before " I64 " NOT NULL, tlp_after " I64
+	" NOT NULL, revoked " I64 " NOT NULL, deleted " I64 " NOT NULL, reason TEXT NOT NULL, member " I64 " NOT NULL, token " I64
+	" NOT NULL, account " I64 " NOT NULL, open " I64 " NOT NULL);"
+	"CREATE INDEX recall_by_carrier ON recall (carrier);"
+	"CREATE INDEX recall_by_feed ON recall (feed, import);"
+	"CREATE INDEX recall_by_note ON recall (carrier) WHERE (carrier = seq OR deleted = 1);"
+	"CREATE INDEX recall_open ON recall (seq) WHERE open <> 0;"
+	/* Consumers are credentials: a token, or an account, or else a member's certificate. */
+	"CREATE TABLE receipt (recall " I64 " NOT NULL, member " I64 " NOT NULL, token " I64 " NOT NULL, account " I64
+	" NOT NULL, channel TEXT NOT NULL, at " I64 " NOT NULL, PRIMARY KEY (recall, member, token, account, channel))" CLUSTERED ";"
+	/* collection: what is read over TAXII; else 0. max_tlp: viewer_max_tlp. seq: on channels that are not read in pages all
+	   recalls up to it have receipts. */
 	"CREATE TABLE consumer (member " I64 " NOT NULL, token " I64 " NOT NULL, account " I64 " NOT NULL, channel TEXT NOT NULL,"
-	" seq " I64 " NOT NULL, at " I64 " NOT NULL, PRIMARY KEY (member, token, account, channel))" CLUSTERED ";";
+	" collection " I64 " NOT NULL, max_tlp " I64 " NOT NULL, since " I64 " NOT NULL, at " I64 " NOT NULL, seq " I64 " NOT NULL,"
+	" PRIMARY KEY (member, token, account, channel, collection))" CLUSTERED ";";
 
 /*
  * What a MISP feed is cut into (store_batch.h). changed: when a live report became another than it was. hash, stamp: what an
@@ -184,11 +199,11 @@ static const char step_4[] =
 	"CREATE TABLE retro_left (member " ID ");";
 
 /* A step in parts, because C promises no longer texts than 4,095 bytes. */
-enum { PARTS_MAX = 4 };
+enum { PARTS_MAX = 5 };
 static const char *const steps[][PARTS_MAX] = {
 	{step_1},
 	{step_2},
-	{step_3_objects, step_3_exchange, step_3_misp, step_3_accounts},
+	{step_3_objects, step_3_exchange, step_3_recalls, step_3_misp, step_3_accounts},
 	{step_4},
 };
 

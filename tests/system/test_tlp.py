@@ -102,9 +102,17 @@ def once(path):
     return lambda walk, role: told(walk.text(role, path))
 
 
+def without_recalls(text):
+    """A page without the notes that say what can be seen no more: they name it."""
+    page = json.loads(text or "{}")
+    page["objects"] = [o for o in page.get("objects", []) if "recall" not in o.get("labels", [])]
+    return json.dumps(page)
+
+
 def of_collection(tail):
     def ask(walk, role):
-        return set().union(*(told(walk.text(role, f"/taxii2/hub/collections/{key}/{tail}")) for key in walk.builtin.values()))
+        return set().union(*(told(without_recalls(walk.text(role, f"/taxii2/hub/collections/{key}/{tail}")))
+                             for key in walk.builtin.values()))
     return ask
 
 
@@ -165,7 +173,8 @@ ELSEWHERE = {
     "/api/v1/outlets": "operators only; what leaves by them: test_taxii_outlet.py",
     "/api/v1/session": "who is logged in",
     "/api/v1/objects/{name}/recipients": "the owner and who runs the hub only: below",
-    "/api/v1/stream": "warnings, as /api/v1/warnings has them",
+    "/api/v1/recalls": "to those who could see an object what they can see no more: below",
+    "/api/v1/stream": "recalls, as /api/v1/recalls has them, and warnings, as /api/v1/warnings has them",
     "/api/v1/warnings/{name}": "as /api/v1/warnings has them: test_http.py",
     "/outlets/{name}/misp/manifest.json": "names events, not what is in them: with /outlets/{name}/misp/{object}",
     "/outlets/{name}/misp/hashes.csv": "hashes: with /outlets/{name}/misp/{object}",
@@ -412,3 +421,15 @@ def test_what_is_narrowed_is_gone_for_others_at_once(walk):
     for path in READS:
         assert level not in READS[path](walk, "other"), path
         assert level in READS[path](walk, "owner"), path
+
+
+def test_what_is_taken_back_is_told_to_those_who_could_see_it(walk):
+    late = {"modified": "2026-03-01T00:00:00.000Z", "revoked": True}
+    for level in LEVELS:
+        marking = MARKINGS["RED" if level in walk.red else level]
+        version = dict(indicator(level), object_marking_refs=[marking], **late)
+        bundle = {"type": "bundle", "id": "bundle--" + str(uuid.uuid4()), "objects": [version]}
+        status, _, said = walk.hub.request("POST", "/api/v1/import?feed=owner-feed&add=true", json.dumps(bundle), walk.tokens["owner"])
+        assert status == 200, said
+    for role, may in SEES.items():
+        assert told(walk.text(role, "/api/v1/recalls?limit=1000")) == may, role

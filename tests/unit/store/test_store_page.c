@@ -88,6 +88,12 @@ static void remember(struct world *w, struct stored o)
 	w->n = n;
 }
 
+static enum err note_place(void *ctx, const struct store_object *o)
+{
+	*(int64_t *)ctx = o->added;
+	return OK;
+}
+
 static void put_one(struct world *w)
 {
 	static const char *const types[] = {"indicator", "tool", "misp-event"};
@@ -109,7 +115,7 @@ static void put_one(struct world *w)
 		assert_ok(store_object_add(w->t->s, w->feeds[o.feed], &s, o.added, false));
 	} else {
 		assert_ok(store_object_put(w->t->s, w->feeds[o.feed], &s));
-		assert_ok(store_last_seq(store_writer(w->t->s), &o.added));
+		assert_ok(store_object_latest(store_writer(w->t->s), w->feeds[o.feed], s.id, note_place, &o.added));
 	}
 	assert_ok(store_report_end(w->t->s, w->feeds[o.feed]));
 	scratch_commit(w->t);
