@@ -31,8 +31,9 @@ static void refuse(void *ctx, uint64_t line, struct str excerpt, const char *why
 	assert(line > 0 && excerpt.n <= 100 && why && *why);
 }
 
-static enum err event(void *ctx, struct str uuid)
+static enum err event(void *ctx, struct str uuid, int64_t changed)
 {
+	(void)changed;
 	(void)ctx;
 	assert(uuid.n == 36);
 	return OK;

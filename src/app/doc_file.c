@@ -106,9 +106,10 @@ static char *event_path(const struct events *ev, struct str uuid)
 	return path;
 }
 
-static enum err add_event(void *ctx, struct str uuid)
+static enum err add_event(void *ctx, struct str uuid, int64_t changed)
 {
 	struct events *ev = ctx;
+	(void)changed;
 	if (ev->n == ev->cap) {
 		size_t cap = ev->cap ? ev->cap * 2 : 64;
 		const char **at = arena_zalloc(ev->a, cap, sizeof *at);

@@ -14,6 +14,7 @@
 #include "os/clock.h"
 #include "os/log.h"
 #include "store/store_feed.h"
+#include "store/store_object.h"
 
 enum {
 	EVENTS_MAX = 10000,      /* of one MISP folder */
@@ -69,38 +70,81 @@ static bool give_up(void *ctx)
 	return hub_stopping(ctx);
 }
 
+/* One more document of the feed. */
+static enum err keep(struct documents *d, struct str text)
+{
+	if (d->n == d->cap) {
+		size_t cap = d->cap ? d->cap * 2 : 16;
+		struct str *docs = reallocarray(d->docs, cap, sizeof *docs);
+		if (!docs)
+			return ERR_NOMEM;
+		d->docs = docs;
+		d->cap = cap;
+	}
+	d->docs[d->n] = arena_dup(&d->arena, text);
+	if (!d->docs[d->n].p)
+		return ERR_NOMEM;
+	d->n++;
+	return OK;
+}
+
 static enum err fetch(struct documents *d, struct str url, bool conditional, struct fetched *out)
 {
 	struct buf body;
 	struct str none = {NULL, 0};
 	buf_init(&body, LIMIT_FEED_BYTES);
 	enum err e = feed_fetch(url, conditional ? d->feed->etag : none, conditional ? d->feed->last_modified : none, give_up, d->hub, &body, out);
-	if (e == OK && d->n == d->cap) {
-		size_t cap = d->cap ? d->cap * 2 : 16;
-		struct str *docs = reallocarray(d->docs, cap, sizeof *docs);
-		if (docs) {
-			d->docs = docs;
-			d->cap = cap;
-		} else {
-			e = ERR_NOMEM;
-		}
-	}
-	if (e == OK) {
-		d->docs[d->n] = arena_dup(&d->arena, buf_str(&body));
-		e = d->docs[d->n].p ? OK : ERR_NOMEM;
-		d->n += e == OK;
-	}
+	if (e == OK)
+		e = keep(d, buf_str(&body));
 	if (e == ERR_FETCH)
 		snprintf(d->out->error, sizeof d->out->error, "%s", out->error);
 	buf_deinit(&body);
 	return e;
 }
 
+/* An event of the manifest that may be here already. */
+struct wanted {
+	struct documents *d;
+	int64_t changed;
+	bool found;
+};
+
+static enum err take_stored(void *ctx, const struct store_object *o)
+{
+	struct wanted *w = ctx;
+	if (w->changed == UTC_NONE || o->modified == UTC_NONE || w->changed > o->modified)
+		return OK;
+	w->found = true;
+	return keep(w->d, o->raw);
+}
+
+/* The event as it came last time, unless the manifest says that it changed since. */
+static enum err find_stored(struct documents *d, struct str uuid, int64_t changed, bool *out_found)
+{
+	static const char prefix[] = "misp-event--";
+	char id[sizeof prefix - 1 + UUID_TEXT_BYTES];
+	struct wanted w = {.d = d, .changed = changed};
+	struct uuid parsed;
+	struct db *db;
+	if (uuid_parse(uuid, &parsed) || !(db = hub_reader_get(d->hub)))
+		return ERR_NOMEM;
+	memcpy(id, prefix, sizeof prefix - 1);
+	uuid_format(&parsed, id + sizeof prefix - 1);
+	enum err e = store_object_latest(db, d->feed->id, str_make(id, sizeof id), take_stored, &w);
+	hub_reader_put(d->hub, db);
+	*out_found = w.found;
+	return e;
+}
+
 /* Some keep the larger events packed. */
-static enum err fetch_event(void *ctx, struct str uuid)
+static enum err fetch_event(void *ctx, struct str uuid, int64_t changed)
 {
 	static const char *const endings[] = {"json", "json.zst", "json.gz"};
 	struct documents *d = ctx;
+	bool found = false;
+	enum err stored = find_stored(d, uuid, changed, &found);
+	if (stored || found)
+		return stored;
 	struct fetched ignored;
 	char url[URL_MAX];
 	struct str base = str_upto(d->feed->url, str_rfind(d->feed->url, '/'));

@@ -61,9 +61,9 @@ MUST_CHECK enum err feed_doc_parse(struct str doc, const struct feed_doc_opts *o
 
 /*
  * feed_doc_manifest: calls each with the UUID of every event that a MISP manifest names (the file is "<uuid>.json"
- * beside it). ERR_SYNTAX, also for a key that is no UUID; ERR_NOMEM; the first error of each.
+ * beside it) and with its timestamp, UTC_NONE when it has none that can be read. ERR_SYNTAX, also for a key that is no UUID; ERR_NOMEM; the first error of each.
  */
-MUST_CHECK enum err feed_doc_manifest(struct str doc, enum err (*each)(void *ctx, struct str uuid), void *ctx,
+MUST_CHECK enum err feed_doc_manifest(struct str doc, enum err (*each)(void *ctx, struct str uuid, int64_t changed), void *ctx,
 				      struct parse_fault *fault);
 
 #endif

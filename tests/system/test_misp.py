@@ -10,6 +10,7 @@ import pytest
 
 from conftest import Hub, seen
 from misp_check import StockMisp, check_event, hashes
+from test_feeds import Source, pull
 
 STIX_RED = "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"
 
@@ -188,3 +189,82 @@ def test_how_misp_identifies_itself_and_what_is_no_file(shared):
     for path in ("/outlets/none/misp/manifest.json", "/outlets/none/misp/hashes.csv", "/outlets/all/misp/x.json", "/outlets/all/misp/",
                  "/outlets/all/misp/11111111-1111-4111-8111-111111111111.json", "/outlets/all/misp/11111111-1111-4111-8111-111111111111"):
         assert hub.request("GET", path, None, token)[0] == 404, path
+
+
+class MispSource(Source):
+    """A MISP feed made of events."""
+
+    def publish(self, *events):
+        manifest = {e["Event"]["uuid"]: {k: e["Event"][k] for k in ("info", "date", "timestamp", "Orgc")} for e in events}
+        self.content = {f"/{e['Event']['uuid']}.json": json.dumps(e).encode() for e in events}
+        self.content["/manifest.json"] = json.dumps(manifest).encode()
+        self.etag = '"' + str(len(self.asked)) + '"'
+        self.asked.clear()
+
+    def fetched(self):
+        return [path[1:-5] for path, _ in self.asked if path != "/manifest.json"]
+
+
+def values_of(hub, feed):
+    return {i["value"] for i in hub.request("GET", f"/api/v1/indicators?limit=1000&feed={feed}", None, operator(hub))[2]["items"]}
+
+
+def test_a_pull_follows_a_misp_feed_and_fetches_what_changed(hub):
+    source = MispSource()
+    one = misp_event({"a.example": {}, "b.example": {}, "c.example": {}})
+    two = json.loads(json.dumps(misp_event({"x.example": {}, "y.example": {}})).replace("11111111-1111", "33333333-3333").replace('"00000000', '"44444444'))
+    uuids = [e["Event"]["uuid"] for e in (one, two)]
+    source.publish(one, two)
+    hub.command("feed", "add", "m", "--url", source.base + "/", "--interval", "1h", "--tlp", "green")
+    deadline = time.time() + 30
+    while values_of(hub, "m") != {"a.example", "b.example", "c.example", "x.example", "y.example"}:
+        assert time.time() < deadline, values_of(hub, "m")
+        time.sleep(0.05)
+    assert sorted(source.fetched()) == sorted(uuids)
+
+    def publish_and_pull(*events):
+        source.publish(*events)
+        pull(hub, "m")
+        return source.fetched(), values_of(hub, "m")
+
+    attributes = one["Event"]["Attribute"]
+    attributes[0]["to_ids"], attributes[1]["deleted"] = False, True
+    one["Event"]["timestamp"] = "1700000001"
+    assert publish_and_pull(one, two) == ([uuids[0]], {"c.example", "x.example", "y.example"})
+    assert publish_and_pull(one) == ([], {"c.example"})
+    attributes[0]["to_ids"] = True
+    one["Event"]["timestamp"] = "1700000002"
+    assert publish_and_pull(one, two) == ([uuids[0]], {"a.example", "c.example", "x.example", "y.example"})
+    two["Event"]["info"] = "published again with the same timestamp, which MISP does not look at either"
+    assert publish_and_pull(one, two) == ([], {"a.example", "c.example", "x.example", "y.example"})
+    source.shutdown()
+
+
+def test_a_hub_pulls_the_feed_of_another_and_follows_what_it_withdraws(hub, tmp_path):
+    first = Hub(tmp_path / "first" / "data")
+    os.makedirs(tmp_path / "first")
+    first.start()
+    try:
+        first.member("A")
+        token = first.token("A", "read")
+        load(first, "one", "value,label,tlp\na.example,emotet,green\nb.example,phishing,clear\n203.0.113.7:80,qakbot,amber\n")
+        load(first, "two", "value,tlp\nc.example,green\n")
+        url = f"http://hub:{token}@127.0.0.1:{first.port}/outlets/all/misp/"
+        hub.command("feed", "add", "m", "--url", url, "--interval", "1h", "--tlp", "red")
+        deadline = time.time() + 30
+        while len(values_of(hub, "m")) != 4:
+            assert time.time() < deadline, values_of(hub, "m")
+            time.sleep(0.05)
+        listed = hub.request("GET", "/api/v1/indicators?feed=m", None, operator(hub))[2]["items"]
+        assert {i["value"]: (i.get("label"), i["tlp"]) for i in listed} == {
+            "a.example": ("emotet", "TLP:GREEN"), "b.example": ("phishing", "TLP:CLEAR"), "203.0.113.7:80": ("qakbot", "TLP:AMBER"),
+            "c.example": (None, "TLP:GREEN")}
+        load(first, "one", "value,label,tlp\na.example,emotet,green\nd.example,,green\n")
+        pull(hub, "m")
+        assert values_of(hub, "m") == {"a.example", "c.example", "d.example"}
+        load(first, "two", "value,tlp\ne.example,green\n")
+        load(first, "two", "value,tlp\nf.example,green\n")
+        pull(hub, "m")
+        assert values_of(hub, "m") == {"a.example", "d.example", "f.example"}
+    finally:
+        first.stop()

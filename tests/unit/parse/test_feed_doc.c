@@ -171,17 +171,47 @@ static void cuts_excerpts_at_a_character(void **state)
 	}
 }
 
-static enum err count(void *ctx, struct str uuid)
+static enum err count(void *ctx, struct str uuid, int64_t changed)
 {
+	(void)changed;
 	assert_int_equal(uuid.n, 36);
 	++*(int *)ctx;
 	return OK;
 }
 
-static enum err busy(void *ctx, struct str uuid)
+static enum err busy(void *ctx, struct str uuid, int64_t changed)
 {
+	(void)changed;
 	(void)ctx, (void)uuid;
 	return ERR_BUSY;
+}
+
+static enum err sum(void *ctx, struct str uuid, int64_t changed)
+{
+	(void)uuid;
+	*(int64_t *)ctx += changed == UTC_NONE ? -1 : changed / UTC_SECOND;
+	return OK;
+}
+
+static void tells_when_an_event_changed(void **state)
+{
+	static const struct {
+		const char *entry;
+		int64_t expected;
+	} CASES[] = {
+		{"{\"timestamp\":\"1786210149\"}", 1786210149}, {"{\"timestamp\":1786210149}", 1786210149}, {"{\"timestamp\":0}", 0},
+		{"{}", -1}, {"[]", -1}, {"{\"timestamp\":\"\"}", -1}, {"{\"timestamp\":\"soon\"}", -1}, {"{\"timestamp\":null}", -1},
+		{"{\"timestamp\":-5}", -1}, {"{\"timestamp\":9223372036854775807}", -1},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+		struct parse_fault fault = {0, NULL};
+		char doc[200];
+		int64_t got = 0;
+		int n = snprintf(doc, sizeof doc, "{\"" UUID "\":%s}", CASES[i].entry);
+		assert_int_equal(feed_doc_manifest(str_make(doc, (size_t)n), sum, &got, &fault), OK);
+		assert_int_equal(got, CASES[i].expected);
+	}
 }
 
 static void names_the_events_of_a_manifest(void **state)
@@ -209,6 +239,7 @@ int main(void)
 		cmocka_unit_test(refuses_a_document_larger_than_the_limit_unread),
 		cmocka_unit_test(gives_defaults_to_what_carries_no_marking),
 		cmocka_unit_test(cuts_excerpts_at_a_character),
+		cmocka_unit_test(tells_when_an_event_changed),
 		cmocka_unit_test(names_the_events_of_a_manifest),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
