@@ -87,7 +87,7 @@ static const struct api_route routes[] = {
 	 "TAXII 2.1: delete an object, or versions of it"},
 	{"GET", "/taxii2/hub/collections/{}/objects/{}/versions/", API_SCOPE, SCOPE_TAXII, NULL, NULL, taxii_page_versions, NULL,
 	 "TAXII 2.1: the versions of an object"},
-	{"GET", "/metrics", API_LOCAL, SCOPE_READ, NULL, NULL, api_metrics_get, NULL, "Counters for Prometheus"},
+	{"GET", "/metrics", API_LOCAL, SCOPE_OVERSEE, NULL, NULL, api_metrics_get, NULL, "Counters for Prometheus"},
 	{"GET", "/healthz", API_ANYBODY, 0, NULL, NULL, api_healthz_get, NULL, "Whether the hub can take what is handed in"},
 	{"GET", "/api/v1/openapi.json", API_ANYBODY, 0, NULL, NULL, api_openapi_get, NULL, "This description"},
 	{"GET", "/", API_ANYBODY, 0, NULL, NULL, api_page_get, NULL, "The status page"},

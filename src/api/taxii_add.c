@@ -83,6 +83,9 @@ static bool prefers_async(struct str prefer)
 
 static void answer(struct api_call *c, enum err e, const struct exchange_result *r, bool defer)
 {
+	/* 413 is for bodies above max_content_length alone (TAXII 2.1 section 4.2.1), and this one was taken. */
+	if (e == ERR_LIMIT)
+		e = r->fault.what ? ERR_SYNTAX : ERR_VALUE;
 	if (e == ERR_SYNTAX && r->fault.what) {
 		api_fail(c, e, "the envelope: %s at byte %llu", r->fault.what, r->fault.at);
 	} else if (e == ERR_VALUE) {

@@ -43,7 +43,7 @@ struct exchange_result {
 	size_t added, known, failed;      /* known: there already, which is a success */
 	int64_t first, last;              /* date_added of what was added; 0: nothing was */
 	struct str json;                  /* the status resource, as exchange_status gives it */
-	struct parse_fault fault;         /* with ERR_SYNTAX and ERR_VALUE */
+	struct parse_fault fault;         /* with ERR_SYNTAX, ERR_VALUE and ERR_LIMIT */
 	struct arena arena;
 };
 

@@ -265,6 +265,8 @@ def test_metrics_and_the_description(hub):
     status, _, text = hub.request("GET", "/metrics")
     assert status == 200 and b"tocsin_events_total 0" in text
     assert hub.request("GET", "/metrics", headers={"X-Forwarded-For": "192.0.2.1"})[0] == 401
+    for scope, status in (("read", 403), ("oversee", 200), ("operate", 200)):
+        assert hub.request("GET", "/metrics", None, hub.token(scope=scope), {"X-Forwarded-For": "192.0.2.1"})[0] == status, scope
     paths = hub.request("GET", "/api/v1/openapi.json")[2]["paths"]
     assert "/api/v1/feeds/{name}/pull" in paths and "post" in paths["/api/v1/observations"]
 
