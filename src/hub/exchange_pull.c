@@ -43,8 +43,9 @@ static enum err replace(struct pulling *p, struct store *s, const struct meeting
 {
 	const struct envelope_item *item = m->item;
 	struct exchange_rows *rows = &p->change.rows;
-	enum err e = OK;
-	if (m->found)
+	/* A page without news changes nothing, the state of the reports included. */
+	enum err e = p->change.begun ? OK : exchange_change_begin(&p->change, s);
+	if (!e && m->found)
 		e = exchange_rows_withdraw(rows, s, p->what->feed, item->object.id, buf_str(&m->raw));
 	for (size_t i = 0; !e && i < item->n_rows; i++)
 		e = exchange_rows_add(rows, &p->envelope.rows[item->row + i]);
@@ -94,12 +95,10 @@ static enum err write_slice(void *ctx, struct store *s)
 	struct pulling *p = ctx;
 	enum err e = OK;
 	p->change.now = exchange_queue_time(exchange_queue_of(p->hub->exchange));
-	if (p->from < p->to)
-		e = exchange_change_begin(&p->change, s);
 	for (size_t i = p->from; !e && i < p->to; i++)
 		if (!outdone(p, i))
 			e = take(p, s, &p->envelope.items[p->envelope.order[i]]);
-	if (!e && p->from < p->to)
+	if (!e && p->change.begun)
 		e = label_slice(p, s);
 	if (!e && p->change.begun)
 		e = exchange_change_end(&p->change, s);

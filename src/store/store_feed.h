@@ -45,8 +45,8 @@ MUST_CHECK enum err store_feed_set_place(struct store *s, int64_t id, struct str
  */
 MUST_CHECK enum err store_feed_remove(struct store *s, int64_t id);
 /*
- * Feeds that viewer may see, by id. Only the operator and the owner get url, mapping, last_error and what follows from
- * the credential: they may hold the key by which the feed is fetched.
+ * Feeds that viewer may see, by id. Only the operator and the owner get url, mapping, last_error, remote, auth and
+ * place: they may hold the key by which the feed is fetched.
  */
 MUST_CHECK enum err store_feed_each(struct db *db, const struct viewer *viewer, store_feed_fn *each, void *ctx);
 /* store_feed_find: by name; calls each once. ERR_NOT_FOUND. */
