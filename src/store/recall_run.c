@@ -122,6 +122,9 @@ struct reading {
 	int64_t run, id; /* of the page */
 	size_t n, at;    /* n is 0 when there is no page */
 	uint64_t head;   /* while merging: the first bytes of the key at hand, which mostly decide */
+	/* While finding: the last key of the page before, when that was read before this one. */
+	bool turned;
+	struct recall_key since;
 	struct recall_row rows[RECALL_PAGE_ROWS];
 };
 
@@ -153,12 +156,21 @@ static enum err seek(struct reading *r, const struct recall_key *key)
 	db_bind_i64(q, 1, r->run);
 	db_bind_blob(q, 2, str_make(key->bytes, RECALL_KEY_BYTES));
 	enum err e = take_page(r, q);
+	r->turned = false;
 	return e || r->n ? e : open_page(r, first_page(r->run));
+}
+
+/* To the page behind the one at hand; n is 0 when that was the last. */
+static enum err turn(struct reading *r)
+{
+	r->since = r->rows[r->n - 1].key;
+	r->turned = true;
+	return open_page(r, r->id + 1);
 }
 
 static enum err next(struct reading *r)
 {
-	return ++r->at < r->n ? OK : open_page(r, r->id + 1);
+	return ++r->at < r->n ? OK : turn(r);
 }
 
 static void take_head(struct reading *r)
@@ -252,10 +264,13 @@ enum err recall_run_remove(struct db *db, int64_t run)
 	return db_run(q);
 }
 
-/* Whether rows with key would be in the page at hand, or in none before the one behind it. */
+/*
+ * Whether the first row that is not before key is in the page at hand, or there is none and that was the last. No key
+ * comes before the one that was sought.
+ */
 static bool covers(const struct reading *r, const struct recall_key *key)
 {
-	return r->n && recall_key_cmp(&r->rows[0].key, key) < 0 && recall_key_cmp(key, &r->rows[r->n - 1].key) <= 0;
+	return (!r->turned || recall_key_cmp(&r->since, key) < 0) && (!r->n || recall_key_cmp(key, &r->rows[r->n - 1].key) <= 0);
 }
 
 static size_t first_at_least(const struct reading *r, const struct recall_key *key)
@@ -271,14 +286,11 @@ static size_t first_at_least(const struct reading *r, const struct recall_key *k
 	return low;
 }
 
+/* The range begins in the page at hand or behind it, before anything else of the run. */
 static enum err find_range(struct reading *r, const struct recall_range *range, size_t index, recall_row_fn *each, void *ctx)
 {
-	enum err e = covers(r, &range->first) ? OK : seek(r, &range->first);
-	if (e)
-		return e;
 	r->at = first_at_least(r, &range->first);
-	if (r->at == r->n && r->n)
-		e = open_page(r, r->id + 1);
+	enum err e = r->n && r->at == r->n ? turn(r) : OK;
 	while (!e && r->n && recall_key_cmp(&r->rows[r->at].key, &range->last) <= 0) {
 		e = each(ctx, index, &r->rows[r->at]);
 		if (!e)
@@ -296,8 +308,12 @@ enum err recall_run_find(struct db *db, int64_t run, const struct recall_range *
 	r->run = run;
 	r->n = 0;
 	enum err e = OK;
-	for (size_t i = 0; i < n && !e; i++)
-		e = find_range(r, &ranges[i], i, each, ctx);
+	for (size_t i = 0; i < n && !e; i++) {
+		if (i == 0 || !covers(r, &ranges[i].first))
+			e = seek(r, &ranges[i].first);
+		if (!e)
+			e = find_range(r, &ranges[i], i, each, ctx);
+	}
 	free(r);
 	return e;
 }

@@ -152,6 +152,72 @@ static void ranges_end_where_they_say_across_pages_and_runs(void **state)
 	}
 }
 
+enum { GROUPS = 4, FROM = 1000, STEP = 5, PAST = 2 * FROM + KEYS * STEP };
+
+/* One run: every STEP-th key from FROM on, of a group of members each, so that rows of one key stand in two pages. */
+static void put_groups(struct shelf *t)
+{
+	struct recall_row *rows = calloc(KEYS * GROUPS, sizeof *rows);
+	size_t n = 0;
+	assert_non_null(rows);
+	for (unsigned i = FROM; i < FROM + KEYS * STEP; i += STEP)
+		for (uint32_t member = 1; member <= GROUPS; member++)
+			rows[n++] = (struct recall_row){.key = key_of(i), .day = DAY, .member = member, .count = 1};
+	assert_ok(recall_shelf_put(t->s, rows, n));
+	free(rows);
+}
+
+static enum err count_by_range(void *ctx, size_t range, const struct recall_row *row)
+{
+	(void)row;
+	((uint64_t *)ctx)[range]++;
+	return OK;
+}
+
+static enum err end_well(void *ctx, enum err e)
+{
+	(void)ctx;
+	return e;
+}
+
+static int in_order(const void *a, const void *b)
+{
+	const struct recall_range *x = a, *y = b;
+	return recall_key_cmp(&x->first, &y->first);
+}
+
+static unsigned number_of(const struct recall_key *key)
+{
+	return (unsigned)key->bytes[1] << 8 | key->bytes[2];
+}
+
+static void many_ranges_at_once_answer_as_a_walk_through_all_keys(void **state)
+{
+	struct shelf *t = *state;
+	static struct recall_range ranges[PAST];
+	static uint64_t got[PAST];
+	uint64_t dice = 1;
+	put_groups(t);
+	for (unsigned n = 1; n <= PAST; n = n < PAST && n * 4 > PAST ? PAST : n * 4) {
+		memset(got, 0, sizeof got);
+		for (unsigned i = 0; i < n; i++) {
+			dice = dice * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+			/* At last one from each key on. */
+			unsigned first = n == PAST ? i : (unsigned)(dice >> 33) % PAST;
+			unsigned width = dice >> 60 || n == PAST ? (unsigned)(dice >> 50 & 7) : 3000;
+			ranges[i] = (struct recall_range){key_of(first), key_of(first + width)};
+		}
+		qsort(ranges, n, sizeof *ranges, in_order);
+		assert_ok(recall_shelf_find(t->s, ranges, n, count_by_range, end_well, got));
+		for (unsigned i = 0; i < n; i++) {
+			uint64_t expected = 0;
+			for (unsigned k = number_of(&ranges[i].first); k <= number_of(&ranges[i].last); k++)
+				expected += k >= FROM && k < FROM + KEYS * STEP && (k - FROM) % STEP == 0 ? GROUPS : 0;
+			assert_int_equal(got[i], expected);
+		}
+	}
+}
+
 static bool of_others(void *ctx, const struct recall_row *row)
 {
 	return row->member != *(uint32_t *)ctx;
@@ -198,6 +264,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_SHELF(a_quiet_day_is_put_in_order_and_says_the_same),
 		WITH_SHELF(ranges_end_where_they_say_across_pages_and_runs),
+		WITH_SHELF(many_ranges_at_once_answer_as_a_walk_through_all_keys),
 		WITH_SHELF(only_days_with_something_to_forget_are_rewritten),
 		WITH_SHELF(what_a_crash_left_of_a_rewriting_is_removed),
 	};
