@@ -196,7 +196,7 @@ static size_t warm(const struct batch *b)
 	size_t sum = 0;
 	for (size_t i = 0; i < b->n_observed; i++) {
 		struct str s = observed_value(&b->observed[i]).bytes;
-		sum += (unsigned char)s.p[0] + (unsigned char)s.p[s.n - 1] + b->events[i].n_observed;
+		sum += (size_t)((unsigned char)s.p[0] + (unsigned char)s.p[s.n - 1]) + b->events[i].n_observed;
 	}
 	return sum;
 }
