@@ -56,8 +56,6 @@ enum err exchange_change_apply(struct exchange_change *c, struct match_reader *r
 	const struct live_import l = {
 		.changes = &c->changes,
 		.source = c->feed.name,
-		.confidence = c->feed.confidence,
-		.tlp = c->feed.tlp,
 		.now = c->now,
 		.state_before = c->state_before,
 		.state_after = c->state_after,

@@ -239,8 +239,6 @@ static enum err make_live(struct importing *i)
 	struct live_import l = {
 		.changes = &i->changes,
 		.source = i->feed.name,
-		.confidence = i->feed.confidence,
-		.tlp = i->feed.tlp,
 		.now = i->now,
 		.state_before = i->state_before,
 		.state_after = i->state_after,

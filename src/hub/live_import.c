@@ -7,16 +7,42 @@
 #include "hub/retro.h"
 #include "os/log.h"
 
-/* New values that are, or contain, a member's own: its owner is told. */
+/* What the feed says of a value that is live: the most that it says, under the strictest of its markings. */
+static bool find_said(const struct live_import *l, struct value v, struct warn_asset *out)
+{
+	const struct match_claim *claims;
+	size_t n = match_find(l->changes->reader, v, &claims);
+	*out = (struct warn_asset){.confidence = CONFIDENCE_UNKNOWN, .tlp = TLP_CLEAR};
+	for (size_t i = 0; i < n; i++) {
+		if (!str_eq(claims[i].source, l->source))
+			continue;
+		out->source = l->source;
+		out->label = out->label.n ? out->label : claims[i].label;
+		out->confidence = claims[i].confidence > out->confidence ? claims[i].confidence : out->confidence;
+		out->tlp = tlp_max(out->tlp, claims[i].tlp);
+	}
+	return out->source.p != NULL;
+}
+
+/* New values that are, or contain, a member's own: its owner is told. Few are: what is said is looked up for these alone. */
 static enum err tell_owners(struct hub *h, const struct live_import *l)
 {
 	struct owners owners;
-	struct warn_asset what = {.source = l->source, .confidence = l->confidence, .tlp = l->tlp};
+	const struct warn_asset any = {.source = l->source};
+	struct warn_asset what;
 	enum err e = OK;
 	owners_init(&owners, h, l->now);
-	for (size_t i = 0; i < l->changes->n && e == OK; i++)
-		if (l->changes->list[i].class_id)
-			e = owners_check(&owners, l->changes->list[i].value, 0, &what);
+	for (size_t i = 0; i < l->changes->n && e == OK; i++) {
+		const struct match_change *change = &l->changes->list[i];
+		size_t told = owners.n;
+		if (change->class_id)
+			e = owners_check(&owners, change->value, 0, &any);
+		if (e || owners.n == told)
+			continue;
+		owners.n = told;
+		if (find_said(l, change->value, &what))
+			e = owners_check(&owners, change->value, 0, &what);
+	}
 	if (e == OK)
 		e = owners_tell(&owners);
 	owners_deinit(&owners);

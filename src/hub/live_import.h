@@ -9,8 +9,6 @@
 struct live_import {
 	struct live_changes *changes;
 	struct str source; /* the feed's name */
-	int confidence;    /* of the feed; tlp likewise */
-	enum tlp tlp;
 	int64_t now;                       /* store_report.since of what it makes live */
 	int64_t state_before, state_after; /* store_report_state, around the transaction by which it counts */
 	bool patterns; /* objects came or went whose patterns are evaluated */

@@ -2,6 +2,7 @@
 """Walks every route as every role over objects of every marking and compares what is told with the rule."""
 import hashlib
 import json
+import time
 import uuid
 
 import pytest
@@ -397,6 +398,24 @@ def test_nobody_learns_whose_asset_a_value_is_but_its_owner_and_who_runs_the_hub
             assert [s["suppressed"] for s in found["sightings"]] == ["own asset of " + whose], role
     listed = hub.request("GET", "/api/v1/sightings?limit=1000", None, tokens["other"])[2]["items"]
     assert "own asset of a member" in [s.get("suppressed") for s in listed]
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_warning_about_an_asset_carries_the_marking_of_what_lists_it(walk, level):
+    """Not that of the feed, which has what is unmarked."""
+    hub, number = walk.hub, LEVELS.index(level)
+    asset, name = f"198.51.100.{number}", f"asset-{number}"
+    hub.member(name, "SE", "--network", asset + "/32")
+    token = hub.token(name, "read")
+    listed = {**indicator(level), "id": "indicator--" + str(uuid.uuid4()), "pattern": f"[ipv4-addr:value = '{asset}']", "name": "some bot"}
+    bundle = {"type": "bundle", "id": "bundle--" + str(uuid.uuid4()), "objects": [listed]}
+    assert hub.request("POST", f"/api/v1/import?feed=lists-{number}", json.dumps(bundle), walk.tokens["owner"])[0] == 200
+    deadline = time.time() + 30
+    while not (told := hub.request("GET", "/api/v1/warnings", None, token)[2]["items"]) and time.time() < deadline:
+        time.sleep(0.05)
+    mine = [w for w in told if asset in w["title"]]
+    assert [w["tlp"] for w in mine] == ["TLP:RED" if level == "RED" else "TLP:AMBER+STRICT"]
+    assert mine[0]["title"] == f"{asset} of {name} is listed by feed lists-{number} (some bot)"
 
 
 def test_explain_says_for_everybody_what_then_happens(walk):
