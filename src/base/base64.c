@@ -37,3 +37,15 @@ enum err base64_decode(struct str s, uint8_t *out, size_t *out_n)
 	*out_n = n - padding;
 	return OK;
 }
+
+void base64_encode(struct str s, struct buf *out)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	for (size_t i = 0; i < s.n; i += 3) {
+		uint32_t group = 0;
+		for (size_t k = 0; k < 3; k++)
+			group = group << 8 | (i + k < s.n ? (uint8_t)s.p[i + k] : 0);
+		for (size_t k = 0; k < 4; k++)
+			buf_putc(out, k <= s.n - i ? digits[group >> (18 - 6 * k) & 63] : '=');
+	}
+}

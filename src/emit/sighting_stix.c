@@ -4,27 +4,10 @@
 
 #include <stdio.h>
 
-#include "base/jsonw.h"
 #include "base/limits.h"
-#include "model/uuid.h"
+#include "emit/stix_put.h"
 
 enum { COUNT_MAX = 999999999 }; /* section 5.2.1 */
-
-static struct str typed_id(char *out, const char *type, struct uuid u)
-{
-	size_t n = strlen(type);
-	memcpy(out, type, n);
-	uuid_format(&u, out + n);
-	return str_make(out, n + UUID_TEXT_BYTES);
-}
-
-static void put_list(struct jsonw *w, const char *key, struct str only)
-{
-	jsonw_key(w, key);
-	jsonw_open(w, '[');
-	jsonw_str(w, only);
-	jsonw_close(w, ']');
-}
 
 static void put_description(struct jsonw *w, const struct sighting_stix *s)
 {
@@ -36,26 +19,28 @@ static void put_description(struct jsonw *w, const struct sighting_stix *s)
 		jsonw_pair_str(w, "description", str_make(whole, (size_t)length < sizeof whole ? (size_t)length : sizeof whole - 1));
 }
 
+/* What was seen: a value by the indicator that the hub makes of it, a pattern by its own. */
+static struct str seen(struct value v, char out[STIX_PUT_ID_BYTES])
+{
+	return v.kind == KIND_INDICATOR ? v.bytes : stix_put_indicator_id(v, out);
+}
+
 void sighting_stix_put(struct buf *b, const struct sighting_stix *s)
 {
-	char id[64];
-	struct jsonw w = jsonw_on(b);
-	jsonw_open(&w, '{');
-	jsonw_pair_str(&w, "type", STR("sighting"));
-	jsonw_pair_str(&w, "spec_version", STR("2.1"));
-	jsonw_pair_str(&w, "id", s->id);
-	jsonw_pair_str(&w, "created_by_ref", typed_id(id, "identity--", uuid_of_name(STR("identity"), s->hub)));
+	char id[STIX_PUT_ID_BYTES];
+	struct jsonw w = stix_put_open(b, "sighting", s->id);
+	jsonw_pair_str(&w, "created_by_ref", stix_put_identity_id(s->hub, id));
 	jsonw_pair_time(&w, "created", s->created);
 	jsonw_pair_str(&w, "modified", s->modified);
 	put_description(&w, s);
 	jsonw_pair_time(&w, "first_seen", s->first);
 	jsonw_pair_time(&w, "last_seen", s->last);
 	jsonw_pair_i64(&w, "count", s->count > COUNT_MAX ? COUNT_MAX : s->count);
-	jsonw_pair_str(&w, "sighting_of_ref", typed_id(id, "indicator--", uuid_of_indicator(s->value)));
+	jsonw_pair_str(&w, "sighting_of_ref", seen(s->value, id));
 	if (s->member.n)
-		put_list(&w, "where_sighted_refs", typed_id(id, "identity--", uuid_of_name(STR("identity"), s->member)));
+		stix_put_list(&w, "where_sighted_refs", stix_put_identity_id(s->member, id), STR(""));
 	if (s->confidence != CONFIDENCE_UNKNOWN)
 		jsonw_pair_i64(&w, "confidence", s->confidence);
-	put_list(&w, "object_marking_refs", tlp_marking(s->tlp));
+	stix_put_list(&w, "object_marking_refs", tlp_marking(s->tlp), STR(""));
 	jsonw_close(&w, '}');
 }

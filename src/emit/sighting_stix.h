@@ -24,7 +24,7 @@ struct sighting_stix {
 
 /*
  * sighting_stix_put: appends one JSON object. It refers to the indicator by the id that the hub gives its value
- * (uuid_of_indicator), and to centre and member by the ids of their names.
+ * (uuid_of_indicator; hub/own_stix.h makes the object), or by its own where it is a pattern, and to centre and member by the ids of their names.
  */
 void sighting_stix_put(struct buf *b, const struct sighting_stix *s);
 

@@ -3,6 +3,7 @@
 #include "hub/detect.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "emit/warning_json.h"
@@ -18,6 +19,7 @@ enum { WARNING_JSON_MAX_BYTES = 4 << 20 };
 /* A warning that changed, made ready for the store. */
 struct ready {
 	struct store_warning row;
+	struct own_warning stix;
 	struct ready *next;
 };
 
@@ -25,6 +27,7 @@ struct detect {
 	struct warn_rules rules;
 	struct warn_engine *engine;
 	struct sightings sightings; /* of the group that is being written */
+	struct own_stix own;
 	struct arena arena;         /* of ready */
 	struct ready *ready, **ready_last;
 	bool touched; /* the detectors were fed since changed warnings were taken */
@@ -37,8 +40,8 @@ struct detect {
 	atomic_uint_least64_t warnings;
 };
 
-enum err detect_new(const struct warn_rules *rules, void (*published)(void *ctx, int64_t seq, bool warnings), void *ctx,
-                    struct detect **out)
+enum err detect_new(const struct warn_rules *rules, struct str name, void (*published)(void *ctx, int64_t seq, bool warnings),
+                    void *ctx, struct detect **out)
 {
 	struct detect *d = calloc(1, sizeof *d);
 	if (!d)
@@ -48,6 +51,7 @@ enum err detect_new(const struct warn_rules *rules, void (*published)(void *ctx,
 	sightings_init(&d->sightings);
 	arena_init(&d->arena, (size_t)1 << 30);
 	d->ready_last = &d->ready;
+	snprintf(d->own.hub, sizeof d->own.hub, "%.*s", STR_ARG(name));
 	d->published = published;
 	d->published_ctx = ctx;
 	d->watermark = UTC_NONE;
@@ -184,6 +188,8 @@ static enum err collect(void *ctx, const struct warning *w)
 	buf_deinit(&saved);
 	if (e == OK && (!r->row.json.p || !r->row.json_members.p || !r->row.subject.p || !r->row.value_ids.p))
 		e = ERR_NOMEM;
+	if (e == OK)
+		e = own_stix_ready(&d->own, w, r->row.tlp, &d->arena, &r->stix);
 	if (e)
 		return e;
 	*d->ready_last = r;
@@ -204,11 +210,13 @@ static enum err flush(void *ctx, struct store *s)
 {
 	struct detect *d = ctx;
 	enum err e = d->collect_err;
-	int64_t seq = d->seq;
+	int64_t seq = d->seq, now = clock_now();
 	if (e == OK)
-		e = sightings_store(&d->sightings, s, &seq);
+		e = sightings_store(&d->sightings, &d->own, s, now, &seq);
 	for (struct ready *r = d->ready; r && e == OK; r = r->next) {
-		e = store_next_seq(s, &seq);
+		e = own_stix_warning(&d->own, s, &r->stix, now);
+		if (e == OK)
+			e = store_next_seq(s, &seq);
 		r->row.seq = seq;
 		if (e == OK)
 			e = store_warning_put(s, &r->row);
@@ -251,6 +259,7 @@ static void failed(void *ctx, enum err e)
 {
 	struct detect *d = ctx;
 	forget_group(d);
+	own_stix_forget(&d->own);
 	if (e == ERR_FULL && d->full_since == UTC_NONE) {
 		d->full_since = clock_now();
 		log_error("storage: no space left: what is handed in is refused until there is");
@@ -292,6 +301,7 @@ static enum err member_row(void *ctx, const struct member *m)
 enum err detect_members(struct detect *d, struct db *db)
 {
 	struct viewer operator = viewer_operator();
+	own_stix_forget(&d->own);
 	return store_member_each(db, &operator, member_row, d->engine);
 }
 

@@ -34,9 +34,12 @@ struct detect_hit {
 
 struct detect;
 
-/* detect_new: with empty detectors. published is called on the writer thread after each commit with the newest sequence number and whether warnings are among the news. */
-MUST_CHECK enum err detect_new(const struct warn_rules *rules, void (*published)(void *ctx, int64_t seq, bool warnings), void *ctx,
-                               struct detect **out);
+/*
+ * detect_new: with empty detectors; name is the centre's. published is called on the writer thread after each commit with the
+ * newest sequence number and whether warnings are among the news.
+ */
+MUST_CHECK enum err detect_new(const struct warn_rules *rules, struct str name,
+                               void (*published)(void *ctx, int64_t seq, bool warnings), void *ctx, struct detect **out);
 void detect_free(struct detect *d);
 
 /*

@@ -107,7 +107,7 @@ static enum err start_live(struct hub *h, const struct hub_opts *opts, char why[
 	if (e == OK)
 		e = load_patterns(h);
 	if (e == OK)
-		e = detect_new(&rules, published, h, &h->detect);
+		e = detect_new(&rules, hub_name(h), published, h, &h->detect);
 	struct writer_hooks hooks = {0};
 	if (e == OK) {
 		hooks = detect_hooks(h->detect, h->store);

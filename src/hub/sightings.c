@@ -99,7 +99,7 @@ static int by_id(const void *a, const void *b)
 	return (x->member > y->member) - (x->member < y->member);
 }
 
-enum err sightings_store(struct sightings *s, struct store *store, int64_t *seq)
+enum err sightings_store(struct sightings *s, struct own_stix *own, struct store *store, int64_t now, int64_t *seq)
 {
 	enum err e = OK;
 	size_t n = 0;
@@ -110,7 +110,10 @@ enum err sightings_store(struct sightings *s, struct store *store, int64_t *seq)
 	if (n)
 		qsort(s->slot, n, sizeof *s->slot, by_id);
 	for (size_t i = 0; i < n && e == OK; i++) {
-		e = store_next_seq(store, seq);
+		if (s->slot[i]->suppressed.n == 0)
+			e = own_stix_sighting(own, store, s->slot[i]->value, now);
+		if (e == OK)
+			e = store_next_seq(store, seq);
 		s->slot[i]->seq = *seq;
 		if (e == OK)
 			e = store_sighting_put(store, s->slot[i]);

@@ -4,6 +4,7 @@
 #define HUB_SIGHTINGS_H
 
 #include "base/arena.h"
+#include "hub/own_stix.h"
 #include "store/store_sighting.h"
 
 struct detect_hit;
@@ -21,7 +22,10 @@ void sightings_deinit(struct sightings *s);
 void sightings_reset(struct sightings *s);
 /* sightings_add: widens first and last, adds the count. What is text is copied. ERR_NOMEM. */
 MUST_CHECK enum err sightings_add(struct sightings *s, const struct detect_hit *hit);
-/* sightings_store: writes all in the order of the store's tree, each with the next number of the sequence; *seq is the last. */
-MUST_CHECK enum err sightings_store(struct sightings *s, struct store *store, int64_t *seq);
+/*
+ * sightings_store: writes all in the order of the store's tree, each with the next number of the sequence, behind what it refers
+ * to as STIX; *seq is the last.
+ */
+MUST_CHECK enum err sightings_store(struct sightings *s, struct own_stix *own, struct store *store, int64_t now, int64_t *seq);
 
 #endif

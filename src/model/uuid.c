@@ -37,6 +37,14 @@ static struct uuid finish(struct sha1_ctx *h)
 	return u;
 }
 
+static struct uuid finish_as_v4(struct sha1_ctx *h)
+{
+	struct uuid u;
+	sha1_digest(h, sizeof u.bytes, u.bytes);
+	set_version(&u, 4);
+	return u;
+}
+
 struct uuid uuid_v4(const uint8_t random[16])
 {
 	struct uuid u;
@@ -93,7 +101,7 @@ struct uuid uuid_of_name(struct str type, struct str name)
 	add(&h, type);
 	add(&h, STR(":"));
 	add(&h, name);
-	return finish(&h);
+	return finish_as_v4(&h);
 }
 
 struct uuid uuid_of_indicator(struct value v)
@@ -105,7 +113,7 @@ struct uuid uuid_of_indicator(struct value v)
 	add(&h, kind_name(v.kind));
 	add(&h, STR(":"));
 	add(&h, str_make(text, value_format(v, text)));
-	return finish(&h);
+	return finish_as_v4(&h);
 }
 
 /* Canonical text holds no control characters, so '"' and '\' are all that RFC 8785 section 3.2.2.2 escapes. */

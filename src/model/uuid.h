@@ -21,8 +21,9 @@ void uuid_format(const struct uuid *u, char out[UUID_TEXT_BYTES]);
 MUST_CHECK enum err uuid_parse(struct str s, struct uuid *out);
 
 /*
- * uuid_of_indicator: the id of an indicator that came without one: version 5 in tocsin's namespace over
- * "indicator:<kind>:<text of the value>". The same value gives the same id at every hub.
+ * uuid_of_indicator: the id of an indicator that came without one: the bits of version 5 in tocsin's namespace over
+ * "indicator:<kind>:<text of the value>", in the form of version 4, which STIX asks of all but cyber-observable objects (STIX 2.1
+ * section 2.9; its validator warns of others). The same value gives the same id at every hub.
  */
 struct uuid uuid_of_indicator(struct value v);
 /*
@@ -30,7 +31,7 @@ struct uuid uuid_of_indicator(struct value v);
  * text; digests are files. For kinds that STIX has no object for (ja3, cve, ...) it is uuid_of_indicator.
  */
 struct uuid uuid_of_sco(struct value v);
-/* uuid_of_name: version 5 in tocsin's namespace over "<type>:<name>" (identity, malware, report, ...). */
+/* uuid_of_name: as uuid_of_indicator, in tocsin's namespace over "<type>:<name>" (identity, malware, report, ...). */
 struct uuid uuid_of_name(struct str type, struct str name);
 
 #endif

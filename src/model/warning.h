@@ -58,7 +58,7 @@ struct warning_term {
 enum { WARNING_TERMS_MAX = 12, WARNING_MEMBERS_MAX = 1000, WARNING_VALUES_MAX = 100 };
 
 struct warning {
-	struct uuid id;      /* version 5 of subject and the time it was first raised: a replay gives the same */
+	struct uuid id;      /* of subject and the time it was first raised: a replay gives the same */
 	uint32_t version;    /* 1 when raised, +1 with each update */
 	struct str subject;  /* "label:emotet", "domain:evil.example", "asset:<member>:203.0.113.7" */
 	struct str title;    /* one line for people */

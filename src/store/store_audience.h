@@ -36,6 +36,15 @@ static_assert(TLP_RED == 4 && COLLECTION_MADE == 16 && COLLECTION_READ == 1, "th
 	               r ".feed IN (SELECT of.id FROM feed of WHERE " STORE_OPEN("of.collection", max, member) ")", max,     \
 	               member, account)
 
+/*
+ * Of the row o of object. An indicator that the hub made of a value is seen by whoever sees a live report on the value that is
+ * not marked stricter than it.
+ */
+#define STORE_AUDIENCE_OBJECT(o, open, max, member, account)                                                           \
+	"((" o ".value_id = 0 AND " STORE_AUDIENCE(o ".tlp", o ".owner", o ".id", open, max, member, account)                \
+	") OR (" o ".value_id <> 0 AND EXISTS (SELECT 1 FROM report r WHERE r.id = " o ".value_id AND r.gone IS NULL"         \
+	" AND r.tlp <= " o ".tlp AND " STORE_AUDIENCE_REPORT("r", max, member, account) ")))"
+
 /* The hub's own records have owner 0, and nobody but the operator, who needs no owner, may pass for it. */
 static inline int64_t store_audience_owner(const struct viewer *v)
 {

@@ -8,10 +8,11 @@
 
 enum { PLACE_FIRST = 1, PLACE_LAST = 2, PLACE_ONLY = PLACE_FIRST | PLACE_LAST, PLACE_SHARED = 4 };
 
-/* The feed that gives an object. */
+/* The feed that gives an object, or the hub itself. */
 struct giver {
-	int64_t id, owner, collection;
+	int64_t id, owner, collection; /* id 0: the hub */
 	int64_t import; /* under way; UTC_NONE: none */
+	int64_t value_id; /* of an indicator that the hub made of a value; else 0 */
 };
 
 /* What the store knows of an object when a feed gives a version of it. */
@@ -31,7 +32,7 @@ static enum err find_giver(struct db *db, int64_t feed, struct giver *out)
 	struct db_query *q = db_query(db, "SELECT owner, collection, pulling FROM feed WHERE id = $1");
 	db_bind_i64(q, 1, feed);
 	bool found = db_step(q);
-	*out = (struct giver){feed, db_i64(q, 0), db_i64(q, 1), db_opt_i64(q, 2)};
+	*out = (struct giver){feed, db_i64(q, 0), db_i64(q, 1), db_opt_i64(q, 2), 0};
 	enum err e = db_query_end(q);
 	if (e)
 		return e;
@@ -68,8 +69,8 @@ static enum err look_up(struct db *db, int64_t feed, const struct source_object 
 static enum err insert(struct store *s, const struct giver *feed, const struct source_object *o, int64_t added, int place)
 {
 	struct db_query *q = db_query(store_writer(s), "INSERT INTO object (id, feed, modified, type, tlp, waits, import, raw, added,"
-	                                               " owner, collection, version, spec, place, pap, revoked) VALUES ($1, $2, $3, $4,"
-	                                               " $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)");
+	                                               " owner, collection, version, spec, place, pap, revoked, value_id) VALUES ($1, $2,"
+	                                               " $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)");
 	db_bind_text(q, 1, o->id);
 	db_bind_i64(q, 2, feed->id);
 	db_bind_i64(q, 3, o->modified);
@@ -86,6 +87,7 @@ static enum err insert(struct store *s, const struct giver *feed, const struct s
 	db_bind_i64(q, 14, place);
 	db_bind_i64(q, 15, (int64_t)o->pap);
 	db_bind_i64(q, 16, o->revoked);
+	db_bind_i64(q, 17, feed->value_id);
 	enum err e = db_run(q);
 	return e ? e : store_posting_put(s, o, added);
 }
@@ -209,6 +211,48 @@ enum err store_object_add(struct store *s, int64_t feed, const struct source_obj
 	if (known.own)
 		return add_version(s, &giver, &kept, added, &known);
 	return insert(s, &giver, &kept, added, PLACE_ONLY | (known.shared ? PLACE_SHARED : 0));
+}
+
+/* --- the hub's own ------------------------------------------------------------------------------------------------- */
+
+/* What there is of it: the hub's own version, and whether other sources have one. */
+static enum err find_own(struct db *db, struct str id, int64_t *out_modified, bool *out_others)
+{
+	struct db_query *q = db_query(db, "SELECT (SELECT max(modified) FROM object WHERE id = $1 AND feed = 0),"
+	                                  " EXISTS (SELECT 1 FROM object WHERE id = $1 AND feed > 0)");
+	db_bind_text(q, 1, id);
+	if (db_step(q)) {
+		*out_modified = db_opt_i64(q, 0);
+		*out_others = db_i64(q, 1) != 0;
+	}
+	return db_query_end(q);
+}
+
+static enum err drop_own(struct store *s, struct str id)
+{
+	struct db_query *q = db_query(store_writer(s), "DELETE FROM object WHERE id = $1 AND feed = 0");
+	db_bind_text(q, 1, id);
+	enum err e = db_run(q);
+	return e ? e : store_posting_sweep(s, 1);
+}
+
+enum err store_object_own(struct store *s, const struct store_object_own *own)
+{
+	struct db *db = store_writer(s);
+	const struct source_object *o = &own->object;
+	int64_t modified = UTC_NONE, added;
+	bool others = false;
+	enum err e = find_own(db, o->id, &modified, &others);
+	if (e || (modified != UTC_NONE && modified >= o->modified))
+		return e;
+	if (modified != UTC_NONE)
+		e = drop_own(s, o->id);
+	if (!e && others)
+		e = share(db, o->id);
+	if (!e)
+		e = store_next_seq(s, &added);
+	const struct giver hub = {.owner = own->owner, .collection = own->collection, .value_id = own->value_id};
+	return e ? e : insert(s, &hub, o, added, PLACE_ONLY | (others ? PLACE_SHARED : 0));
 }
 
 /* The first and the last of what is left. */
@@ -336,7 +380,7 @@ enum err store_object_get(struct db *db, const struct viewer *viewer, struct str
 	/* Only a feed's latest version counts: one that the viewer may not see must not uncover an older one. */
 	struct db_query *q = db_query(db, "SELECT o.raw FROM object o WHERE o.id = $1 AND NOT EXISTS (SELECT 1 FROM object n"
 	                                  " WHERE n.id = o.id AND n.feed = o.feed AND n.modified > o.modified) AND "
-	                                  STORE_AUDIENCE("o.tlp", "o.owner", "o.id", STORE_OPEN("o.collection", 2, 3), 2, 3, 4)
+	                                  STORE_AUDIENCE_OBJECT("o", STORE_OPEN("o.collection", 2, 3), 2, 3, 4)
 	                                  " ORDER BY o.modified DESC, o.feed LIMIT 1");
 	db_bind_text(q, 1, id);
 	store_audience_bind(q, 2, viewer);
@@ -353,7 +397,7 @@ enum err store_object_sources(struct db *db, struct str id, store_object_source_
 {
 	struct db_query *q = db_query(db, "SELECT coalesce(f.name, ''), coalesce(m.name, ''), o.owner, o.collection, o.tlp, o.pap"
 	                                  " FROM object o LEFT JOIN feed f ON f.id = o.feed LEFT JOIN member m ON m.id = o.owner"
-	                                  " WHERE o.id = $1 AND NOT EXISTS (SELECT 1 FROM object n WHERE n.id = o.id"
+	                                  " WHERE o.id = $1 AND o.value_id = 0 AND NOT EXISTS (SELECT 1 FROM object n WHERE n.id = o.id"
 	                                  " AND n.feed = o.feed AND n.modified > o.modified) ORDER BY o.feed");
 	db_bind_text(q, 1, id);
 	enum err e = OK;

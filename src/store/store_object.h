@@ -24,6 +24,19 @@ MUST_CHECK enum err store_object_add(struct store *s, int64_t feed, const struct
 /* store_object_drop: one version, by its place in the sequence, out of a collection. ERR_NOT_FOUND. */
 MUST_CHECK enum err store_object_drop(struct store *s, int64_t added);
 
+/* An object that the hub itself makes: a warning, what it refers to, what sightings refer to. */
+struct store_object_own {
+	struct source_object object; /* STIX 2.1, with a modified */
+	int64_t owner;               /* the member whom alone it concerns; 0: the hub */
+	int64_t collection;          /* 0, or a built-in one in which it stands beside those of all */
+	int64_t value_id;            /* of an indicator: of its value, whose reports say who sees it; 0: its marking says */
+};
+/*
+ * store_object_own: takes the place of the version before, under the next number of the sequence; the same modified as stored, or
+ * an earlier one, changes nothing.
+ */
+MUST_CHECK enum err store_object_own(struct store *s, const struct store_object_own *own);
+
 /* One version as it is stored. Text is lent for the call. */
 struct store_object {
 	int64_t added, feed, collection, owner, modified;

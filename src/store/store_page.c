@@ -34,7 +34,7 @@ enum { INSTANTS_AT_ONCE = 4 };
 /* Whether another version that viewer may see has precedence over o, by order among those of the same spec. */
 #define OUTDONE(order)                                                                                                 \
 	"EXISTS (SELECT 1 FROM object n WHERE n.id = o.id AND n.added <> o.added AND " IN_VIEW("n") " AND " SEES("n")      \
-	" AND " OF_SPEC("n") " AND (($7 = 0 AND n.spec > o.spec) OR (($7 <> 0 OR n.spec = o.spec) AND (" order "))))"
+	" AND n.value_id = 0 AND " OF_SPEC("n") " AND (($7 = 0 AND n.spec > o.spec) OR (($7 <> 0 OR n.spec = o.spec) AND (" order "))))"
 #define EARLIER_ADDED "n.modified = o.modified AND n.added < o.added"
 #define VERSION                                                                                                        \
 	"((" ALONE " AND (o.place & $6 & 3) <> 0)"                                                                         \
@@ -42,8 +42,9 @@ enum { INSTANTS_AT_ONCE = 4 };
 	" AND (" ALONE " OR NOT " OUTDONE(EARLIER_ADDED) "))"                                                              \
 	" OR (o.place >= 4 AND ($6 & 2) <> 0 AND NOT " OUTDONE("n.modified > o.modified OR (" EARLIER_ADDED ")") ")"       \
 	" OR (o.place >= 4 AND ($6 & 1) <> 0 AND NOT " OUTDONE("n.modified < o.modified OR (" EARLIER_ADDED ")") "))"
-#define COLUMNS "SELECT o.added, o.id, o.type, o.version, o.modified, o.spec, o.raw FROM object o WHERE "
-#define MATCHES " AND " IN_VIEW("o") " AND " SEES("o") " AND " OF_SPEC("o") " AND " VERSION " ORDER BY o.added"
+#define COLUMNS "SELECT o.added, o.id, o.type, o.version, o.modified, o.spec, o.raw, o.value_id, o.tlp FROM object o WHERE "
+/* Of an indicator that the hub made of a value its reports decide (sees_value): it has one version and takes no other's place. */
+#define MATCHES " AND " IN_VIEW("o") " AND (o.value_id <> 0 OR " SEES("o") ") AND " OF_SPEC("o") " AND " VERSION " ORDER BY o.added"
 
 /* The plus keeps an index by that column from being chosen. */
 static const char along_all[] = COLUMNS "o.added > $1" MATCHES;
@@ -52,6 +53,10 @@ static const char along_collection[] = COLUMNS "o.collection = $2 AND o.added > 
 static const char along_collection_type[] = COLUMNS "o.collection = $2 AND o.type = $12 AND o.added > $1" MATCHES;
 static const char along_id[] = COLUMNS "o.id = $12 AND +o.added > $1" MATCHES;
 static const char at_added[] = COLUMNS "o.added = $1";
+
+/* As STORE_AUDIENCE_OBJECT has it; a statement of its own, because texts have at most 4,095 bytes. */
+static const char live_report[] = "SELECT 1 FROM report r WHERE r.id = $1 AND r.gone IS NULL AND r.tlp <= $2 AND "
+	STORE_AUDIENCE_REPORT("r", 3, 4, 5) " LIMIT 1";
 
 struct key {
 	int64_t added;
@@ -106,6 +111,20 @@ static struct db_query *walk(const struct page *p, const char *sql, size_t first
 	return q;
 }
 
+/* Whether the row on which q stands is there for the viewer, where the statement does not say so. */
+static enum err sees_value(const struct page *p, struct db_query *q, bool *out)
+{
+	*out = true;
+	if (db_i64(q, 7) == 0)
+		return OK;
+	struct db_query *report = db_query(p->db, live_report);
+	db_bind_i64(report, 1, db_i64(q, 7));
+	db_bind_i64(report, 2, db_i64(q, 8));
+	store_audience_bind(report, 3, p->viewer);
+	*out = db_step(report);
+	return db_query_end(report);
+}
+
 static enum err pass(struct page *p, const struct store_page_row *row)
 {
 	bool full = p->rows == p->ask->limit;
@@ -144,8 +163,12 @@ static enum err pass_object(struct page *p, struct db_query *q)
 static enum err pass_all(struct page *p, struct db_query *q)
 {
 	enum err e = OK;
-	while (!e && !p->more && db_step(q))
-		e = pass_object(p, q);
+	while (!e && !p->more && db_step(q)) {
+		bool sees;
+		e = sees_value(p, q, &sees);
+		if (!e && sees)
+			e = pass_object(p, q);
+	}
 	enum err ended = db_query_end(q);
 	return e ? e : ended;
 }
@@ -194,9 +217,14 @@ static enum err take_keys(struct page *p, struct db_query *q, bool check_type)
 {
 	enum err e = OK;
 	size_t before = p->n, most = (size_t)p->ask->limit + 1;
-	while (!e && p->n - before < most && db_step(q))
-		if (!check_type || has_text(p->ask->types, p->ask->n_types, db_text(q, 2)))
+	while (!e && p->n - before < most && db_step(q)) {
+		bool sees;
+		if (check_type && !has_text(p->ask->types, p->ask->n_types, db_text(q, 2)))
+			continue;
+		e = sees_value(p, q, &sees);
+		if (!e && sees)
 			e = take_key(p, db_i64(q, 0), false);
+	}
 	enum err ended = db_query_end(q);
 	settle(p);
 	return e ? e : ended;

@@ -126,7 +126,7 @@ static const char naming[] =
 	"SELECT o.id, o.raw FROM (SELECT added FROM posting WHERE key = $1 ORDER BY added DESC LIMIT $2) p"
 	" CROSS JOIN object o WHERE o.added = p.added AND NOT EXISTS (SELECT 1 FROM object n WHERE n.id = o.id"
 	" AND n.feed = o.feed AND n.modified > o.modified) AND "
-	STORE_AUDIENCE("o.tlp", "o.owner", "o.id", STORE_OPEN("o.collection", 4, 5), 4, 5, 6)
+	STORE_AUDIENCE_OBJECT("o", STORE_OPEN("o.collection", 4, 5), 4, 5, 6)
 	" ORDER BY o.added DESC LIMIT $3";
 
 enum err store_posting_each(struct db *db, const struct viewer *viewer, int64_t key, int limit, store_posting_fn *each,

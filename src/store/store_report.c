@@ -183,6 +183,21 @@ enum err store_report_of(struct db *db, const struct viewer *viewer, int64_t id,
 	return e ? e : ended;
 }
 
+enum err store_report_markings(struct db *db, int64_t id, enum tlp *out_tlp, enum pap *out_pap)
+{
+	struct db_query *q = db_query(db, "SELECT min(tlp), max(pap) FROM report WHERE id = $1 AND gone IS NULL");
+	db_bind_i64(q, 1, id);
+	bool found = db_step(q) && db_opt_i64(q, 0) != UTC_NONE;
+	enum tlp tlp = (enum tlp)db_i64(q, 0);
+	enum pap pap = (enum pap)db_i64(q, 1);
+	enum err e = db_query_end(q);
+	if (e || !found)
+		return e ? e : ERR_NOT_FOUND;
+	*out_tlp = tlp;
+	*out_pap = pap;
+	return OK;
+}
+
 enum err store_report_labels(struct db *db, int64_t feed, int64_t id, struct str object, store_label_fn *each, void *ctx)
 {
 	struct db_query *q = db_query(db, "SELECT r.kind, r.value, l.name FROM report r CROSS JOIN label l WHERE r.id = $1"

@@ -90,6 +90,11 @@ MUST_CHECK enum err store_report_load(struct db *db, store_report_fn *each, void
 /* store_report_of: all reports on one value that viewer may see, withdrawn ones too. live_only leaves those out. */
 MUST_CHECK enum err store_report_of(struct db *db, const struct viewer *viewer, int64_t id, bool live_only,
                                     store_report_fn *each, void *ctx);
+/*
+ * store_report_markings: of the live reports on a value, for the hub itself: the least restrictive TLP, the most restrictive PAP.
+ * ERR_NOT_FOUND without any.
+ */
+MUST_CHECK enum err store_report_markings(struct db *db, int64_t id, enum tlp *out_tlp, enum pap *out_pap);
 /* store_report_labels: the labels under which feed has the value live by this object. Lent for the call. */
 typedef enum err store_label_fn(void *ctx, struct value value, struct str label);
 MUST_CHECK enum err store_report_labels(struct db *db, int64_t feed, int64_t id, struct str object, store_label_fn *each,

@@ -84,6 +84,8 @@ static const char step_3_objects[] =
 	"ALTER TABLE object ADD COLUMN pap " I64 " NOT NULL DEFAULT 0;"
 	"ALTER TABLE object ADD COLUMN place " I64 " NOT NULL DEFAULT 3;"
 	"ALTER TABLE object ADD COLUMN revoked " I64 " NOT NULL DEFAULT 0;"
+	/* value_id: 0, or the value of an indicator that the hub made itself. */
+	"ALTER TABLE object ADD COLUMN value_id " I64 " NOT NULL DEFAULT 0;"
 	"UPDATE object SET owner = coalesce((SELECT f.owner FROM feed f WHERE f.id = object.feed), 0);"
 	"UPDATE object SET added = n.at FROM (SELECT id, feed, modified, row_number() OVER"
 	" (ORDER BY import, id, feed, modified) AS at FROM object) n"
