@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GET /outlets/{name}/misp/...: the hub as a MISP feed. */
 #include "api/api_file.h"
+#include "api/api_receipt.h"
 #include "api/api_resources.h"
 #include "hub/misp_feed.h"
 
@@ -17,12 +18,16 @@ static bool is_unchanged(struct api_call *c)
 void api_misp_manifest(struct api_call *c)
 {
 	struct api_file f;
-	if (is_unchanged(c))
-		return;
-	enum err e = api_file_open(c, &f);
-	if (e == OK)
-		e = misp_feed_manifest(c->hub, &c->viewer, c->name, api_file_write, &f);
-	api_file_send(c, &f, "application/json", e, e == ERR_NOT_FOUND ? no_outlet : NULL);
+	int64_t recalled = hub_recalled(c->hub);
+	if (!is_unchanged(c)) {
+		enum err e = api_file_open(c, &f);
+		if (e == OK)
+			e = misp_feed_manifest(c->hub, &c->viewer, c->name, api_file_write, &f);
+		api_file_send(c, &f, "application/json", e, e == ERR_NOT_FOUND ? no_outlet : NULL);
+	}
+	/* It tells which events have changed or are gone. */
+	if (c->response.status == 304 || c->response.status == 200)
+		api_receipt_outlet(c, recalled);
 }
 
 void api_misp_hashes(struct api_call *c)

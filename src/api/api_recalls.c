@@ -43,8 +43,9 @@ static enum err put_receipt(void *ctx, const struct store_receipt *r)
 	jsonw_pair_str_opt(x->w, "member", r->member_name);
 	jsonw_pair_str_opt(x->w, "account", r->account_name);
 	put_id(x->w, "token", r->token);
+	jsonw_pair_str_opt(x->w, "outlet", r->outlet);
 	jsonw_pair_str(x->w, "channel", r->channel);
-	jsonw_pair_time(x->w, x->time, r->at);
+	jsonw_pair_time_opt(x->w, x->time, r->at);
 	jsonw_close(x->w, '}');
 	x->n++;
 	return OK;

@@ -179,6 +179,32 @@ static enum err order_items(struct envelope *e)
 	return OK;
 }
 
+static bool has_later(const struct envelope *e, size_t at, struct str id)
+{
+	size_t low = 0, high = e->n_order;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (str_cmp(e->items[e->order[mid]].object.id, id) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (; low < e->n_order && str_eq(e->items[e->order[low]].object.id, id); low++)
+		if (e->order[low] > at)
+			return true;
+	return false;
+}
+
+/* An object that comes again behind the note that takes it back is there to stay. */
+static void drop_outdone_recalls(struct envelope *e)
+{
+	for (size_t i = 0; i < e->n; i++) {
+		struct str *id = &e->items[i].object.recalls.object;
+		if (id->n && has_later(e, i, *id))
+			*id = STR("");
+	}
+}
+
 enum err envelope_read(struct envelope *e, const struct store *s, struct str text, const struct feed_doc_opts *opts,
                        struct parse_fault *fault)
 {
@@ -198,7 +224,11 @@ enum err envelope_read(struct envelope *e, const struct store *s, struct str tex
 		err = feed_stix_parse(text, opts, &sink, fault);
 	if (!err)
 		err = name_failures(e);
-	return err ? err : order_items(e);
+	if (!err)
+		err = order_items(e);
+	if (!err)
+		drop_outdone_recalls(e);
+	return err;
 }
 
 void envelope_deinit(struct envelope *e)

@@ -7,6 +7,7 @@
 #include "hub/exchange_queue.h"
 #include "hub/hub_state.h"
 #include "hub/posted_label.h"
+#include "hub/recalled.h"
 #include "parse/json_same.h"
 #include "store/store_feed.h"
 #include "store/store_object.h"
@@ -93,6 +94,7 @@ static enum err label_slice(struct pulling *p, struct store *s)
 static enum err write_slice(void *ctx, struct store *s)
 {
 	struct pulling *p = ctx;
+	const struct viewer operator = viewer_operator();
 	enum err e = OK;
 	p->change.now = exchange_queue_time(exchange_queue_of(p->hub->exchange));
 	for (size_t i = p->from; !e && i < p->to; i++)
@@ -100,6 +102,8 @@ static enum err write_slice(void *ctx, struct store *s)
 			e = take(p, s, &p->envelope.items[p->envelope.order[i]]);
 	if (!e && p->change.begun)
 		e = label_slice(p, s);
+	if (!e && p->change.begun)
+		e = recalled_tell(p->hub, s, &operator);
 	if (!e && p->change.begun)
 		e = exchange_change_end(&p->change, s);
 	return e || p->to < p->envelope.n_order ? e : store_feed_set_place(s, p->what->feed, p->what->place);
@@ -124,6 +128,8 @@ static enum err run_slice(struct pulling *p, struct import_result *out)
 	enum err e = hub_stopping(p->hub) ? ERR_STOPPING : hub_write(p->hub, write_slice, p);
 	if (!e)
 		e = make_live(p);
+	if (!e)
+		recalled_withdraw(p->hub);
 	pthread_mutex_unlock(&p->hub->import_lock);
 	if (!e) {
 		out->fresh += p->change.tally.fresh;

@@ -106,7 +106,7 @@ static enum err pass(struct db_query *q, store_receipt_fn *each, void *ctx)
 	while (!e && db_step(q)) {
 		const struct store_receipt r = {
 			.member = db_i64(q, 0), .token = db_i64(q, 1), .account = db_i64(q, 2), .channel = db_text(q, 3),
-			.at = db_i64(q, 4), .member_name = db_text(q, 5), .account_name = db_text(q, 6),
+			.at = db_opt_i64(q, 4), .member_name = db_text(q, 5), .account_name = db_text(q, 6), .outlet = db_text(q, 7),
 		};
 		e = each(ctx, &r);
 	}
@@ -115,15 +115,6 @@ static enum err pass(struct db_query *q, store_receipt_fn *each, void *ctx)
 }
 
 #define NAMES " LEFT JOIN member m ON m.id = c.member LEFT JOIN account a ON a.id = c.account"
-
-enum err store_receipt_each(struct db *db, int64_t recall, store_receipt_fn *each, void *ctx)
-{
-	struct db_query *q = db_query(db, "SELECT c.member, c.token, c.account, c.channel, c.at, coalesce(m.name, ''),"
-	                                  " coalesce(a.name, '') FROM receipt c" NAMES " WHERE c.recall = $1"
-	                                  " ORDER BY c.at, c.member, c.token, c.account, c.channel");
-	db_bind_i64(q, 1, recall);
-	return pass(q, each, ctx);
-}
 
 static_assert(COLLECTION_ALL == 1 && COLLECTION_INDICATORS == 2, "the numbers in the statements");
 
@@ -135,11 +126,34 @@ static_assert(COLLECTION_ALL == 1 && COLLECTION_INDICATORS == 2, "the numbers in
 #define READS_IT                                                                                                       \
 	"(c.collection IN (1, r.collection) OR (c.collection = 2 AND substr(r.object, 1, 11) = 'indicator--'))"
 
+/*
+ * That outlet o, which publishes to another server, had the object to give: as taxii_select has it, but for what came from
+ * that server itself. Its receipt is how far it got.
+ */
+#define PUBLISHES_IT                                                                                                   \
+	"(r.tlp_before <= o.tlp AND (o.collection IN (1, r.collection) OR (o.collection = 2"                                 \
+	" AND substr(r.object, 1, 11) = 'indicator--')) AND (r.collection < 16 OR o.collection = r.collection OR"            \
+	" EXISTS (SELECT 1 FROM collection_right held WHERE held.collection = r.collection AND held.member = o.member"        \
+	" AND (held.rights & 1) = 1)))"
+#define OUTLETS                                                                                                        \
+	" UNION ALL SELECT o.member, 0, 0, 'publish', o.last_ok, coalesce(m.name, ''), '', o.name FROM recall r JOIN outlet o"\
+	" ON o.created <= r.seq LEFT JOIN member m ON m.id = o.member WHERE r.seq = $1 AND r.carrier <> 0 AND " PUBLISHES_IT
+
+enum err store_receipt_each(struct db *db, int64_t recall, store_receipt_fn *each, void *ctx)
+{
+	struct db_query *q = db_query(db, "SELECT c.member, c.token, c.account, c.channel, c.at, coalesce(m.name, ''),"
+	                                  " coalesce(a.name, ''), '' FROM receipt c" NAMES " WHERE c.recall = $1"
+	                                  OUTLETS " AND o.at >= r.carrier ORDER BY 5, 1, 2, 3, 4");
+	db_bind_i64(q, 1, recall);
+	return pass(q, each, ctx);
+}
+
 enum err store_receipt_wanted(struct db *db, int64_t recall, const struct viewer *who, bool *out)
 {
 	struct db_query *q = db_query(db, "SELECT 1 FROM recall r JOIN consumer c ON c.channel = 'taxii' WHERE r.seq = $1"
 	                                  " AND NOT (c.member = $2 AND c.token = $3 AND c.account = $4) AND " READS_IT
-	                                  " AND " COULD_SEE " LIMIT 1");
+	                                  " AND " COULD_SEE " UNION ALL SELECT 1 FROM recall r JOIN outlet o ON o.created <= r.seq"
+	                                  " WHERE r.seq = $1 AND " PUBLISHES_IT " LIMIT 1");
 	db_bind_i64(q, 1, recall);
 	db_bind_i64(q, 2, who->member);
 	db_bind_i64(q, 3, who->token);
@@ -151,12 +165,13 @@ enum err store_receipt_wanted(struct db *db, int64_t recall, const struct viewer
 enum err store_receipt_lacking(struct db *db, int64_t recall, store_receipt_fn *each, void *ctx)
 {
 	struct db_query *q = db_query(
-		db, "SELECT c.member, c.token, c.account, c.channel, max(c.at), coalesce(m.name, ''), coalesce(a.name, '')"
+		db, "SELECT c.member, c.token, c.account, c.channel, max(c.at), coalesce(m.name, ''), coalesce(a.name, ''), ''"
 		    " FROM recall r JOIN consumer c ON c.since <= r.seq" NAMES " WHERE r.seq = $1"
 		    " AND NOT (c.member = r.member AND c.token = r.token AND c.account = r.account)"
 		    " AND (c.channel <> 'taxii' OR (r.carrier <> 0 AND " READS_IT ")) AND " COULD_SEE
 		    " AND " NO_RECEIPT("c.member", "c.token", "c.account", "c.channel")
-		    " GROUP BY c.member, c.token, c.account, c.channel, m.name, a.name ORDER BY c.member, c.token, c.account, c.channel");
+		    " GROUP BY c.member, c.token, c.account, c.channel, m.name, a.name"
+		    OUTLETS " AND o.at < r.carrier ORDER BY 1, 2, 3, 4, 8");
 	db_bind_i64(q, 1, recall);
 	return pass(q, each, ctx);
 }

@@ -18,8 +18,9 @@ enum receipt_channel { RECEIPT_TAXII, RECEIPT_STREAM, RECEIPT_OUTLET };
 struct store_receipt {
 	int64_t member, token, account;
 	struct str member_name, account_name; /* empty: the hub, none; or removed */
-	struct str channel;                   /* "taxii", "stream", "outlet" */
-	int64_t at;                           /* of the receipt; of one that lacks: when it was last seen to read */
+	struct str outlet;                    /* the name of one that publishes to another server; else empty */
+	struct str channel;                   /* "taxii", "stream", "outlet"; "publish" of such an outlet */
+	int64_t at;                           /* of the receipt; of one that lacks, or an outlet: when it was last seen; UTC_NONE: never */
 };
 typedef enum err store_receipt_fn(void *ctx, const struct store_receipt *r);
 

@@ -76,7 +76,7 @@ class Place:
         self.operator = self.hub.token(None, "operate")
         self.author = Client(self.hub, self.token)
         self.b = Reader(self.hub, "b", self.collection)
-        self.everything = next(c["id"] for c in Client(self.hub, self.token).collections().values() if c["title"].startswith("All"))
+        self.everything = Client(self.hub, self.token).collections()["All"]["id"]
 
     def publish(self, objects):
         text = json.dumps({"type": "bundle", "id": "bundle--" + str(uuid.uuid4()), "objects": objects})
@@ -187,7 +187,7 @@ def test_what_is_narrowed_is_taken_back_from_its_former_audience(place, by):
 
 def test_who_reads_the_indicators_alone_gets_notes_about_them(place):
     b, mine = place.b, indicator(5, object_marking_refs=[GREEN])
-    b.collection = next(c["id"] for c in b.client.collections().values() if c["title"] == "Indicators")
+    b.collection = b.client.collections()["Indicators"]["id"]
     place.publish([mine, dict(indicator(6), object_marking_refs=[GREEN])])
     assert len(b.poll()) == 2
     place.publish([dict(mine, modified=LATER, object_marking_refs=[RED]), indicator(7)])
@@ -245,36 +245,94 @@ def test_no_recall_is_lost_or_told_twice_when_the_hub_is_killed(place):
         assert place.receipts(i)[0] >= {("b", "taxii"), ("b", "stream")}
 
 
-def test_a_hub_that_gets_a_note_withdraws_the_object_and_tells_its_own(place, tmp_path):
-    """The other hub is handed the pages of this one."""
-    mine, kept = indicator(20, object_marking_refs=[GREEN]), indicator(21, object_marking_refs=[GREEN])
-    place.post([mine, kept])
+@pytest.fixture
+def other(tmp_path):
+    """Another hub, whose member d reads all."""
     (tmp_path / "other").mkdir()
-    other = Hub(tmp_path / "other" / "data").start()
-    try:
-        other.member("d")
-        token = other.token(None, "operate")
-        everything = next(c["id"] for c in Client(other, token).collections().values() if c["title"].startswith("All"))
-        d = Reader(other, "d", everything)
+    hub = Hub(tmp_path / "other" / "data").start()
+    hub.member("d")
+    hub.operator = hub.token(None, "operate")
+    everything = Client(hub, hub.operator).collections()["All"]["id"]
+    hub.d = Reader(hub, "d", everything)
+    yield hub
+    hub.d.stream.close()
+    hub.stop()
 
-        def hand_over():
-            text = json.dumps({"type": "bundle", "id": "bundle--" + str(uuid.uuid4()), "objects": place.b.poll()})
-            status, _, said = other.request("POST", "/api/v1/import?feed=upstream&add=true", text, token)
-            assert status == 200, said
 
-        hand_over()
-        assert len(d.poll()) == 2 and value(mine) in d.file() and value(kept) in d.file()
-        place.author.delete(place.collection, mine["id"])
-        hand_over()
-        assert notes(d.poll()) == [([mine["id"]], "deleted")]
-        assert value(mine) not in d.file() and value(kept) in d.file()
-        assert d.recalled() == [(mine["id"], False, True, "GREEN", "GREEN")]
-        assert other.request("GET", f"/api/v1/objects/{mine['id']}", None, token)[0] == 404
-        items = other.request("GET", "/api/v1/recalls", None, token)[2]["items"]
-        assert {x["channel"] for x in items[0]["receipts"]} == {"taxii", "stream", "outlet"} and items[0]["missing"] == 0
-        place.post([dict(mine, modified=LATER)])
-        hand_over()
-        assert len(d.poll()) == 1 and value(mine) in d.file(), "published again"
-        d.stream.close()
-    finally:
-        other.stop()
+def hand_over(place, other):
+    """An import of what b gets."""
+    text = json.dumps({"type": "bundle", "id": "bundle--" + str(uuid.uuid4()), "objects": place.b.poll()})
+    status, _, said = other.request("POST", "/api/v1/import?feed=upstream&add=true", text, other.operator)
+    assert status == 200, said
+
+
+def poll_it(place, other):
+    """A feed that polls the collection with b's right."""
+    if "upstream" not in other.command("feed", "list").stdout:
+        other.command("feed", "add", "upstream", f"http://127.0.0.1:{place.hub.port}/taxii2/hub/", "--type", "taxii",
+                      "--collection", place.collection, "--remote-token", place.hub.token("b", "read"))
+    other.command("feed", "pull", "upstream")
+
+
+def push_it(place, other):
+    """An outlet that publishes the collection to one of the other hub."""
+    if "downstream" not in place.hub.command("outlet", "list").stdout:
+        other.member("upstream")
+        theirs = other.collection("of upstream", {"upstream": "readwrite", "d": "read"})
+        place.hub.command("outlet", "add", "downstream", "--type", "taxii", "--url", f"http://127.0.0.1:{other.port}/taxii2/hub/",
+                          "--collection", theirs, "--from", place.collection, "--remote-token", other.token("upstream", "read,publish"))
+    place.hub.command("outlet", "push", "downstream")
+
+
+@pytest.mark.parametrize("way", [hand_over, poll_it, push_it])
+def test_a_hub_that_gets_a_note_withdraws_the_object_and_tells_its_own(place, other, way):
+    mine, kept, twin = (indicator(i, object_marking_refs=[GREEN]) for i in (20, 21, 22))
+    other.request("POST", "/api/v1/import?feed=own", json.dumps({"type": "bundle", "id": "bundle--" + str(uuid.uuid4()), "objects": [twin]}),
+                  other.operator)
+    d = other.d
+    place.post([mine, kept, twin])
+    way(place, other)
+    d.poll()
+    assert all(value(x) in d.file() for x in (mine, kept, twin))
+    for o in (mine, twin):
+        place.author.close()
+        place.author.delete(place.collection, o["id"])
+    way(place, other)
+    way(place, other)
+    assert notes(d.poll()) == [([mine["id"]], "deleted"), ([twin["id"]], "deleted")]
+    assert value(mine) not in d.file() and value(kept) in d.file() and value(twin) in d.file(), "another feed still says twin"
+    assert sorted(d.recalled(2)) == [(x["id"], False, True, "GREEN", "GREEN") for x in (mine, twin)]
+    assert other.request("GET", f"/api/v1/objects/{mine['id']}", None, other.operator)[0] == 404
+    items = other.request("GET", "/api/v1/recalls", None, other.operator)[2]["items"]
+    assert [{x["channel"] for x in i["receipts"]} for i in items] == [{"taxii", "stream", "outlet"}] * 2
+    assert [i["missing"] for i in items] == [0, 0]
+    place.post([dict(mine, modified=LATER)])
+    way(place, other)
+    assert len(d.poll()) == 1 and value(mine) in d.file(), "published again"
+
+
+def test_an_outlet_that_publishes_is_a_consumer_too(place, other):
+    mine = indicator(23, object_marking_refs=[GREEN])
+    place.b.stream.close()
+    place.post([mine])
+    push_it(place, other)
+    place.author.delete(place.collection, mine["id"])
+
+    def publishing(key):
+        items = place.hub.request("GET", "/api/v1/recalls", None, place.operator)[2]["items"]
+        return [x["outlet"] for x in items[0][key] if x["channel"] == "publish"]
+    deadline = time.time() + 30
+    while publishing("receipts") == [] and time.time() < deadline:
+        push_it(place, other)
+    assert publishing("receipts") == ["downstream"] and publishing("lacking") == []
+
+
+def test_what_comes_again_behind_its_note_stays(place, other):
+    mine = indicator(24, object_marking_refs=[GREEN])
+    place.post([mine])
+    poll_it(place, other)
+    place.author.delete(place.collection, mine["id"])
+    place.post([dict(mine, modified=LATER)])
+    poll_it(place, other)
+    assert value(mine) in other.d.file()
+    assert other.request("GET", f"/api/v1/objects/{mine['id']}", None, other.operator)[2]["modified"] == LATER
