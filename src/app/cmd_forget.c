@@ -17,7 +17,7 @@ struct forget_opts {
 
 static const struct option forget_options[] = {
 	{"member", "NAME", "forget what this member's sensors saw", OPTION_TEXT, AT(member), 0, 0},
-	{"value", "V", "forget who saw this value (a network: the addresses in it)", OPTION_TEXT, AT(value), 0, 0},
+	{"value", "V", "forget who saw this value (of a network the addresses in it, of a domain not the names below)", OPTION_TEXT, AT(value), 0, 0},
 	CLIENT_OPTIONS(struct forget_opts, client),
 	CLIENT_JSON_OPTION(struct forget_opts, json),
 };
@@ -32,10 +32,12 @@ static bool forget(struct client *c, const struct forget_opts *o)
 	target_query(&target, "value", str_of(o->value));
 	const struct client_request r = {.method = "DELETE", .target = buf_str(&target)};
 	bool ok = client_json(c, &r, &answer);
-	if (ok && o->json)
+	if (ok && o->json) {
 		printf("%.*s\n", STR_ARG(str_trim(client_body(c))));
-	else if (ok)
-		say_note("%s rows were forgotten", table_count_text(json_get_i64(answer, "rows", 0), text));
+	} else if (ok) {
+		int64_t rows = json_get_i64(answer, "rows", 0);
+		say_note("%s row%s forgotten", table_count_text(rows, text), rows == 1 ? " was" : "s were");
+	}
 	buf_deinit(&target);
 	return ok;
 }

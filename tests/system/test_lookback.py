@@ -91,6 +91,20 @@ def test_forgetting_takes_the_right_scope_and_is_audited_without_the_value(hub):
     assert hub.command("forget", check=False).returncode == 2
 
 
+def test_names_below_a_forgotten_domain_stay_under_their_own(hub):
+    hub.observe(three_members(hub)["Bank A"], [seen("www.one.example", ago(hours=1))])
+    operator = hub.token(scope="operate,read")
+
+    def known():
+        return [lookback(hub, name, operator)["seen"] for name in ("one.example", "www.one.example")]
+    assert known() == [True, True]
+    assert "1 row was forgotten" in hub.command("forget", "--value", "one.example").stderr
+    assert known() == [False, True]
+    hub.command("forget", "--value", "www.one.example")
+    assert known() == [False, False]
+    assert "0 rows were forgotten" in hub.command("forget", "--value", "www.one.example").stderr
+
+
 def test_the_memory_survives_kill_and_its_files_hold_no_value_in_clear(tmp_path):
     hub = Hub(tmp_path / "data").start()
     token = three_members(hub)["Bank A"]

@@ -139,7 +139,7 @@ static void a_hub_that_stops_leaves_its_index(void **state)
 
 static void wait_for_file(struct place *p)
 {
-	for (int i = 0; i < 500 && access(p->file, F_OK) != 0; i++)
+	for (int i = 0; i < 6000 && access(p->file, F_OK) != 0; i++)
 		nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
 	assert_int_equal(access(p->file, F_OK), 0);
 }

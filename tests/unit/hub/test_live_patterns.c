@@ -91,8 +91,9 @@ struct reading {
 static void *read_logs(void *arg)
 {
 	struct reading *r = arg;
-	while (!atomic_load(&r->stop))
+	do
 		r->hits += hub_place_hits_on(r->p, "www.evil.example");
+	while (!atomic_load(&r->stop));
 	return NULL;
 }
 

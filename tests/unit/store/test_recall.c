@@ -582,7 +582,7 @@ static long find_on_disk(const char *path, const void *bytes, size_t n)
 
 static void wait_for_file(const char *path)
 {
-	for (int i = 0; i < 500 && access(path, F_OK) != 0; i++)
+	for (int i = 0; i < 6000 && access(path, F_OK) != 0; i++)
 		usleep(10000);
 	assert_int_equal(access(path, F_OK), 0);
 }
