@@ -14,6 +14,7 @@ static const struct command *const table[] = {
 	&cmd_lookback,
 	&cmd_forget,
 	&cmd_export,
+	&cmd_convert,
 	&cmd_member_add,
 	&cmd_member_list,
 	&cmd_member_remove,

@@ -26,7 +26,7 @@ struct measure {
 	int64_t first_seen;
 	int64_t last_seen;  /* before first_seen: first_seen stands in */
 	int64_t valid_from; /* UTC_NONE: first_seen stands in */
-	int64_t expires;    /* never UTC_NONE */
+	int64_t expires;    /* UTC_NONE, for ever, in the format stix alone */
 };
 
 /* About the file as a whole. */

@@ -46,12 +46,12 @@ static void put_times(struct jsonw *w, const struct measure *m)
 {
 	int64_t from = m->valid_from == UTC_NONE ? m->first_seen : m->valid_from;
 	/* Section 4.7: valid_until is later than valid_from. */
-	if (from >= m->expires)
+	if (m->expires != UTC_NONE && from >= m->expires)
 		from = m->expires - UTC_SECOND;
 	jsonw_pair_time(w, "created", m->first_seen);
 	jsonw_pair_time(w, "modified", m->last_seen > m->first_seen ? m->last_seen : m->first_seen);
 	jsonw_pair_time(w, "valid_from", from);
-	jsonw_pair_time(w, "valid_until", m->expires);
+	jsonw_pair_time_opt(w, "valid_until", m->expires);
 }
 
 /* What it is, and who says so: for people, beside a pattern for machines. */

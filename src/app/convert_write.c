@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* STIX: an indicator for each value and label. MISP: an attribute for each value, with its labels as tags. */
+#include "app/convert_write.h"
+
+#include <stdio.h>
+
+#include "emit/measure.h"
+#include "emit/misp_event.h"
+
+enum { LABELS_MAX = 64, INFO_BYTES = 256 };
+
+static struct uuid id_of(const struct convert_row *r)
+{
+	struct uuid value = uuid_of_indicator(r->value);
+	return r->label.n ? uuid_v5(&value, r->label) : value;
+}
+
+static void put_indicator(struct buf *out, const struct measure_format *f, const struct measure_head *head, struct measure_state *state,
+                          const struct convert_row *r, int64_t now)
+{
+	char id[11 + UUID_TEXT_BYTES] = "indicator--", text[VALUE_TEXT_BYTES];
+	struct uuid uuid = id_of(r);
+	uuid_format(&uuid, id + 11);
+	const struct measure m = {
+		.value = r->value,
+		.label = r->label,
+		.source = str_make(text, value_format(r->value, text)), /* its name, when no label is */
+		.id = str_make(id, sizeof id),
+		.confidence = r->confidence,
+		.tlp = r->tlp,
+		.pap = r->pap,
+		.first_seen = now,
+		.last_seen = now,
+		.valid_from = r->valid_from,
+		.expires = r->valid_until,
+	};
+	f->row(out, head, state, &m);
+}
+
+static void write_stix(struct buf *out, const struct convert_set *s, const struct convert_source *source)
+{
+	const struct measure_format *f = measure_format_find(STR("stix"));
+	const struct measure_head head = {.hub = STR("tocsin convert"), .name = source->key, .now = source->now};
+	struct measure_state state = {0};
+	f->begin(out, &head, &state);
+	for (size_t i = 0; i < s->n; i++)
+		if (f->kinds & kind_bit(s->rows[i].value.kind))
+			put_indicator(out, f, &head, &state, &s->rows[i], source->now);
+	f->end(out, &head, &state);
+}
+
+/* The attribute for the rows of one value; returns how many those are. */
+static size_t put_attribute(struct buf *out, uint64_t number, const struct uuid *event, const struct convert_row *r, size_t n, int64_t now,
+                            enum tlp *tlp)
+{
+	struct str labels[LABELS_MAX];
+	struct uuid value = uuid_of_indicator(r->value);
+	struct misp_attribute a = {
+		.uuid = uuid_v5(event, str_make(value.bytes, sizeof value.bytes)),
+		.value = r->value,
+		.labels = labels,
+		.tlp = TLP_CLEAR,
+		.first_seen = r->valid_from,
+		.timestamp = r->valid_from == UTC_NONE ? now : r->valid_from,
+	};
+	size_t i = 0;
+	for (; i < n && value_eq(r[i].value, r->value); i++) {
+		a.tlp = tlp_max(a.tlp, r[i].tlp);
+		a.pap = pap_max(a.pap, r[i].pap);
+		if (r[i].valid_from != UTC_NONE && r[i].valid_from < a.first_seen)
+			a.first_seen = r[i].valid_from;
+		if (r[i].label.n && a.n_labels < LABELS_MAX)
+			labels[a.n_labels++] = r[i].label;
+	}
+	misp_event_attribute(out, number, &a);
+	*tlp = tlp_max(*tlp, a.tlp);
+	return i;
+}
+
+static void write_misp(struct buf *out, const struct convert_set *s, const struct convert_source *source)
+{
+	char info[INFO_BYTES], date[10];
+	struct misp_head head = {
+		.uuid = uuid_of_name(STR("misp-event"), source->key), .hub = STR("tocsin convert"), .date = source->now, .timestamp = source->now};
+	uint64_t number = 0;
+	misp_event_begin(out);
+	for (size_t i = 0; i < s->n;) {
+		if (misp_event_kinds() & kind_bit(s->rows[i].value.kind))
+			i += put_attribute(out, number++, &head.uuid, &s->rows[i], s->n - i, source->now, &head.tlp);
+		else
+			i++;
+	}
+	/* A date in it says that it is no name of a threat. */
+	utc_date(source->now, date);
+	int n = snprintf(info, sizeof info, "Converted %.10s: %.*s", date, STR_ARG(source->name));
+	head.info = str_make(info, n < 0 ? 0 : (size_t)n < sizeof info ? (size_t)n : sizeof info - 1);
+	misp_event_end(out, &head);
+}
+
+const struct convert_format *convert_write_find(struct str name)
+{
+	static const struct convert_format formats[] = {
+		{"stix", FEED_STIX, write_stix},
+		{"misp", FEED_MISP, write_misp},
+	};
+	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+		if (str_eq(str_of(formats[i].name), name))
+			return &formats[i];
+	return NULL;
+}
