@@ -21,6 +21,7 @@ enum { N_ACCESSES = sizeof accesses / sizeof accesses[0], GRANTS_MAX = 10000 };
 struct grant {
 	struct str member;
 	unsigned rights;
+	struct str words; /* for the audit log: "bank: readwrite" */
 };
 
 /* --- reading ------------------------------------------------------------------------------------------------------- */
@@ -141,8 +142,16 @@ static bool read_grant(struct change *x, struct json_value v)
 		api_fail(c, ERR_NOMEM, NULL);
 		return false;
 	}
+	struct buf words;
+	buf_init(&words, API_BODY_MAX_BYTES);
+	buf_printf(&words, "%.*s: %.*s", STR_ARG(json_get_str(v, "member")), STR_ARG(access));
 	x->grants = grants;
-	grants[x->n++] = (struct grant){arena_dup(&c->arena, json_get_str(v, "member")), accesses[i].rights};
+	grants[x->n++] = (struct grant){
+		.member = arena_dup(&c->arena, json_get_str(v, "member")),
+		.rights = accesses[i].rights,
+		.words = arena_dup(&c->arena, buf_str(&words)),
+	};
+	buf_deinit(&words);
 	return true;
 }
 
@@ -166,7 +175,7 @@ static enum err take_member(void *ctx, const struct member *m)
 	return OK;
 }
 
-static enum err write_grants(struct change *x, struct store *s)
+static enum err write_grants(struct change *x, struct store *s, struct str key)
 {
 	enum err e = OK;
 	for (size_t i = 0; i < x->n && e == OK; i++) {
@@ -176,6 +185,8 @@ static enum err write_grants(struct change *x, struct store *s)
 			x->missing = x->grants[i].member;
 		if (e == OK)
 			e = store_collection_grant(s, x->collection.id, member, x->grants[i].rights);
+		if (e == OK)
+			e = api_audit(x->call, s, "collection grant", key, x->grants[i].words);
 	}
 	return e;
 }
@@ -183,10 +194,11 @@ static enum err write_grants(struct change *x, struct store *s)
 static enum err write_new(void *ctx, struct store *s)
 {
 	struct change *x = ctx;
+	struct str uuid = str_make(x->uuid, sizeof x->uuid);
 	enum err e = store_collection_add(s, &x->collection, clock_now(), &x->collection.id, x->uuid);
 	if (e == OK)
-		e = write_grants(x, s);
-	return e ? e : api_audit(x->call, s, "collection add", str_make(x->uuid, sizeof x->uuid), x->collection.title);
+		e = api_audit(x->call, s, "collection add", uuid, x->collection.title);
+	return e ? e : write_grants(x, s, uuid);
 }
 
 static enum err take_id(void *ctx, const struct store_collection *s)
@@ -200,9 +212,7 @@ static enum err write_rights(void *ctx, struct store *s)
 	struct change *x = ctx;
 	struct api_call *c = x->call;
 	enum err e = store_collection_find(store_writer(s), &c->viewer, c->name, take_id, &x->collection.id);
-	if (e == OK)
-		e = write_grants(x, s);
-	return e ? e : api_audit(c, s, "collection grant", c->name, x->n == 1 ? x->grants[0].member : (struct str){NULL, 0});
+	return e ? e : write_grants(x, s, c->name);
 }
 
 static void fail(const struct change *x, enum err e)
@@ -229,6 +239,7 @@ static bool change(struct change *x, hub_work_fn *work)
 	json_parser_free(parser);
 	if (good && (e = hub_write(x->call->hub, work, x)))
 		fail(x, e);
+	hub_changed(x->call->hub);
 	return good && e == OK;
 }
 

@@ -196,11 +196,34 @@ void api_feeds_remove(struct api_call *c)
 		api_empty(c);
 }
 
+struct pulling {
+	struct api_call *call;
+	bool confirm;
+};
+
+static enum err exists(void *ctx, const struct store_feed *f)
+{
+	(void)ctx, (void)f;
+	return OK;
+}
+
+/* Written before the pull, which is one of many transactions. */
+static enum err write_pull(void *ctx, struct store *s)
+{
+	const struct pulling *p = ctx;
+	struct api_call *c = p->call;
+	enum err e = store_feed_find(store_writer(s), &c->viewer, c->name, exists, NULL);
+	return e ? e : api_audit(c, s, "feed pull", c->name, p->confirm ? STR("whatever changed") : (struct str){NULL, 0});
+}
+
 void api_feeds_pull(struct api_call *c)
 {
-	struct feed_pull_result result;
-	struct import_result imported;
-	enum err e = feed_pull_now(c->hub, &c->viewer, c->name, api_query_bool(c, "confirm"), &result, &imported);
+	struct pulling p = {c, api_query_bool(c, "confirm")};
+	struct feed_pull_result result = {0};
+	struct import_result imported = {0};
+	enum err e = hub_write(c->hub, write_pull, &p);
+	if (!e)
+		e = feed_pull_now(c->hub, &c->viewer, c->name, p.confirm, &result, &imported);
 	if (e == ERR_NOT_FOUND) {
 		api_fail(c, e, "there is no feed '%.*s'", STR_ARG(c->name));
 	} else if (e == ERR_USAGE) {

@@ -88,6 +88,7 @@ static void change_recipient(struct api_call *c, struct naming *n)
 	if (c->answered)
 		return;
 	e = hub_write(c->hub, write_recipient, n);
+	hub_changed(c->hub);
 	if (e)
 		api_fail(c, e, "'%.*s' is not named for it", STR_ARG(n->name));
 	else

@@ -57,8 +57,17 @@ static enum err draw(void *ctx, struct store *s)
 {
 	struct drawing *d = ctx;
 	struct str whose = d->token.account ? d->token.account_name : d->token.member_name;
+	char scopes[64];
+	struct buf detail;
+	buf_init(&detail, API_BODY_MAX_BYTES);
+	buf_put(&detail, str_make(scopes, scope_format(d->token.scopes, scopes)));
+	if (d->token.note.n)
+		buf_printf(&detail, ": %.*s", STR_ARG(d->token.note));
 	enum err e = store_token_add(s, &d->token, clock_now(), d->secret, &d->id);
-	return e ? e : api_audit(d->call, s, "token add", whose, d->token.note);
+	if (!e)
+		e = api_audit(d->call, s, "token add", whose, buf_str(&detail));
+	buf_deinit(&detail);
+	return e;
 }
 
 /* The two that a token may be of. False: answered. */

@@ -115,8 +115,16 @@ bool hub_is_page_token(const struct hub *h, struct str token);
 
 /* hub_recalled: what was recalled up to this place of the sequence is in no file of an outlet of hub_generation, when that is asked for afterwards. */
 int64_t hub_recalled(const struct hub *h);
-/* hub_generation: rises with every change of indicators, warnings or protected values; the files of outlets depend on nothing else but time. */
+/*
+ * hub_generation: rises with every change of indicators, warnings, protected values, and of who may see them; the files of
+ * outlets depend on nothing else but time.
+ */
 uint64_t hub_generation(const struct hub *h);
+/*
+ * hub_changed: after such a change: the generation rises, to the seconds of the clock, or by one when they have not moved on.
+ * So it rises over restarts too, as the serial numbers of zones must.
+ */
+void hub_changed(struct hub *h);
 
 /*
  * hub_reload_members: after members changed: protected values, constituencies and detectors follow. fresh: a member that

@@ -70,10 +70,4 @@ struct hub {
 	int64_t started;
 };
 
-/*
- * hub_changed: the generation rises: to the seconds of the clock, or by one when they have not moved on. So it rises over
- * restarts too, as the serial numbers of zones must.
- */
-void hub_changed(struct hub *h);
-
 #endif

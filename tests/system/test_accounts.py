@@ -578,6 +578,12 @@ def test_every_decision_is_in_the_audit_log(bank):
     assert later == rows[5:]
 
 
+def test_the_audit_log_says_what_a_token_may_do(bank):
+    bank.token("Bank A", "read,publish")
+    bank.command("token", "add", "--scope", "observe", "--member", "Bank A", "--note", "edge sensor")
+    assert [r["detail"] for r in audit(bank) if r["action"] == "token add"] == ["read,publish", "observe: edge sensor"]
+
+
 def test_failures_in_a_row_do_not_fill_the_audit_log(bank):
     for _ in range(6):
         login(bank, "eva", "wrong password")

@@ -36,6 +36,15 @@ def test_rights_are_changed_and_taken(hub):
     assert listed(hub)[id]["members"] == [{"member": "utility", "access": "write"}]
 
 
+def test_the_audit_log_has_every_right_that_was_given_or_taken(hub):
+    id = hub.collection("Finance", {"bank": "readwrite", "utility": "read"})
+    hub.command("collection", "grant", id, "--member", "bank", "--access", "none", "--member", "utility", "--access", "write")
+    rows = [json.loads(x) for x in hub.command("audit", "--json").stdout.splitlines()]
+    assert [(r["action"], r["detail"]) for r in rows if r.get("subject") == id] == [
+        ("collection add", "Finance"), ("collection grant", "bank: readwrite"), ("collection grant", "utility: read"),
+        ("collection grant", "bank: none"), ("collection grant", "utility: write")]
+
+
 def test_a_removed_collection_is_gone_and_built_in_ones_stay(hub):
     id = hub.collection("Finance", {"bank": "read"})
     hub.command("collection", "remove", id)

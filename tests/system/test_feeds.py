@@ -96,6 +96,8 @@ def test_an_implausible_shrink_waits_for_a_confirmation(hub, source):
     assert "1 rows instead of 500" in health(hub, "f")["last_error"]
     assert health(hub, "f")["health"] == "held" and health(hub, "f")["rows"] == 500
     assert pull(hub, "f", "--confirm")["withdrawn"] == 499
+    audit = [json.loads(x) for x in hub.command("audit", "--json").stdout.splitlines()]
+    assert (audit[-1]["action"], audit[-1]["subject"], audit[-1]["detail"]) == ("feed pull", "f", "whatever changed")
     assert health(hub, "f")["health"] == "well"
 
 

@@ -400,6 +400,26 @@ def test_nobody_learns_whose_asset_a_value_is_but_its_owner_and_who_runs_the_hub
     assert "own asset of a member" in [s.get("suppressed") for s in listed]
 
 
+def test_the_tag_of_a_file_changes_with_who_may_see_what(walk):
+    """A client that asks with a tag gets what it may now see, and no 304 for what it may not see any more."""
+    hub, path = walk.hub, f"/api/v1/objects/{id_of('AMBER+STRICT')}/recipients"
+
+    def fetch(tag=None):
+        status, headers, body = hub.request("GET", "/outlets/all.list", None, walk.tokens["other"], {"If-None-Match": tag} if tag else {})
+        return status, headers.get("ETag"), name_of("AMBER+STRICT") in str(body)
+
+    status, first, seen_before = fetch()
+    assert (status, seen_before) == (200, False)
+    assert hub.request("POST", path, '{"recipient":"other"}', walk.tokens["owner"])[0] == 204
+    status, second, named = fetch(first)
+    assert (status, named) == (200, True)
+    assert hub.request("DELETE", path + "?recipient=other", None, walk.tokens["owner"])[0] == 204
+    status, third, named = fetch(second)
+    assert (status, named) == (200, False)
+    hub.collection("tags", {"owner": "write", "other": "read"})
+    assert fetch(third)[1] != third
+
+
 @pytest.mark.parametrize("level", LEVELS)
 def test_a_warning_about_an_asset_carries_the_marking_of_what_lists_it(walk, level):
     """Not that of the feed, which has what is unmarked."""
