@@ -61,6 +61,8 @@ def tour(readme, tmp_path_factory):
     for i, (commands, _) in enumerate(steps):
         # Built it is already; a hub of the developer's may hold the usual port.
         commands = re.sub(r"^make .*\n", "", commands, flags=re.M)
+        # What takes a second at a desk may take several where all tests run at once.
+        commands = commands.replace("sleep 1", "sleep 4")
         commands = commands.replace("127.0.0.1:8080", address).replace("tocsin serve", f"tocsin serve --listen {address}")
         script.append(f"echo '{MARK} {i}'\n{commands}")
     env = {k: v for k, v in os.environ.items() if k not in ("TOCSIN_DATA_DIR", "TOCSIN_HUB", "TOCSIN_TOKEN")}
