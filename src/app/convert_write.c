@@ -7,7 +7,13 @@
 #include "emit/measure.h"
 #include "emit/misp_event.h"
 
-enum { LABELS_MAX = 64, INFO_BYTES = 256 };
+enum {
+	LABELS_MAX = 64,
+	INFO_BYTES = 256,
+	/* Larger events are cut: MISP takes long for them, and tocsin refuses what is larger than LIMIT_OBJECT_BYTES. */
+	EVENT_MAX_ATTRIBUTES = 5000,
+	EVENT_FULL_BYTES = 2 << 20,
+};
 
 static struct uuid id_of(const struct convert_row *r)
 {
@@ -77,24 +83,58 @@ static size_t put_attribute(struct buf *out, uint64_t number, const struct uuid 
 	return i;
 }
 
-static void write_misp(struct buf *out, const struct convert_set *s, const struct convert_source *source)
+/* About how many bytes of an event a row takes. */
+static size_t cost(const struct convert_row *r)
+{
+	return 400 + r->value.bytes.n + 2 * r->label.n;
+}
+
+/* How many rows from at on one event should hold. */
+static size_t share(const struct convert_set *s, size_t at)
+{
+	size_t n = 0;
+	for (size_t bytes = 0; at + n < s->n && n < EVENT_MAX_ATTRIBUTES && bytes < EVENT_FULL_BYTES; n++)
+		bytes += cost(&s->rows[at + n]);
+	return n;
+}
+
+/* An event with the rows from *at on, as many as one should hold; *at becomes the first that is left. */
+static void put_event(struct buf *out, const struct convert_set *s, const struct convert_source *source, const struct uuid *space, size_t *at)
 {
 	char info[INFO_BYTES], date[10];
 	struct misp_head head = {
-		.uuid = uuid_of_name(STR("misp-event"), source->key), .hub = STR("tocsin convert"), .date = source->now, .timestamp = source->now};
+		.uuid = uuid_v5(space, str_make(at, sizeof *at)), .hub = STR("tocsin convert"), .date = source->now, .timestamp = source->now};
 	uint64_t number = 0;
+	size_t end = *at + share(s, *at);
 	misp_event_begin(out);
-	for (size_t i = 0; i < s->n;) {
-		if (misp_event_kinds() & kind_bit(s->rows[i].value.kind))
-			i += put_attribute(out, number++, &head.uuid, &s->rows[i], s->n - i, source->now, &head.tlp);
+	while (*at < end) {
+		const struct convert_row *r = &s->rows[*at];
+		if (misp_event_kinds() & kind_bit(r->value.kind))
+			*at += put_attribute(out, number++, &head.uuid, r, s->n - *at, source->now, &head.tlp);
 		else
-			i++;
+			++*at;
 	}
 	/* A date in it says that it is no name of a threat. */
 	utc_date(source->now, date);
 	int n = snprintf(info, sizeof info, "Converted %.10s: %.*s", date, STR_ARG(source->name));
 	head.info = str_make(info, n < 0 ? 0 : (size_t)n < sizeof info ? (size_t)n : sizeof info - 1);
 	misp_event_end(out, &head);
+}
+
+static void write_misp(struct buf *out, const struct convert_set *s, const struct convert_source *source)
+{
+	struct uuid space = uuid_of_name(STR("misp-event"), source->key);
+	size_t at = 0;
+	bool several = share(s, 0) < s->n;
+	if (several)
+		buf_put(out, STR("{\"response\":[\n"));
+	do {
+		if (at)
+			buf_putc(out, ',');
+		put_event(out, s, source, &space, &at);
+	} while (at < s->n && buf_err(out) == OK);
+	if (several)
+		buf_put(out, STR("]}\n"));
 }
 
 const struct convert_format *convert_write_find(struct str name)

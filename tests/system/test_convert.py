@@ -141,6 +141,14 @@ def test_what_misp_has_no_place_for_is_counted(tmp_path):
     assert "marking-definition--740d36e5-7714-4c30-961a-3ae632ceee0e" in marked["object_marking_refs"] and marked["name"] == "emotet"
 
 
+def test_a_large_document_becomes_several_events(tmp_path):
+    (tmp_path / "in.txt").write_text("".join(f"v{i}.example\n" for i in range(9000)) + "".join(f"http://c.example/{i}/{'x' * 3000}\n" for i in range(1500)))
+    document, lost = convert("misp", tmp_path / "in.txt", tmp_path / "m.json")
+    events = [check_event(e, e["Event"]["uuid"]) for e in document["response"]]
+    assert lost == {} and len({e["uuid"] for e in events}) == len(events) > 4
+    assert sum(len(e["Attribute"]) for e in events) == 10500 and max(len(json.dumps(e)) for e in events) < 4 << 20
+
+
 def test_what_is_not_understood_is_said(tmp_path):
     (tmp_path / "x").write_text("<html></html>")
     for options in (("--to", "xml"), ("--to", "misp", "--format", "none"), ("--to", "misp", "--tlp", "blue")):
