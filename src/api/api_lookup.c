@@ -159,7 +159,7 @@ static enum err covering(struct api_call *c, struct db *db, struct jsonw *w, str
 static enum err relations(struct api_call *c, struct db *db, struct jsonw *w, struct value v)
 {
 	struct related r;
-	enum err e = related_of_value(c->hub, db, &c->viewer, v, RELATED_DEPTH_MAX, &c->arena, &r);
+	enum err e = related_of_value(hub_store(c->hub), db, &c->viewer, v, RELATED_DEPTH_MAX, &c->arena, &r);
 	if (e)
 		return e;
 	jsonw_key(w, "related");

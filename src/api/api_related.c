@@ -50,7 +50,7 @@ void api_related_get(struct api_call *c)
 	struct db *db = api_reader(c);
 	if (!db)
 		return;
-	enum err e = related_of_object(c->hub, db, &c->viewer, c->name, (int)depth, &c->arena, &r);
+	enum err e = related_of_object(hub_store(c->hub), db, &c->viewer, c->name, (int)depth, &c->arena, &r);
 	hub_reader_put(c->hub, db);
 	if (e) {
 		api_fail(c, e, NULL);

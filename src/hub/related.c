@@ -356,10 +356,9 @@ static enum err go(struct search *s)
 	return e;
 }
 
-static enum err begin(struct search *s, struct hub *h, int depth)
+static enum err begin(struct search *s, int depth)
 {
 	*s->out = (struct related){0};
-	s->store = hub_store(h);
 	s->depth = depth < RELATED_DEPTH_MAX ? depth : RELATED_DEPTH_MAX;
 	arena_init(&s->reading, READING_MAX_BYTES);
 	s->parser = json_parser_new();
@@ -372,12 +371,12 @@ static void end(struct search *s)
 	json_parser_free(s->parser);
 }
 
-enum err related_of_object(struct hub *h, struct db *db, const struct viewer *viewer, struct str id, int depth,
+enum err related_of_object(const struct store *store, struct db *db, const struct viewer *viewer, struct str id, int depth,
                            struct arena *a, struct related *out)
 {
-	struct search s = {.db = db, .viewer = viewer, .a = a, .out = out};
+	struct search s = {.store = store, .db = db, .viewer = viewer, .a = a, .out = out};
 	const struct arrival start = {0};
-	enum err e = begin(&s, h, depth);
+	enum err e = begin(&s, depth);
 	if (!e)
 		e = meet_id(&s, id, &start);
 	if (!e && out->n_objects == 0)
@@ -388,11 +387,11 @@ enum err related_of_object(struct hub *h, struct db *db, const struct viewer *vi
 	return e;
 }
 
-enum err related_of_value(struct hub *h, struct db *db, const struct viewer *viewer, struct value v, int depth,
+enum err related_of_value(const struct store *store, struct db *db, const struct viewer *viewer, struct value v, int depth,
                           struct arena *a, struct related *out)
 {
-	struct search s = {.db = db, .viewer = viewer, .a = a, .out = out};
-	enum err e = begin(&s, h, depth);
+	struct search s = {.store = store, .db = db, .viewer = viewer, .a = a, .out = out};
+	enum err e = begin(&s, depth);
 	const struct related_value start = {v, 0, {NULL, 0}};
 	/* Its objects are what is asked about; from the value itself no further step leads. */
 	if (!e && is_new(&s, store_value_id(s.store, v)))

@@ -11,7 +11,7 @@
 #define HUB_RELATED_H
 
 #include "base/arena.h"
-#include "hub/hub.h"
+#include "store/store.h"
 
 enum {
 	RELATED_DEPTH_MAX = 2,
@@ -49,9 +49,9 @@ struct related {
  * related_of_object: depth is 1 to RELATED_DEPTH_MAX; the first object is the one asked about. ERR_NOT_FOUND when there is
  * none, or viewer may not see it. related_of_value: the objects that report the value, or are it, have depth 0.
  */
-MUST_CHECK enum err related_of_object(struct hub *h, struct db *db, const struct viewer *viewer, struct str id, int depth,
+MUST_CHECK enum err related_of_object(const struct store *s, struct db *db, const struct viewer *viewer, struct str id, int depth,
                                       struct arena *a, struct related *out);
-MUST_CHECK enum err related_of_value(struct hub *h, struct db *db, const struct viewer *viewer, struct value v, int depth,
+MUST_CHECK enum err related_of_value(const struct store *s, struct db *db, const struct viewer *viewer, struct value v, int depth,
                                      struct arena *a, struct related *out);
 
 #endif
