@@ -17,7 +17,7 @@ struct envelope_item {
 	size_t row, n_rows;            /* what it reports */
 	int64_t twin;                  /* the earlier item that says the same, or ENVELOPE_NO_TWIN */
 	int64_t added;                 /* its place in the sequence when it is stored */
-	bool met;                      /* the store has some version of it */
+	bool met;                      /* the store, or the envelope, has some other version of it */
 };
 
 /* In the caller's storage. */

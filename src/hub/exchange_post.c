@@ -107,6 +107,7 @@ static bool in_slice(const struct exchange_post *p, size_t at)
 static enum err decide_all(struct exchange_post *p, struct db *db, size_t *out_n)
 {
 	struct envelope *env = p->envelope;
+	struct envelope_item *before = NULL;
 	enum err e = OK;
 	*out_n = 0;
 	for (size_t i = 0; !e && i < env->n_order; i++) {
@@ -114,6 +115,9 @@ static enum err decide_all(struct exchange_post *p, struct db *db, size_t *out_n
 			continue;
 		struct envelope_item *item = &env->items[env->order[i]];
 		e = decide(p, db, item);
+		if (before && str_eq(before->object.id, item->object.id))
+			before->met = item->met = true;
+		before = item;
 		*out_n += item->outcome == EXCHANGE_ADDED;
 	}
 	return e;
@@ -194,26 +198,17 @@ static enum err report_all(struct exchange_post *p, struct store *s)
 
 /* --- writing ------------------------------------------------------------------------------------------------------- */
 
-/*
- * Places in the sequence follow the envelope; rows are written in the order of their ids, which is that of the tree. The
- * second version of an object meets the first one.
- */
+/* In the order of the envelope, which is that of the sequence and of the table. */
 static enum err add_objects(struct exchange_post *p, struct store *s, size_t n)
 {
-	const struct envelope *env = p->envelope;
-	const struct envelope_item *before = NULL;
 	int64_t at = 0;
 	enum err e = store_next_seqs(s, (int64_t)n, &at);
-	for (size_t i = p->from; !e && i < p->to; i++)
-		if (env->items[i].outcome == EXCHANGE_ADDED)
-			env->items[i].added = at++;
-	for (size_t i = 0; !e && i < env->n_order; i++) {
-		const struct envelope_item *item = &env->items[env->order[i]];
-		if (!in_slice(p, env->order[i]) || item->outcome != EXCHANGE_ADDED)
+	for (size_t i = p->from; !e && i < p->to; i++) {
+		struct envelope_item *item = &p->envelope->items[i];
+		if (item->outcome != EXCHANGE_ADDED)
 			continue;
-		bool fresh = !item->met && !(before && str_eq(before->object.id, item->object.id));
-		e = store_object_add(s, p->change.feed.id, &item->object, item->added, fresh);
-		before = item;
+		item->added = at++;
+		e = store_object_add(s, p->change.feed.id, &item->object, item->added, !item->met);
 	}
 	return e;
 }

@@ -5,12 +5,15 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "hub/checkpoint.h"
+
 /* More than the blocks that the workers can have under way, so that they seldom wait here. */
 enum { QUEUE_MAX = 1024 };
 
 struct writer {
 	struct store *store;
 	struct writer_hooks hooks;
+	struct checkpoint *checkpoint;
 	pthread_t thread;
 	pthread_mutex_t lock; /* of all below */
 	pthread_cond_t wake, room;
@@ -114,6 +117,7 @@ static void *run(void *ctx)
 		pthread_mutex_unlock(&w->lock);
 		enum err e = run_group(w, jobs, writes);
 		finish(w, jobs, e);
+		checkpoint_see(w->checkpoint, db_log_pages(store_writer(w->store)));
 		pthread_mutex_lock(&w->lock);
 		w->commits++;
 	}
@@ -129,10 +133,16 @@ enum err writer_start(struct store *s, const struct writer_hooks *hooks, struct 
 	w->store = s;
 	w->hooks = *hooks;
 	w->last = &w->first;
+	enum err e = checkpoint_start(s, &w->checkpoint);
+	if (e) {
+		free(w);
+		return e;
+	}
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->wake, NULL);
 	pthread_cond_init(&w->room, NULL);
 	if (pthread_create(&w->thread, NULL, run, w) != 0) {
+		checkpoint_stop(w->checkpoint);
 		free(w);
 		return ERR_NOMEM;
 	}
@@ -149,6 +159,7 @@ void writer_stop(struct writer *w)
 	pthread_cond_signal(&w->wake);
 	pthread_mutex_unlock(&w->lock);
 	pthread_join(w->thread, NULL);
+	checkpoint_stop(w->checkpoint);
 	pthread_mutex_destroy(&w->lock);
 	pthread_cond_destroy(&w->wake);
 	pthread_cond_destroy(&w->room);

@@ -65,6 +65,14 @@ MUST_CHECK enum err db_run(struct db_query *q);
 int64_t db_changes(const struct db *db);
 /* db_why: the database's words for its last error on this connection; lent until the next call. */
 const char *db_why(const struct db *db);
+/*
+ * What is committed stands in a log until it is copied back into the file. A commit that finds DB_LOG_PAGES in it, or more, does
+ * that; db_checkpoint does it beside those who read and write, on a connection of its own. db_log_pages: how many there were
+ * after the last commit of a writer. ERR_BUSY: the writer is at it.
+ */
+enum { DB_LOG_PAGES = 16000 };
+int64_t db_log_pages(const struct db *db);
+MUST_CHECK enum err db_checkpoint(struct db *db);
 /* db_bytes: what the database takes on disk, with its log. */
 int64_t db_bytes(const struct db *db);
 

@@ -75,23 +75,21 @@ static const char step_2[] = "ALTER TABLE sighting ADD COLUMN retro " I64 " NOT 
  */
 static const char step_3_objects[] =
 	/* collection: 0, or that of the collection to which it was posted, in which versions stay. version: as its producer
-	   wrote it. place: 1 the first, 2 the last version of its source, 4 other sources or versions of STIX have it too. */
-	"ALTER TABLE object ADD COLUMN added " I64 " NOT NULL DEFAULT 0;"
-	"ALTER TABLE object ADD COLUMN collection " I64 " NOT NULL DEFAULT 0;"
-	"ALTER TABLE object ADD COLUMN owner " I64 " NOT NULL DEFAULT 0;"
-	"ALTER TABLE object ADD COLUMN version TEXT NOT NULL DEFAULT '';"
-	"ALTER TABLE object ADD COLUMN spec " I64 " NOT NULL DEFAULT 21;"
-	"ALTER TABLE object ADD COLUMN pap " I64 " NOT NULL DEFAULT 0;"
-	"ALTER TABLE object ADD COLUMN place " I64 " NOT NULL DEFAULT 3;"
-	"ALTER TABLE object ADD COLUMN revoked " I64 " NOT NULL DEFAULT 0;"
-	/* value_id: 0, or the value of an indicator that the hub made itself. */
-	"ALTER TABLE object ADD COLUMN value_id " I64 " NOT NULL DEFAULT 0;"
-	"UPDATE object SET owner = coalesce((SELECT f.owner FROM feed f WHERE f.id = object.feed), 0);"
-	"UPDATE object SET added = n.at FROM (SELECT id, feed, modified, row_number() OVER"
-	" (ORDER BY import, id, feed, modified) AS at FROM object) n"
-	" WHERE object.id = n.id AND object.feed = n.feed AND object.modified = n.modified;"
-	"UPDATE object SET place = 7 WHERE id IN (SELECT id FROM object GROUP BY id HAVING count(DISTINCT feed) > 1);"
-	"CREATE UNIQUE INDEX object_by_added ON object (added);"
+	   wrote it. place: 1 the first, 2 the last version of its source, 4 other sources or versions of STIX have it too. They lie
+	   in the order of the sequence, so that pages are read and new ones are written from left to right. value_id: 0, or the value of an indicator that
+	   the hub made itself. */
+	"CREATE TABLE object_placed (added " ID ", id TEXT NOT NULL, feed " I64 " NOT NULL, modified " I64 " NOT NULL, type TEXT"
+	" NOT NULL, tlp " I64 " NOT NULL, waits " I64 " NOT NULL, import " I64 " NOT NULL, collection " I64 " NOT NULL, owner " I64
+	" NOT NULL, version TEXT NOT NULL, spec " I64 " NOT NULL, pap " I64 " NOT NULL, place " I64 " NOT NULL, revoked " I64
+	" NOT NULL DEFAULT 0, value_id " I64 " NOT NULL DEFAULT 0, raw " BYTES " NOT NULL);"
+	"INSERT INTO object_placed (added, id, feed, modified, type, tlp, waits, import, collection, owner, version, spec, pap,"
+	" place, raw) SELECT row_number() OVER (ORDER BY o.import, o.id, o.feed, o.modified), o.id, o.feed, o.modified, o.type, o.tlp,"
+	" o.waits, o.import, 0, coalesce((SELECT f.owner FROM feed f WHERE f.id = o.feed), 0), '', 21, 0, CASE WHEN EXISTS"
+	" (SELECT 1 FROM object n WHERE n.id = o.id AND n.feed <> o.feed) THEN 7 ELSE 3 END, o.raw FROM object o ORDER BY 1;"
+	"DROP TABLE object;"
+	"ALTER TABLE object_placed RENAME TO object;"
+	"CREATE UNIQUE INDEX object_by_id ON object (id, feed, modified);"
+	"CREATE INDEX object_by_feed ON object (feed, import);"
 	"CREATE INDEX object_by_collection ON object (collection, added);"
 	"CREATE INDEX object_by_collection_type ON object (collection, type, added);"
 	"CREATE INDEX object_by_type ON object (type, added);"
