@@ -97,20 +97,25 @@ static void *read_logs(void *arg)
 	return NULL;
 }
 
-static void patterns_are_exchanged_while_logs_are_read(void **state)
+static void patterns_are_exchanged_and_revoked_while_logs_are_read(void **state)
 {
 	struct hub_place *p = *state;
 	struct reading r = {.p = p};
 	pthread_t thread;
 	hub_place_import(p, "g", BUNDLE(INDICATOR(2, OLD, "", "[domain-name:value LIKE '%.evil.example']")));
+	hub_place_import(p, "h", BUNDLE(INDICATOR(4, OLD, "", "[domain-name:value LIKE '%.gone.example']")));
+	assert_int_equal(hub_place_hits_on(p, "www.gone.example"), 1);
 	assert_int_equal(pthread_create(&thread, NULL, read_logs, &r), 0);
 	for (unsigned i = 0; i < 10; i++) {
+		if (i == 5)
+			hub_place_import(p, "h", BUNDLE(INDICATOR(4, NEW, "\"revoked\":true,", "[domain-name:value LIKE '%.gone.example']")));
 		hub_place_import(p, "f", BUNDLE(INDICATOR(1, OLD, "", "[domain-name:value LIKE '%.bad.example']")));
 		hub_place_import(p, "f", BUNDLE(""));
 	}
 	atomic_store(&r.stop, true);
 	pthread_join(thread, NULL);
 	assert_true(r.hits > 0);
+	assert_int_equal(hub_place_hits_on(p, "www.gone.example"), 0);
 }
 
 /* Events that each have a name of their own, more than a pattern may be evaluated on. */
@@ -263,7 +268,7 @@ int main(void)
 		HUB(a_pattern_hits_under_its_indicator),
 		HUB(a_pattern_lives_as_long_as_its_indicator),
 		HUB(a_sequence_hits_once),
-		HUB(patterns_are_exchanged_while_logs_are_read),
+		HUB(patterns_are_exchanged_and_revoked_while_logs_are_read),
 		HUB(a_suspension_is_told_and_outlives_exchanges_until_the_pattern_changes),
 		HUB(a_pattern_that_was_only_stored_becomes_live_at_a_start_once),
 		HUB(a_start_tries_a_suspended_pattern_again),
