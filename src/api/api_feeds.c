@@ -59,7 +59,8 @@ static enum err feed_row(void *ctx, const struct store_feed *f)
 		taxii_members(w, f);
 	api_tlp(w, "tlp", f->tlp);
 	api_confidence(w, f->confidence);
-	jsonw_pair_i64(w, "rows", f->rows);
+	if (f->rows != STORE_FEED_UNTOLD)
+		jsonw_pair_i64(w, "rows", f->rows);
 	if (f->url.n)
 		jsonw_pair_i64(w, "interval_s", f->interval / UTC_SECOND);
 	jsonw_pair_time(w, "created", f->created);

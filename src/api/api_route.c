@@ -181,13 +181,13 @@ void api_list(struct api_call *c, size_t numbers, enum err (*read)(struct api_li
 	jsonw_key(&w, "items");
 	jsonw_open(&w, '[');
 	enum err e = read(&l);
+	hub_reader_put(c->hub, l.db);
+	if (c->answered)
+		return;
 	jsonw_close(&w, ']');
 	if (numbers && l.n == l.limit)
 		put_next(&l, numbers);
 	jsonw_close(&w, '}');
-	hub_reader_put(c->hub, l.db);
-	if (c->answered)
-		return;
 	if (e)
 		api_fail(c, e, NULL);
 	else

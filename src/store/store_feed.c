@@ -95,6 +95,14 @@ enum err store_feed_remove(struct store *s, int64_t id)
 	"SELECT id, name, url, format, mapping, owner, tlp, confidence, pull_interval, etag, last_modified, last_error,"   \
 	" created, last_try, last_ok, next_try, failures, live_rows, held, collection, remote, auth, place FROM feed WHERE ((tlp <= $1 AND " STORE_OPEN("feed.collection", 1, 2) ") OR owner = $2)"
 
+/* From who neither owns the feed nor runs the hub. */
+static void hide(struct store_feed *f)
+{
+	f->url = f->mapping = f->last_error = f->remote = f->auth = f->place = STR("");
+	f->rows = STORE_FEED_UNTOLD;
+	f->held = 0;
+}
+
 /* Ends q; *out_found, when not NULL, tells whether there was a row. */
 static enum err pass(struct db_query *q, const struct viewer *viewer, store_feed_fn *each, void *ctx, bool *out_found)
 {
@@ -112,7 +120,7 @@ static enum err pass(struct db_query *q, const struct viewer *viewer, store_feed
 			.collection = db_i64(q, 19), .remote = db_text(q, 20), .auth = db_text(q, 21), .place = db_text(q, 22),
 		};
 		if (!store_audience_all(viewer) && f.owner != store_audience_owner(viewer))
-			f.url = f.mapping = f.last_error = f.remote = f.auth = f.place = STR("");
+			hide(&f);
 		if (out_found)
 			*out_found = true;
 		e = each(ctx, &f);

@@ -7,6 +7,8 @@
 #include "base/utc.h"
 #include "store/store.h"
 
+enum { STORE_FEED_UNTOLD = -1 };
+
 /* All text is borrowed. */
 struct store_feed {
 	int64_t id;
@@ -28,7 +30,7 @@ struct store_feed {
 	struct str last_error; /* empty: the last pull went well */
 	int64_t created, last_try, last_ok, next_try; /* UTC_NONE: never */
 	int64_t failures;   /* in a row */
-	int64_t rows;       /* live after the last import */
+	int64_t rows;       /* live after the last import, whoever may see them; STORE_FEED_UNTOLD */
 	int64_t held;       /* rows of a pull that was refused as implausible and waits for confirmation; 0: none */
 };
 typedef enum err store_feed_fn(void *ctx, const struct store_feed *f);
@@ -46,7 +48,8 @@ MUST_CHECK enum err store_feed_set_place(struct store *s, int64_t id, struct str
 MUST_CHECK enum err store_feed_remove(struct store *s, int64_t id);
 /*
  * Feeds that viewer may see, by id. Only the operator and the owner get url, mapping, last_error, remote, auth and
- * place: they may hold the key by which the feed is fetched.
+ * place: they may hold the key by which the feed is fetched. Nor are others told how many rows it has, of which they
+ * may see fewer.
  */
 MUST_CHECK enum err store_feed_each(struct db *db, const struct viewer *viewer, store_feed_fn *each, void *ctx);
 /* store_feed_find: by name; calls each once. ERR_NOT_FOUND. */

@@ -61,6 +61,11 @@ def test_errors_are_problems(hub):
     assert hub.request("DELETE", "/api/v1/members", None, token)[1]["Allow"] == "GET, POST"
 
 
+def test_a_list_of_a_feed_that_does_not_exist_is_one_problem(hub):
+    status, _, problem = hub.request("GET", "/api/v1/indicators?feed=nothing", token=hub.token(scope="read"))
+    assert (status, problem["status"], problem["detail"]) == (404, 404, "there is no feed 'nothing'")
+
+
 def test_a_warning_is_on_the_stream_within_a_second(hub, tmp_path):
     hub.import_text(tmp_path, "feed.csv", "value,label\n" + "".join(f"e{i}.example,family-{i}\n" for i in range(5)))
     tokens = [hub.member(name, country).token(name) for name, country in [("A", "DE"), ("B", "FR"), ("C", "KE")]]

@@ -400,6 +400,12 @@ def test_nobody_learns_whose_asset_a_value_is_but_its_owner_and_who_runs_the_hub
     assert "own asset of a member" in [s.get("suppressed") for s in listed]
 
 
+def test_how_many_rows_a_feed_has_is_told_to_who_may_see_them_all(walk):
+    for role, told in (("other", False), ("named", False), ("owner", True), ("overseer", True), ("operator", True)):
+        feed = [f for f in walk.get(role, "/api/v1/feeds")[2]["items"] if f["name"] == "owner-feed"][0]
+        assert ("rows" in feed) == told, role
+
+
 def test_the_tag_of_a_file_changes_with_who_may_see_what(walk):
     """A client that asks with a tag gets what it may now see, and no 304 for what it may not see any more."""
     hub, path = walk.hub, f"/api/v1/objects/{id_of('AMBER+STRICT')}/recipients"
