@@ -2,24 +2,7 @@
 /* The note says the same twice: to people in its content, to machines in its extension. */
 #include "emit/recall_stix.h"
 
-#include "base/jsonw.h"
-#include "model/uuid.h"
-
-static struct str identity_id(struct str hub, char out[10 + UUID_TEXT_BYTES])
-{
-	struct uuid u = uuid_of_name(STR("identity"), hub);
-	memcpy(out, "identity--", 10);
-	uuid_format(&u, out + 10);
-	return str_make(out, 10 + UUID_TEXT_BYTES);
-}
-
-static void put_list(struct jsonw *w, const char *key, struct str only)
-{
-	jsonw_key(w, key);
-	jsonw_open(w, '[');
-	jsonw_str(w, only);
-	jsonw_close(w, ']');
-}
+#include "emit/stix_put.h"
 
 static void put_content(struct jsonw *w, const struct recall_stix *r)
 {
@@ -54,19 +37,15 @@ static void put_extension(struct jsonw *w, const struct recall_stix *r)
 
 void recall_stix_put(struct buf *b, const struct recall_stix *r)
 {
-	char id[10 + UUID_TEXT_BYTES];
-	struct jsonw w = jsonw_on(b);
-	jsonw_open(&w, '{');
-	jsonw_pair_str(&w, "type", STR("note"));
-	jsonw_pair_str(&w, "spec_version", STR("2.1"));
-	jsonw_pair_str(&w, "id", r->id);
-	jsonw_pair_str(&w, "created_by_ref", identity_id(r->hub, id));
+	char id[STIX_PUT_ID_BYTES];
+	struct jsonw w = stix_put_open(b, "note", r->id);
+	jsonw_pair_str(&w, "created_by_ref", stix_put_identity_id(r->hub, id));
 	jsonw_pair_str(&w, "created", r->modified);
 	jsonw_pair_str(&w, "modified", r->modified);
 	put_content(&w, r);
-	put_list(&w, "labels", STR("recall"));
-	put_list(&w, "object_refs", r->notice.object);
-	put_list(&w, "object_marking_refs", tlp_marking(r->tlp_before));
+	stix_put_list(&w, "labels", STR("recall"), STR(""));
+	stix_put_list(&w, "object_refs", r->notice.object, STR(""));
+	stix_put_list(&w, "object_marking_refs", tlp_marking(r->tlp_before), STR(""));
 	put_extension(&w, r);
 	jsonw_close(&w, '}');
 }

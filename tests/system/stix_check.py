@@ -45,6 +45,7 @@ PROPERTIES = {
     "report": ({"name", "published", "object_refs"}, {"description", "report_types"}),
     "sighting": ({"sighting_of_ref"}, {
         "description", "first_seen", "last_seen", "count", "observed_data_refs", "where_sighted_refs", "summary"}),
+    "note": ({"content", "object_refs"}, {"abstract", "authors"}),
     "marking-definition": (set(), {"name", "definition_type", "definition"}),
 }
 TIMES = {"created", "modified", "valid_from", "valid_until", "first_seen", "last_seen", "published", "first_observed", "last_observed"}
