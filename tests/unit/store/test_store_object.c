@@ -158,6 +158,64 @@ static void the_pattern_of_who_was_first_in_a_collection_stays(void **state)
 	buf_deinit(&b);
 }
 
+static void own(struct scratch *t, int64_t modified, const char *raw, enum tlp tlp, int64_t owner, int64_t value_id)
+{
+	const struct store_object_own o = {.object = object(modified, raw, tlp), .owner = owner, .value_id = value_id};
+	scratch_begin(t);
+	assert_ok(store_object_own(t->s, &o));
+	scratch_commit(t);
+}
+
+static void keeps_one_version_of_what_the_hub_says_itself(void **state)
+{
+	struct scratch *t = *state;
+	struct store_counts c;
+	scratch_begin(t);
+	int64_t member = scratch_member(t, "m"), other = scratch_member(t, "o");
+	scratch_commit(t);
+	struct viewer operator = viewer_operator(), owner = scratch_viewer(member), stranger = scratch_viewer(other);
+	own(t, 10, "ten", TLP_AMBER_STRICT, member, 0);
+	own(t, 10, "other ten", TLP_AMBER_STRICT, member, 0);
+	own(t, 9, "nine", TLP_AMBER_STRICT, member, 0);
+	expect(t, &owner, "ten");
+	expect(t, &stranger, NULL);
+	own(t, 11, "eleven", TLP_AMBER_STRICT, member, 0);
+	expect(t, &owner, "eleven");
+	expect(t, &operator, "eleven");
+	assert_ok(store_counts(store_writer(t->s), &c));
+	assert_int_equal(c.objects, 1);
+}
+
+static void shows_what_it_made_of_a_value_to_who_sees_a_live_report_on_it(void **state)
+{
+	struct scratch *t = *state;
+	scratch_begin(t);
+	int64_t member = scratch_member(t, "m"), other = scratch_member(t, "o");
+	int64_t feed = scratch_feed(t, "f", member, TLP_AMBER);
+	scratch_commit(t);
+	struct viewer owner = scratch_viewer(member), stranger = scratch_viewer(other);
+	struct store_row row = scratch_row(t, KIND_DOMAIN, "evil.example", "");
+	own(t, 1, "made", TLP_GREEN, 0, row.id);
+	static const struct {
+		int tlp; /* of the report; -1: there is none */
+		bool owner, stranger;
+	} steps[] = {
+		{-1, false, false}, {TLP_CLEAR, true, true}, {TLP_GREEN, true, true}, {TLP_AMBER, false, false}, {TLP_RED, false, false},
+		{TLP_GREEN, true, true}, {-1, false, false},
+	};
+	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+		row.tlp = (enum tlp)(steps[i].tlp < 0 ? 0 : steps[i].tlp);
+		scratch_import(t, feed, (int64_t)i + 1, STORE_MERGE_SNAPSHOT, &row, steps[i].tlp >= 0);
+		expect(t, &owner, steps[i].owner ? "made" : NULL);
+		expect(t, &stranger, steps[i].stranger ? "made" : NULL);
+	}
+	row.tlp = TLP_RED;
+	scratch_import(t, feed, 10, STORE_MERGE_SNAPSHOT, &row, 1);
+	own(t, 2, "made red", TLP_RED, 0, row.id);
+	expect(t, &owner, "made red");
+	expect(t, &stranger, NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -165,6 +223,8 @@ int main(void)
 		WITH_SCRATCH(keeps_large_objects_byte_for_byte),
 		WITH_SCRATCH(shows_no_older_version_in_place_of_one_that_may_not_be_seen),
 		WITH_SCRATCH(refuses_objects_outside_of_an_import),
+		WITH_SCRATCH(keeps_one_version_of_what_the_hub_says_itself),
+		WITH_SCRATCH(shows_what_it_made_of_a_value_to_who_sees_a_live_report_on_it),
 		WITH_SCRATCH(the_pattern_of_who_was_first_in_a_collection_stays),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
