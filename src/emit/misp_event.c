@@ -114,16 +114,20 @@ void misp_event_attribute(struct buf *b, uint64_t n, const struct misp_attribute
 		buf_put(b, STR(",\n"));
 	jsonw_open(&w, '{');
 	pair_uuid(&w, "uuid", a->uuid);
+	pair_seconds(&w, "timestamp", a->timestamp);
+	if (a->deleted)
+		jsonw_pair_bool(&w, "deleted", true);
+	if (a->bare) {
+		jsonw_close(&w, '}');
+		return;
+	}
 	jsonw_pair_str(&w, "type", str_of(types[a->value.kind].type));
 	jsonw_pair_str(&w, "category", str_of(types[a->value.kind].category));
 	jsonw_pair_bool(&w, "to_ids", true);
 	jsonw_pair_str(&w, "value", misp_text(a->value, text));
 	jsonw_pair_str(&w, "comment", a->comment);
 	jsonw_pair_time_opt(&w, "first_seen", a->first_seen);
-	pair_seconds(&w, "timestamp", a->timestamp);
 	jsonw_pair_str(&w, "distribution", STR("5")); /* as the event */
-	if (a->deleted)
-		jsonw_pair_bool(&w, "deleted", true);
 	pair_tags(&w, a);
 	jsonw_close(&w, '}');
 }

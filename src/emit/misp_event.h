@@ -27,6 +27,7 @@ struct misp_attribute {
 	int64_t first_seen; /* UTC_NONE: not known */
 	int64_t timestamp;
 	bool deleted; /* tells who has it to drop it */
+	bool bare;    /* with no more than its UUID: who gets it may not see more (any more); MISP keeps its own of the rest */
 };
 
 struct misp_head {

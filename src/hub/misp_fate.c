@@ -99,7 +99,9 @@ enum misp_fate misp_fates_of(const struct misp_fates *f, const struct store_repo
 	*out_at = at;
 	if (gate == OUTLET_TOO_WIDE)
 		return MISP_NEVER;
-	if (r->gone != UTC_NONE)
+	if (r->recalled)
+		*out_at = at + UTC_SECOND;
+	else if (r->gone != UTC_NONE)
 		*out_at = later(at + UTC_SECOND, r->gone);
 	else if (r->valid_until != UTC_NONE && r->valid_until <= f->now)
 		*out_at = later(at + UTC_SECOND, r->valid_until);

@@ -9,6 +9,7 @@ enum { LABELS_MAX = 16, LABELS_MAX_BYTES = LABELS_MAX * (LIMIT_LABEL_BYTES + 16)
 /* The attribute that grows while reports of one value come. */
 struct pending {
 	bool any, live;
+	bool bare; /* only recalled reports came */
 	int64_t id;
 	struct value_buf value;
 	struct arena arena; /* of labels and comment */
@@ -24,6 +25,9 @@ static enum err take(struct pending *p, const struct store_report *r, enum misp_
 {
 	if (at > p->at)
 		p->at = at;
+	if (r->recalled)
+		return OK;
+	p->bare = false;
 	if (p->live && fate != MISP_LIVE)
 		return OK;
 	if (fate == MISP_LIVE && !p->live) {
@@ -84,6 +88,7 @@ static enum err flush(struct making *v)
 		.first_seen = p->valid_from,
 		.timestamp = p->at,
 		.deleted = !p->live,
+		.bare = p->bare,
 	};
 	misp_event_attribute(&v->m.out, v->put++, &a);
 	enum err e = buf_err(&comment);
@@ -96,6 +101,7 @@ static void start(struct pending *p, const struct store_report *r, int64_t at)
 {
 	arena_reset(&p->arena);
 	p->any = true;
+	p->bare = true;
 	p->live = false;
 	p->id = r->id;
 	p->n_labels = 0;

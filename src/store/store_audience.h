@@ -45,6 +45,11 @@ static_assert(TLP_RED == 4 && COLLECTION_MADE == 16 && COLLECTION_READ == 1, "th
 	") OR (" o ".value_id <> 0 AND EXISTS (SELECT 1 FROM report r WHERE r.id = " o ".value_id AND r.gone IS NULL"         \
 	" AND r.tlp <= " o ".tlp AND " STORE_AUDIENCE_REPORT("r", max, member, account) ")))"
 
+/* STORE_RECALLED_REPORT: that the viewer could see a report before its object was narrowed. The recalled are a set, too. */
+#define STORE_RECALLED_REPORT(r, max, member, account)                                                                 \
+	"(" r ".changed IS NOT NULL AND " r ".object IN (SELECT c.object FROM recall c WHERE "                                \
+	STORE_AUDIENCE("c.tlp_before", "c.owner", "c.object", STORE_OPEN("c.collection", max, member), max, member, account) "))"
+
 /* The hub's own records have owner 0, and nobody but the operator, who needs no owner, may pass for it. */
 static inline int64_t store_audience_owner(const struct viewer *v)
 {

@@ -118,15 +118,15 @@ enum err store_report_end(struct store *s, int64_t feed)
 
 /* --- reading ----------------------------------------------------------------------------------------------------- */
 
-/* The columns of a struct store_report, in the order of read_row. The join is written so that reports come first. */
+/* The columns of a struct store_report, in the order of read_row; behind them, if at all, whether it is recalled. The join is written so that reports come first. */
 #define COLUMNS                                                                                                        \
 	"r.id, r.kind, r.value, r.feed, r.label, r.confidence, r.tlp, r.valid_from, r.valid_until, r.first_seen, r.since," \
 	" r.gone, r.object, r.pap, r.changed"
 #define WITH_NAMES                                                                                                     \
-	"SELECT " COLUMNS ", f.name, l.name FROM report r CROSS JOIN feed f CROSS JOIN label l"                            \
+	"SELECT " COLUMNS ", 0, f.name, l.name FROM report r CROSS JOIN feed f CROSS JOIN label l"                            \
 	" WHERE f.id = r.feed AND l.id = r.label"
 
-enum { COLUMN_LABEL = 4, COLUMN_FEED_NAME = 15, COLUMN_LABEL_NAME = 16 };
+enum { COLUMN_LABEL = 4, COLUMN_RECALLED = 15, COLUMN_FEED_NAME = 16, COLUMN_LABEL_NAME = 17 };
 
 static struct store_report read_row(struct db_query *q)
 {
@@ -150,6 +150,7 @@ static struct store_report read_row(struct db_query *q)
 static struct store_report read_named(struct db_query *q)
 {
 	struct store_report r = read_row(q);
+	r.recalled = db_i64(q, COLUMN_RECALLED) != 0;
 	r.feed_name = db_text(q, COLUMN_FEED_NAME);
 	r.label = db_text(q, COLUMN_LABEL_NAME);
 	return r;
@@ -311,6 +312,7 @@ static enum err scan_rows(struct scan *s, struct db_query *q, store_report_fn *e
 	enum err e = OK;
 	while (!e && db_step(q)) {
 		struct store_report r = read_row(q);
+		r.recalled = db_i64(q, COLUMN_RECALLED) != 0;
 		r.feed_name = name_of(&s->feeds, r.feed);
 		r.label = name_of(&s->labels, db_i64(q, COLUMN_LABEL));
 		e = each(ctx, &r);
@@ -346,16 +348,18 @@ enum err store_report_load(struct db *db, store_report_fn *each, void *ctx)
 	return e;
 }
 
-/* Withdrawn rows too, while others may not know that they are. */
-#define LIVE_OR_GONE_AFTER(parameter) " AND (r.gone IS NULL OR r.gone > $" #parameter ") AND "
+/* Withdrawn and narrowed rows too, while others may not know that they are. */
+#define LIVE_OR_GONE_AFTER(parameter) "(r.gone IS NULL OR r.gone > $" #parameter ")"
+#define SEEN_OR_RECALLED(max, member, account)                                                                         \
+	"(" STORE_AUDIENCE_REPORT("r", max, member, account) " OR " STORE_RECALLED_REPORT("r", max, member, account) ")"
 
 enum err store_report_survey(struct db *db, const struct viewer *viewer, int64_t gone_after, store_report_fn *each, void *ctx)
 {
 	struct scan s;
 	enum err e = scan_begin(&s, db);
 	if (!e) {
-		struct db_query *q = db_query(db, "SELECT " COLUMNS " FROM report r WHERE 1 = 1" LIVE_OR_GONE_AFTER(1)
-		                                  STORE_AUDIENCE_REPORT("r", 2, 3, 4) " ORDER BY r.id, r.feed, r.label");
+		struct db_query *q = db_query(db, "SELECT " COLUMNS ", NOT " STORE_AUDIENCE_REPORT("r", 2, 3, 4) " FROM report r WHERE "
+		                                  LIVE_OR_GONE_AFTER(1) " AND " SEEN_OR_RECALLED(2, 3, 4) " ORDER BY r.id, r.feed, r.label");
 		db_bind_i64(q, 1, gone_after);
 		store_audience_bind(q, 2, viewer);
 		e = scan_rows(&s, q, each, ctx);
@@ -367,9 +371,10 @@ enum err store_report_survey(struct db *db, const struct viewer *viewer, int64_t
 enum err store_report_slice(struct db *db, const struct viewer *viewer, const struct store_report_slice *s, store_report_fn *each,
                             void *ctx)
 {
-	struct db_query *q = db_query(db, WITH_NAMES " AND r.feed = $1 AND r.id >= $2 AND r.id <= $3"
-	                                  " AND r.first_seen >= $4 AND r.first_seen < $5" LIVE_OR_GONE_AFTER(6)
-	                                  STORE_AUDIENCE_REPORT("r", 7, 8, 9) " ORDER BY r.id, r.label");
+	struct db_query *q = db_query(db, "SELECT " COLUMNS ", NOT " STORE_AUDIENCE_REPORT("r", 7, 8, 9) ", f.name, l.name"
+	                                  " FROM report r CROSS JOIN feed f CROSS JOIN label l WHERE f.id = r.feed AND l.id = r.label"
+	                                  " AND r.feed = $1 AND r.id >= $2 AND r.id <= $3 AND r.first_seen >= $4 AND r.first_seen < $5"
+	                                  " AND " LIVE_OR_GONE_AFTER(6) " AND " SEEN_OR_RECALLED(7, 8, 9) " ORDER BY r.id, r.label");
 	db_bind_i64(q, 1, s->feed);
 	db_bind_i64(q, 2, s->from_id);
 	db_bind_i64(q, 3, s->to_id);

@@ -39,6 +39,7 @@ struct store_report {
 	int64_t since;      /* start of the present or last stay */
 	int64_t gone;       /* UTC_NONE: still reported */
 	int64_t changed;    /* when it became another than it was while it stayed; UTC_NONE: never */
+	bool recalled;      /* of survey and slice: the viewer could see it once and may not any more: its id is all that may be told */
 };
 typedef enum err store_report_fn(void *ctx, const struct store_report *r);
 
@@ -113,7 +114,7 @@ MUST_CHECK enum err store_report_page(struct db *db, const struct viewer *viewer
                                       struct store_report_cursor *cursor, int limit, store_report_fn *each, void *ctx);
 /*
  * store_report_survey: all reports that viewer may see, ordered by id, feed, label's number: live ones, and those withdrawn
- * after gone_after.
+ * after gone_after. Also those that were narrowed, so that the viewer may not see them any more (recalled).
  */
 MUST_CHECK enum err store_report_survey(struct db *db, const struct viewer *viewer, int64_t gone_after, store_report_fn *each,
                                         void *ctx);

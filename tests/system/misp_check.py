@@ -72,8 +72,16 @@ def check_value(kind, value):
         need(re.fullmatch(r"(AS)?\d+", value), kind, value)
 
 
+def is_bare(a):
+    """An attribute whose other fields are those that the reader has: MISP recovers them by the UUID, and refuses unknown ones."""
+    return not {"type", "value", "category"} & set(a)
+
+
 def check_attribute(a):
     need(UUID.fullmatch(a["uuid"]), "uuid", a)
+    if is_bare(a):
+        need(number(a["timestamp"]) and a["deleted"] is True, "an attribute without a value", a)
+        return
     need(a["category"] in CATEGORIES.get(a["type"], {a["category"]}), "category of type", a)
     need(isinstance(a["to_ids"], bool) and isinstance(a.get("deleted", False), bool), "booleans", a)
     need(number(a["timestamp"]) and str(a["distribution"]) in "012345", "timestamp or distribution", a)
@@ -92,12 +100,12 @@ def check_event(document, uuid, strict=True):
     attributes = event["Attribute"]
     for a in attributes:
         check_attribute(a)
-        if strict:
+        if strict and not is_bare(a):
             need(a["type"] in CATEGORIES, "type", a)
             check_value(a["type"], a["value"])
     if strict:
         need(len({a["uuid"] for a in attributes}) == len(attributes), "an attribute's UUID twice in", uuid)
-        same = [(a["type"], a["category"], a["value"]) for a in attributes]
+        same = [(a["type"], a["category"], a["value"]) for a in attributes if not is_bare(a)]
         need(len(set(same)) == len(same), "an attribute twice in", uuid)
     return event
 
@@ -133,7 +141,8 @@ class StockMisp:
             raise Wrong("Duplicate UUID found in attribute", a["uuid"])
         if old and int(a["timestamp"]) <= int(old["timestamp"]):
             return
-        self.attributes[a["uuid"]] = dict(a, event=event)
+        if old or not is_bare(a):
+            self.attributes[a["uuid"]] = {**(old if is_bare(a) else {}), **a, "event": event}
 
     def live(self):
         return [a for a in self.attributes.values() if not a.get("deleted")]

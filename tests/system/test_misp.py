@@ -175,6 +175,30 @@ def test_each_reader_has_its_own_manifest_and_is_told_when_it_may_see_more(share
     assert StockMisp(Feed(hub, hub.token("B", "read"))).pull().events == {}
 
 
+def test_what_is_narrowed_is_dropped_by_who_saw_it_and_told_to_nobody_else(shared):
+    hub, misp = shared
+    hub.member("B")
+
+    def indicator(n, value, modified, *markings):
+        return {"type": "indicator", "spec_version": "2.1", "id": f"indicator--0b6a6b2c-3c3b-4a5e-9f39-00000000000{n}",
+                "created": "2026-01-01T00:00:00.000Z", "modified": f"2026-01-0{modified}T00:00:00.000Z", "valid_from": "2026-01-01T00:00:00Z",
+                "pattern_type": "stix", "pattern": value, "object_marking_refs": list(markings)}
+
+    def bundle(*objects):
+        return json.dumps({"type": "bundle", "id": "bundle--0b6a6b2c-3c3b-4a5e-9f39-0a0e6a6a0002", "objects": objects})
+
+    open_one = "[domain-name:value = 'a.example']"
+    load(hub, "mixed", bundle(indicator(1, open_one, 1), indicator(2, "[domain-name:value = 'b.example']", 1)))
+    assert misp.pull().values() == {"a.example", "b.example"}
+    narrowed = indicator(1, open_one[:-1] + " OR domain-name:value = 'secret.example']", 2, STIX_RED)
+    load(hub, "mixed", bundle(narrowed, indicator(2, "[domain-name:value = 'b.example']", 1)))
+    assert misp.pull().values() == {"b.example"}
+    document = misp.fetch(misp.fetched[0] + ".json")
+    bare = [a for a in document["Event"]["Attribute"] if "value" not in a]
+    assert len(bare) == 1 and "a.example" not in json.dumps(document) and "secret.example" not in json.dumps(document)
+    assert StockMisp(Feed(hub, operator(hub))).pull().values() == {"a.example", "b.example", "secret.example"}
+
+
 def test_how_misp_identifies_itself_and_what_is_no_file(shared):
     hub, misp = shared
     load(hub, "one", "a.example\n")
