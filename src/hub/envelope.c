@@ -205,10 +205,22 @@ static void drop_outdone_recalls(struct envelope *e)
 	}
 }
 
+static enum err read_objects(struct envelope *e, const struct feed_doc_opts *opts)
+{
+	const struct feed_sink sink = {e, take_report, take_object, take_refusal};
+	struct str *raws = calloc(e->n, sizeof *raws);
+	if (!raws)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < e->n; i++)
+		raws[i] = e->items[i].object.raw;
+	enum err err = feed_stix_parse_objects(raws, e->n, opts, &sink);
+	free(raws);
+	return err;
+}
+
 enum err envelope_read(struct envelope *e, const struct store *s, struct str text, const struct feed_doc_opts *opts,
                        struct parse_fault *fault)
 {
-	const struct feed_sink sink = {e, take_report, take_object, take_refusal};
 	*e = (struct envelope){.store = s};
 	arena_init(&e->arena, SIZE_MAX / 2);
 	struct json_parser *parser = json_parser_new();
@@ -221,7 +233,7 @@ enum err envelope_read(struct envelope *e, const struct store *s, struct str tex
 		err = ERR_VALUE;
 	}
 	if (!err)
-		err = feed_stix_parse(text, opts, &sink, fault);
+		err = read_objects(e, opts);
 	if (!err)
 		err = name_failures(e);
 	if (!err)

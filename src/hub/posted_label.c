@@ -22,7 +22,7 @@ struct ids {
 	struct str *list;
 	size_t n;
 	const char *end; /* the property that is collected: "source_ref" or "target_ref" */
-	struct json_parser *parser;
+	struct json_parser *parser; /* NULL until there is something to read, which for most objects there is not */
 	struct buf *context; /* NULL, or gets the relationships themselves */
 };
 
@@ -32,7 +32,9 @@ static enum err take_relationship(void *ctx, struct str id, struct str raw)
 	struct json_value object;
 	struct parse_fault fault;
 	(void)id;
-	enum err e = json_read(t->parser, raw, &object, &fault);
+	if (!t->parser)
+		t->parser = json_parser_new();
+	enum err e = t->parser ? json_read(t->parser, raw, &object, &fault) : ERR_NOMEM;
 	if (e || !str_eq(json_get_str(object, "relationship_type"), STR("indicates")) || json_get_bool(object, "revoked", false))
 		return e;
 	struct str *list = arena_grow(&t->arena, t->list, t->n, sizeof *list);
@@ -49,11 +51,10 @@ static enum err take_relationship(void *ctx, struct str id, struct str raw)
 	return OK;
 }
 
-static enum err ids_init(struct ids *t, const char *end, struct buf *context)
+static void ids_init(struct ids *t, const char *end, struct buf *context)
 {
-	*t = (struct ids){.end = end, .context = context, .parser = json_parser_new()};
+	*t = (struct ids){.end = end, .context = context};
 	arena_init(&t->arena, (size_t)16 << 20);
-	return t->parser ? OK : ERR_NOMEM;
 }
 
 static void ids_deinit(struct ids *t)
@@ -100,10 +101,9 @@ static enum err name(const struct posted_label *l, struct str indicator)
 	struct buf context, doc;
 	buf_init(&context, DOCUMENT_MAX_BYTES);
 	buf_init(&doc, DOCUMENT_MAX_BYTES);
-	enum err e = ids_init(&threats, "target_ref", &context);
-	if (!e)
-		e = store_posting_of_feed(db, l->feed, STR("relationship"), store_posting_key(l->store, indicator),
-		                          RELATIONSHIPS_MAX, take_relationship, &threats);
+	ids_init(&threats, "target_ref", &context);
+	enum err e = store_posting_of_feed(db, l->feed, STR("relationship"), store_posting_key(l->store, indicator),
+	                                   RELATIONSHIPS_MAX, take_relationship, &threats);
 	if (!e && threats.n)
 		e = store_object_latest(db, l->feed, indicator, take_raw, &doc);
 	size_t alone = doc.n;
@@ -124,10 +124,9 @@ static enum err name(const struct posted_label *l, struct str indicator)
 static enum err name_all(const struct posted_label *l, struct str threat)
 {
 	struct ids indicators;
-	enum err e = ids_init(&indicators, "source_ref", NULL);
-	if (!e)
-		e = store_posting_of_feed(store_writer(l->store), l->feed, STR("relationship"),
-		                          store_posting_key(l->store, threat), POSTED_LABEL_MAX, take_relationship, &indicators);
+	ids_init(&indicators, "source_ref", NULL);
+	enum err e = store_posting_of_feed(store_writer(l->store), l->feed, STR("relationship"),
+	                                   store_posting_key(l->store, threat), POSTED_LABEL_MAX, take_relationship, &indicators);
 	for (size_t i = 0; !e && i < indicators.n; i++)
 		e = name(l, indicators.list[i]);
 	ids_deinit(&indicators);
@@ -185,9 +184,8 @@ enum err posted_label_restore(const struct posted_label *l)
 static enum err name_source(const struct posted_label *l, struct str relationship)
 {
 	struct ids indicators;
-	enum err e = ids_init(&indicators, "source_ref", NULL);
-	if (!e)
-		e = take_relationship(&indicators, STR(""), relationship);
+	ids_init(&indicators, "source_ref", NULL);
+	enum err e = take_relationship(&indicators, STR(""), relationship);
 	if (!e && indicators.n)
 		e = name(l, indicators.list[0]);
 	ids_deinit(&indicators);

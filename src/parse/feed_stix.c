@@ -271,24 +271,52 @@ static enum err each_second(void *ctx, struct str raw, size_t at)
 	return read_object(d, object, raw);
 }
 
+static enum err begin(struct document *d, const struct feed_doc_opts *opts, const struct feed_sink *sink)
+{
+	*d = (struct document){.parser = json_parser_new(), .sink = sink, .defaults = feed_sink_defaults(opts)};
+	arena_init(&d->kept, LIMIT_FEED_BYTES);
+	arena_init(&d->object, 64u * LIMIT_PATTERN_BYTES + 4u * LIMIT_OBJECT_BYTES);
+	stix_refs_init(&d->refs, &d->kept);
+	return d->parser ? OK : ERR_NOMEM;
+}
+
+static void end(struct document *d)
+{
+	arena_deinit(&d->object);
+	arena_deinit(&d->kept);
+	json_parser_free(d->parser);
+}
+
 enum err feed_stix_parse(struct str doc, const struct feed_doc_opts *opts, const struct feed_sink *sink,
 			 struct parse_fault *fault)
 {
-	struct document d = {.parser = json_parser_new(), .sink = sink, .defaults = feed_sink_defaults(opts)};
-	struct str begin = str_trim(doc);
-	const char *key = begin.n && begin.p[0] == '[' ? NULL : "objects";
-	arena_init(&d.kept, LIMIT_FEED_BYTES);
-	arena_init(&d.object, 64u * LIMIT_PATTERN_BYTES + 4u * LIMIT_OBJECT_BYTES);
-	stix_refs_init(&d.refs, &d.kept);
-	enum err e = d.parser ? json_split(d.parser, doc, key, each_first, &d, fault) : ERR_NOMEM;
+	struct document d;
+	struct str text = str_trim(doc);
+	const char *key = text.n && text.p[0] == '[' ? NULL : "objects";
+	enum err e = begin(&d, opts, sink);
+	if (!e)
+		e = json_split(d.parser, doc, key, each_first, &d, fault);
 	if (e == ERR_NOT_FOUND)
 		e = ERR_UNSUPPORTED;
 	if (!e) {
 		stix_refs_sort(&d.refs);
 		e = json_split(d.parser, doc, key, each_second, &d, fault);
 	}
-	arena_deinit(&d.object);
-	arena_deinit(&d.kept);
-	json_parser_free(d.parser);
+	end(&d);
+	return e;
+}
+
+enum err feed_stix_parse_objects(const struct str *objects, size_t n, const struct feed_doc_opts *opts,
+				 const struct feed_sink *sink)
+{
+	struct document d;
+	enum err e = begin(&d, opts, sink);
+	for (size_t i = 0; !e && i < n; i++)
+		e = each_first(&d, objects[i], 0);
+	if (!e)
+		stix_refs_sort(&d.refs);
+	for (size_t i = 0; !e && i < n; i++)
+		e = each_second(&d, objects[i], 0);
+	end(&d);
 	return e;
 }

@@ -17,5 +17,8 @@
 /* feed_stix_parse: ERR_SYNTAX, ERR_LIMIT for the JSON as a whole; ERR_NOMEM; ERR_UNSUPPORTED without objects. */
 MUST_CHECK enum err feed_stix_parse(struct str doc, const struct feed_doc_opts *opts, const struct feed_sink *sink,
 				    struct parse_fault *fault);
+/* feed_stix_parse_objects: the same of objects that json_split has cut out of a document. ERR_NOMEM. */
+MUST_CHECK enum err feed_stix_parse_objects(const struct str *objects, size_t n, const struct feed_doc_opts *opts,
+					    const struct feed_sink *sink);
 
 #endif

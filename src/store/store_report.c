@@ -97,20 +97,41 @@ enum err store_report_begin(struct store *s, int64_t feed)
 	return e;
 }
 
-enum err store_report_end(struct store *s, int64_t feed)
+static enum err keeps_versions(struct db *db, int64_t feed, bool *out)
+{
+	struct db_query *q = db_query(db, "SELECT collection FROM feed WHERE id = $1");
+	db_bind_i64(q, 1, feed);
+	bool posted = db_step(q) && db_i64(q, 0) != 0;
+	enum err e = db_query_end(q);
+	if (!e)
+		*out = posted;
+	return e;
+}
+
+/* In collections all versions stay. */
+static enum err drop_replaced(struct store *s, int64_t feed)
 {
 	static const char replaced[] =
 		"DELETE FROM object WHERE feed = $1 AND +collection = 0 AND id IN (SELECT o.id FROM object o WHERE o.feed = $1 AND o.import ="
 		" (SELECT pulling FROM feed WHERE id = $1)) AND EXISTS (SELECT 1 FROM object n WHERE n.id = object.id"
 		" AND n.feed = $1 AND n.modified > object.modified)";
+	struct db *db = store_writer(s);
+	bool all_stay;
+	enum err e = keeps_versions(db, feed, &all_stay);
+	if (e || all_stay)
+		return e;
+	e = run_for_feed(db, replaced, feed);
+	return e ? e : store_posting_sweep(s, db_changes(db));
+}
+
+enum err store_report_end(struct store *s, int64_t feed)
+{
 	static const char *const keep[] = {
 		"DELETE FROM report_undo WHERE feed = $1",
 		"UPDATE feed SET pulling = NULL WHERE id = $1",
 	};
 	struct db *db = store_writer(s);
-	enum err e = run_for_feed(db, replaced, feed);
-	if (!e)
-		e = store_posting_sweep(s, db_changes(db));
+	enum err e = drop_replaced(s, feed);
 	if (!e)
 		e = run_all_for_feed(db, keep, sizeof keep / sizeof keep[0], feed);
 	return e ? e : store_report_state_next(db);
