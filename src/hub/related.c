@@ -224,55 +224,64 @@ static enum err meet_id(struct search *s, struct str id, const struct arrival *a
 
 /* --- a step -------------------------------------------------------------------------------------------------------- */
 
-/* A relationship is a way, no place: what counts is its other end. */
-static enum err cross(struct search *s, struct json_value relationship, struct str id)
-{
-	struct str source = json_get_str(relationship, "source_ref"), target = json_get_str(relationship, "target_ref");
-	struct arrival arrival = s->arrival;
-	if (json_get_bool(relationship, "revoked", false))
-		return OK;
-	struct str other = arena_dup(s->a, str_eq(source, s->self) ? target : source);
-	arrival.relation = arena_dup(s->a, json_get_str(relationship, "relationship_type"));
-	arrival.by = arena_dup(s->a, id);
-	if (!other.p || !arrival.relation.p || !arrival.by.p)
-		return ERR_NOMEM;
-	return meet_id(s, other, &arrival);
-}
-
-/* What names the object or value whose turn it is. The connection is the reader's until the list ends: ids are kept. */
+/* What names, or reports, the object or value whose turn it is. No other query may run until the list ends: it is kept. */
 struct naming {
 	struct search *search;
-	struct str *ids;
+	struct way {
+		struct str id;
+		struct str other, relation; /* of a relationship */
+	} *ways;
 	size_t n;
 };
+
+static enum err keep_way(struct naming *n, struct way way)
+{
+	struct arena *a = n->search->a;
+	struct way *ways = arena_grow(a, n->ways, n->n, sizeof *ways);
+	struct way copy = {arena_dup(a, way.id), arena_dup(a, way.other), arena_dup(a, way.relation)};
+	if (!ways || !copy.id.p || !copy.other.p || !copy.relation.p)
+		return ERR_NOMEM;
+	n->ways = ways;
+	n->ways[n->n++] = copy;
+	return OK;
+}
+
+/* A relationship is a way, no place: what counts is its other end. */
+static enum err take_relationship(struct naming *n, struct str id, struct str raw)
+{
+	struct json_value object;
+	struct parse_fault fault;
+	enum err e = json_read(n->search->parser, raw, &object, &fault);
+	if (e || json_get_bool(object, "revoked", false))
+		return e == ERR_NOMEM ? e : OK;
+	struct str source = json_get_str(object, "source_ref"), target = json_get_str(object, "target_ref");
+	bool from = str_eq(source, n->search->self), to = str_eq(target, n->search->self);
+	/* One that names it elsewhere, as its author, is an object like others. */
+	struct str other = from ? target : to ? source : STR("");
+	return keep_way(n, (struct way){id, other, json_get_str(object, "relationship_type")});
+}
 
 static enum err take_naming(void *ctx, struct str id, struct str raw)
 {
 	struct naming *n = ctx;
-	(void)raw;
-	struct str *ids = arena_grow(n->search->a, n->ids, n->n, sizeof *ids), copy = arena_dup(n->search->a, id);
-	if (!ids || !copy.p)
-		return ERR_NOMEM;
-	n->ids = ids;
-	n->ids[n->n++] = copy;
-	return OK;
+	if (str_has_prefix(id, STR("relationship--")))
+		return take_relationship(n, id, raw);
+	return keep_way(n, (struct way){id, STR(""), STR("")});
 }
 
-static enum err meet_naming(struct search *s, struct str id)
+static enum err go_ways(struct search *s, const struct naming *n)
 {
-	struct json_value object;
-	struct parse_fault fault;
-	struct buf raw;
-	if (!str_has_prefix(id, STR("relationship--")))
-		return meet_id(s, id, &s->arrival);
-	buf_init(&raw, LIMIT_OBJECT_BYTES);
-	enum err e = store_object_get(s->db, s->viewer, id, &raw);
-	if (!e)
-		e = json_read(s->parser, buf_str(&raw), &object, &fault);
-	if (!e)
-		e = cross(s, object, id);
-	buf_deinit(&raw);
-	return e == ERR_NOT_FOUND ? OK : e;
+	enum err e = OK;
+	for (size_t i = 0; !e && i < n->n; i++) {
+		struct way way = n->ways[i];
+		struct arrival arrival = s->arrival;
+		if (way.other.n) {
+			arrival.relation = way.relation;
+			arrival.by = way.id;
+		}
+		e = meet_id(s, way.other.n ? way.other : way.id, &arrival);
+	}
+	return e;
 }
 
 static enum err step_to_naming(struct search *s, int64_t key)
@@ -280,10 +289,8 @@ static enum err step_to_naming(struct search *s, int64_t key)
 	struct naming n = {.search = s};
 	bool more = false;
 	enum err e = store_posting_each(s->db, s->viewer, key, RELATED_FAN_OUT, take_naming, &n, &more);
-	for (size_t i = 0; !e && i < n.n; i++)
-		e = meet_naming(s, n.ids[i]);
 	s->out->more = s->out->more || more;
-	return e;
+	return e ? e : go_ways(s, &n);
 }
 
 static enum err take_reporting(void *ctx, const struct store_report *r)
@@ -291,16 +298,14 @@ static enum err take_reporting(void *ctx, const struct store_report *r)
 	struct naming *n = ctx;
 	if (r->object.n == 0 || n->n > RELATED_FAN_OUT)
 		return OK;
-	return take_naming(n, r->object, STR(""));
+	return keep_way(n, (struct way){r->object, STR(""), STR("")});
 }
 
 static enum err step_to_reporting(struct search *s, int64_t id)
 {
 	struct naming n = {.search = s};
 	enum err e = store_report_of(s->db, s->viewer, id, true, take_reporting, &n);
-	for (size_t i = 0; !e && i < n.n; i++)
-		e = meet_id(s, n.ids[i], &s->arrival);
-	return e;
+	return e ? e : go_ways(s, &n);
 }
 
 static enum err step_from_object(struct search *s, size_t at)
