@@ -131,6 +131,12 @@ static void labels_by_the_best_tag(void **state)
 	expect_label(OWN("misp-galaxy:malpedia=\\\"Win.X\\\""), TAGGED("misp-galaxy:threat-actor=\\\"Turla\\\""), "i", " [win.x]");
 	expect_label("", TAGGED("misp-galaxy:mitre-malware=\\\"Emotet - S0367\\\""), "info", " [emotet]");
 	expect_label("", TAGGED("misp-galaxy:mitre-attack-pattern=\\\"PowerShell - T1086\\\""), "info", " [info]");
+	expect_label("", TAGGED("misp-galaxy:mitre-attack-pattern=\\\"PowerShell - T1086\\\""), "Acme 2026-01-01", " [powershell - t1086]");
+	expect_label(OWN("rsit:malicious-code=\\\"c2-server\\\""), TAGGED("misp-galaxy:mitre-attack-pattern=\\\"X - T1086\\\""), "info",
+	             " [c2-server]");
+	expect_label(OWN("rsit:fraud=\\\"phishing\\\""), TAGGED("Turla"), "info", " [turla]");
+	expect_label(OWN("rsit:fraud"), "", "info", " [info]");
+	expect_label(OWN("rsit:fraud=\\\"\\\""), "", "info", " [info]");
 	expect_label("", "\"Galaxy\":[{\"GalaxyCluster\":[{\"tag_name\":\"misp-galaxy:tool=\\\"X\\\"\"}]}],", "info", " [x]");
 	expect_label("", "\"Galaxy\":[{},{\"GalaxyCluster\":[]}],", "info", " [info]");
 	expect_label(",\"Tag\":[{\"name\":\"First\"},{\"name\":\"Second\"}]", "", "info", " [first]");
