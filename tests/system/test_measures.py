@@ -325,7 +325,7 @@ PATTERN = re.compile(r"\[[a-z0-9-]+:[a-z_.0-9]+(?:MD5|'[A-Z0-9-]+')? = (?:'(?:[^
 PROPERTIES = {
     "identity": {"created", "modified", "name", "identity_class"},
     "marking-definition": {"created", "name", "extensions"},
-    "indicator": {"created", "modified", "name", "pattern", "pattern_type", "valid_from", "valid_until",
+    "indicator": {"created", "modified", "name", "description", "pattern", "pattern_type", "valid_from", "valid_until",
                   "indicator_types", "object_marking_refs"},
 }
 OPTIONAL = {"indicator": {"created_by_ref", "labels", "confidence"}}
