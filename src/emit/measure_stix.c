@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * STIX 2.1 bundle: the hub's identity, the TLP 2.0 and PAP markings in use, and one indicator a value. An indicator keeps the id
- * that it came with; the hub names itself its creator only where it made that id (STIX 2.1 section 3.6).
+ * STIX 2.1 bundle: the hub's identity, the TLP 2.0 and PAP markings in use, and one indicator a value. All indicators are
+ * the hub's own, for what came in may say more, of several values, and only its creator gives it versions (STIX 2.1 section 3.6); the
+ * id of what it came as is a reference.
  */
 #include "base/jsonw.h"
 #include "emit/measure_formats.h"
@@ -35,11 +36,15 @@ static void markings(struct buf *b, struct measure_state *state, const struct me
 	state->opened |= tlp | pap;
 }
 
-/* Whether this hub, or another by the same rule, made the id of the value itself. */
-static bool is_own(struct str id, struct value v)
+static void put_reference(struct jsonw *w, struct str came_as)
 {
-	char own[STIX_PUT_ID_BYTES];
-	return str_eq(id, stix_put_indicator_id(v, own));
+	jsonw_key(w, "external_references");
+	jsonw_open(w, '[');
+	jsonw_open(w, '{');
+	jsonw_pair_str(w, "source_name", STR("stix"));
+	jsonw_pair_str(w, "external_id", came_as);
+	jsonw_close(w, '}');
+	jsonw_close(w, ']');
 }
 
 static void put_times(struct jsonw *w, const struct measure *m)
@@ -74,9 +79,10 @@ void measure_stix_row(struct buf *b, const struct measure_head *h, struct measur
 	char id[STIX_PUT_ID_BYTES], text[STIX_PUT_PATTERN_BYTES];
 	markings(b, state, m);
 	buf_put(b, STR(",\n"));
-	struct jsonw w = stix_put_open(b, "indicator", m->id);
-	if (is_own(m->id, m->value))
-		jsonw_pair_str(&w, "created_by_ref", stix_put_identity_id(h->hub, id));
+	struct str own = stix_put_indicator_id(m->value, id);
+	bool came = !str_eq(m->id, own);
+	struct jsonw w = stix_put_open(b, "indicator", own);
+	jsonw_pair_str(&w, "created_by_ref", stix_put_identity_id(h->hub, id));
 	put_times(&w, m);
 	jsonw_pair_str(&w, "name", m->label.n ? m->label : m->source);
 	put_description(&w, m);
@@ -87,6 +93,8 @@ void measure_stix_row(struct buf *b, const struct measure_head *h, struct measur
 		stix_put_list(&w, "labels", m->label, STR(""));
 	if (m->confidence != CONFIDENCE_UNKNOWN)
 		jsonw_pair_i64(&w, "confidence", m->confidence);
+	if (came)
+		put_reference(&w, m->id);
 	stix_put_list(&w, "object_marking_refs", tlp_marking(m->tlp), m->pap != PAP_NONE ? pap_marking(m->pap) : STR(""));
 	jsonw_close(&w, '}');
 	state->rows++;

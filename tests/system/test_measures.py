@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 import packets
+import stix_check
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / os.environ.get("TOCSIN_BUILD", "build/gcc")
@@ -328,7 +329,7 @@ PROPERTIES = {
     "indicator": {"created", "modified", "name", "description", "pattern", "pattern_type", "valid_from", "valid_until",
                   "indicator_types", "object_marking_refs"},
 }
-OPTIONAL = {"indicator": {"created_by_ref", "labels", "confidence"}}
+OPTIONAL = {"indicator": {"created_by_ref", "labels", "confidence", "external_references"}}
 
 
 def no_duplicates(pairs):
@@ -361,6 +362,7 @@ def test_stix_bundle_is_valid(files):
     bundle = json.loads((files / "stix.json").read_text(encoding="utf-8"), object_pairs_hook=no_duplicates)
     assert set(bundle) == {"type", "id", "objects"} and bundle["type"] == "bundle"
     check_id(bundle["id"], "bundle")
+    assert stix_check.bundle_problems(bundle) == []
     by_type = {}
     for o in bundle["objects"]:
         check_object(o)

@@ -94,7 +94,7 @@ static void the_longest_value_fits(void **state)
 	arena_deinit(&a);
 }
 
-static void the_hub_is_the_creator_of_what_it_named(void **state)
+static void the_hub_is_the_creator_of_all_and_says_what_it_came_as(void **state)
 {
 	struct arena a;
 	(void)state;
@@ -103,8 +103,9 @@ static void the_hub_is_the_creator_of_what_it_named(void **state)
 	assert_contains(sample_render(&a, "stix", &m, 1), "\"created_by_ref\":\"identity--");
 	m.id = STR("indicator--11111111-2222-4333-8444-555555555555");
 	const char *bundle = sample_render(&a, "stix", &m, 1);
-	assert_contains(bundle, "\"id\":\"indicator--11111111-2222-4333-8444-555555555555\"");
-	assert_lacks(bundle, "created_by_ref");
+	assert_contains(bundle, "\"created_by_ref\":\"identity--");
+	assert_contains(bundle, "{\"source_name\":\"stix\",\"external_id\":\"indicator--11111111-2222-4333-8444-555555555555\"}");
+	assert_lacks(bundle, "\"id\":\"indicator--11111111");
 	arena_deinit(&a);
 }
 
@@ -160,7 +161,7 @@ int main(void)
 		cmocka_unit_test(a_value_cannot_end_its_literal),
 		cmocka_unit_test(an_endpoint_is_address_and_port),
 		cmocka_unit_test(the_longest_value_fits),
-		cmocka_unit_test(the_hub_is_the_creator_of_what_it_named),
+		cmocka_unit_test(the_hub_is_the_creator_of_all_and_says_what_it_came_as),
 		cmocka_unit_test(times_are_in_order),
 		cmocka_unit_test(each_marking_in_use_is_defined_once),
 	};
