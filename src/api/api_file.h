@@ -12,7 +12,10 @@ struct api_file {
 
 /* api_file_unchanged: whether the client has the file of this tag (c->response.etag) already: then it is answered, with 304. */
 bool api_file_unchanged(struct api_call *c);
-/* api_file_open; api_file_write takes it as ctx; api_file_send: it is the answer, or the problem that e is, of which detail (may be NULL) says more. */
+/*
+ * api_file_open; api_file_write takes it as ctx; api_file_send: it is the answer, or the problem that e is, of which detail
+ * (may be NULL) says more.
+ */
 MUST_CHECK enum err api_file_open(struct api_call *c, struct api_file *out);
 MUST_CHECK enum err api_file_write(void *ctx, struct str piece);
 void api_file_send(struct api_call *c, const struct api_file *f, const char *content_type, enum err e, const char *detail);

@@ -20,7 +20,8 @@ static const struct option convert_options[] = {
 	{"output", "FILE", "write FILE, whole or not at all (default: standard output)", OPTION_TEXT, AT(output), 0, 0},
 	{"format", "F", "format of the document (default: by content)", OPTION_TEXT, AT(format), 0, 0},
 	{"mapping", "M", "for csv: what its columns are, as 'value=2,label=family'", OPTION_TEXT, AT(mapping), 0, 0},
-	{"tlp", "T", "marking of what carries none: clear, green, amber, amber+strict, red (default: amber)", OPTION_TEXT, AT(tlp), 0, 0},
+	{"tlp", "T", "marking of what carries none: clear, green, amber, amber+strict, red (default: amber)",
+	 OPTION_TEXT, AT(tlp), 0, 0},
 };
 
 static bool read_opts(const struct convert_opts *o, const struct convert_format **out_to, struct feed_doc_opts *out)
@@ -48,7 +49,8 @@ static bool put_file(const char *path, struct str text)
 }
 
 /* What is written is read again, so that what is said to be lost is what a reader does not get. */
-static enum err read_back(const struct convert_set *from, const struct convert_format *to, struct str text, struct convert_loss *loss)
+static enum err read_back(const struct convert_set *from, const struct convert_format *to, struct str text,
+                          struct convert_loss *loss)
 {
 	struct convert_set back;
 	struct parse_fault fault = {0};
@@ -63,8 +65,8 @@ static enum err read_back(const struct convert_set *from, const struct convert_f
 	return e;
 }
 
-static enum err convert(const struct convert_opts *o, const struct convert_format *to, const struct feed_doc_opts *opts, struct str doc,
-                        struct convert_loss *loss)
+static enum err convert(const struct convert_opts *o, const struct convert_format *to, const struct feed_doc_opts *opts,
+                        struct str doc, struct convert_loss *loss)
 {
 	const struct convert_source source = {.name = str_of(o->file.at[0]), .key = doc, .now = clock_now()};
 	struct convert_set set;
@@ -106,7 +108,9 @@ static int convert_run(void *values)
 		say_error("%s", err_text(ERR_NOMEM));
 	else if (convert(o, to, &opts, f.text, &loss) == OK) {
 		convert_loss_say(&loss);
-		status = loss.failed ? say_error("not all that was lost could be counted: %s", err_text(ERR_NOMEM)) : loss.n ? SAY_PARTIAL : SAY_DONE;
+		status = loss.n ? SAY_PARTIAL : SAY_DONE;
+		if (loss.failed)
+			status = say_error("not all that was lost could be counted: %s", err_text(ERR_NOMEM));
 	}
 	convert_loss_deinit(&loss);
 	doc_file_close(&f);

@@ -12,8 +12,8 @@
 enum { NAME_MAX_BYTES = 160, NAMES_MAX_BYTES = 1 << 20 };
 
 /* The comparison with what is read back tells of values, validity, confidence and markings; convert_loss_label of names. */
-static const char *const of_indicator[] = {"type", "spec_version", "pattern", "pattern_type", "pattern_version", "valid_from", "valid_until",
-                                           "confidence", "object_marking_refs", "name", "revoked", NULL};
+static const char *const of_indicator[] = {"type", "spec_version", "pattern", "pattern_type", "pattern_version", "valid_from",
+                                           "valid_until", "confidence", "object_marking_refs", "name", "revoked", NULL};
 static const char *const of_event[] = {"Attribute", "Object", "Tag", "timestamp", NULL};
 static const char *const of_attribute[] = {"type", "value", "to_ids", "first_seen", "timestamp", "Tag", "deleted", NULL};
 static const char *const of_misp_object[] = {"Attribute", NULL};

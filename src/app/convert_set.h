@@ -25,7 +25,8 @@ struct convert_set {
 void convert_set_init(struct convert_set *s, struct convert_loss *loss);
 void convert_set_deinit(struct convert_set *s);
 /* convert_set_read: of a whole document; sorted. As feed_doc_parse. What is said twice of a value and label becomes one row. */
-MUST_CHECK enum err convert_set_read(struct convert_set *s, struct str doc, const struct feed_doc_opts *opts, struct parse_fault *fault);
+MUST_CHECK enum err convert_set_read(struct convert_set *s, struct str doc, const struct feed_doc_opts *opts,
+                                     struct parse_fault *fault);
 /* convert_set_compare: counts what of the rows of a is not in b. */
 void convert_set_compare(const struct convert_set *a, const struct convert_set *b, struct convert_loss *loss);
 

@@ -21,8 +21,8 @@ static struct uuid id_of(const struct convert_row *r)
 	return r->label.n ? uuid_v5(&value, r->label) : value;
 }
 
-static void put_indicator(struct buf *out, const struct measure_format *f, const struct measure_head *head, struct measure_state *state,
-                          const struct convert_row *r, int64_t now)
+static void put_indicator(struct buf *out, const struct measure_format *f, const struct measure_head *head,
+                          struct measure_state *state, const struct convert_row *r)
 {
 	char id[11 + UUID_TEXT_BYTES] = "indicator--", text[VALUE_TEXT_BYTES];
 	struct uuid uuid = id_of(r);
@@ -35,8 +35,8 @@ static void put_indicator(struct buf *out, const struct measure_format *f, const
 		.confidence = r->confidence,
 		.tlp = r->tlp,
 		.pap = r->pap,
-		.first_seen = now,
-		.last_seen = now,
+		.first_seen = head->now,
+		.last_seen = head->now,
 		.valid_from = r->valid_from,
 		.expires = r->valid_until,
 	};
@@ -51,23 +51,22 @@ static void write_stix(struct buf *out, const struct convert_set *s, const struc
 	f->begin(out, &head, &state);
 	for (size_t i = 0; i < s->n; i++)
 		if (f->kinds & kind_bit(s->rows[i].value.kind))
-			put_indicator(out, f, &head, &state, &s->rows[i], source->now);
+			put_indicator(out, f, &head, &state, &s->rows[i]);
 	f->end(out, &head, &state);
 }
 
 /* The attribute for the rows of one value; returns how many those are. */
-static size_t put_attribute(struct buf *out, uint64_t number, const struct uuid *event, const struct convert_row *r, size_t n, int64_t now,
-                            enum tlp *tlp)
+static size_t put_attribute(struct buf *out, uint64_t number, struct misp_head *event, const struct convert_row *r, size_t n)
 {
 	struct str labels[LABELS_MAX];
 	struct uuid value = uuid_of_indicator(r->value);
 	struct misp_attribute a = {
-		.uuid = uuid_v5(event, str_make(value.bytes, sizeof value.bytes)),
+		.uuid = uuid_v5(&event->uuid, str_make(value.bytes, sizeof value.bytes)),
 		.value = r->value,
 		.labels = labels,
 		.tlp = TLP_CLEAR,
 		.first_seen = r->valid_from,
-		.timestamp = r->valid_from == UTC_NONE ? now : r->valid_from,
+		.timestamp = r->valid_from == UTC_NONE ? event->timestamp : r->valid_from,
 	};
 	size_t i = 0;
 	for (; i < n && value_eq(r[i].value, r->value); i++) {
@@ -79,7 +78,7 @@ static size_t put_attribute(struct buf *out, uint64_t number, const struct uuid 
 			labels[a.n_labels++] = r[i].label;
 	}
 	misp_event_attribute(out, number, &a);
-	*tlp = tlp_max(*tlp, a.tlp);
+	event->tlp = tlp_max(event->tlp, a.tlp);
 	return i;
 }
 
@@ -99,7 +98,8 @@ static size_t share(const struct convert_set *s, size_t at)
 }
 
 /* An event with the rows from *at on, as many as one should hold; *at becomes the first that is left. */
-static void put_event(struct buf *out, const struct convert_set *s, const struct convert_source *source, const struct uuid *space, size_t *at)
+static void put_event(struct buf *out, const struct convert_set *s, const struct convert_source *source,
+                      const struct uuid *space, size_t *at)
 {
 	char info[INFO_BYTES], date[10];
 	struct misp_head head = {
@@ -110,7 +110,7 @@ static void put_event(struct buf *out, const struct convert_set *s, const struct
 	while (*at < end) {
 		const struct convert_row *r = &s->rows[*at];
 		if (misp_event_kinds() & kind_bit(r->value.kind))
-			*at += put_attribute(out, number++, &head.uuid, r, s->n - *at, source->now, &head.tlp);
+			*at += put_attribute(out, number++, &head, r, s->n - *at);
 		else
 			++*at;
 	}

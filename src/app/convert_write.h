@@ -6,7 +6,10 @@
 #include "app/convert_set.h"
 #include "base/buf.h"
 
-/* What the document is made of: its name and time stand where the format wants some; key makes its ids, so that the same input has the same. */
+/*
+ * What the document is made of: its name and time stand where the format wants some; key makes its ids, so that the same
+ * input has the same.
+ */
 struct convert_source {
 	struct str name;
 	struct str key;

@@ -53,7 +53,8 @@ static void keep_first_of_each(struct misp_fates *f)
 	f->n = kept;
 }
 
-enum err misp_fates_load(struct misp_fates *f, struct hub *h, struct db *db, const struct viewer *viewer, struct str outlet, int64_t now)
+enum err misp_fates_load(struct misp_fates *f, struct hub *h, struct db *db, const struct viewer *viewer, struct str outlet,
+                          int64_t now)
 {
 	*f = (struct misp_fates){.hub = h, .now = now, .only_warned = str_eq(outlet, STR("warned"))};
 	if (!f->only_warned)

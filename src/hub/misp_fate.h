@@ -22,8 +22,8 @@ struct misp_fates {
 };
 
 /* misp_fates_load: ERR_NOT_FOUND for an outlet other than "all" and "warned"; also then call misp_fates_deinit. */
-MUST_CHECK enum err misp_fates_load(struct misp_fates *f, struct hub *h, struct db *db, const struct viewer *viewer, struct str outlet,
-                                    int64_t now);
+MUST_CHECK enum err misp_fates_load(struct misp_fates *f, struct hub *h, struct db *db, const struct viewer *viewer,
+                                    struct str outlet, int64_t now);
 void misp_fates_deinit(struct misp_fates *f);
 /* misp_fates_of: and *out_at, when it came to that: later than any time at which it was otherwise. */
 enum misp_fate misp_fates_of(const struct misp_fates *f, const struct store_report *r, int64_t *out_at);

@@ -19,33 +19,25 @@ static enum err survey(void *ctx, const struct store_report *r)
 	return misp_making_name(m, b, r->feed_name);
 }
 
-static enum err put_entry(struct misp_making *m, struct jsonw *w, const struct misp_batch *b, struct misp_part *part, int64_t stamp)
-{
-	struct misp_head head;
-	struct buf info;
-	buf_init(&info, MISP_MAKING_INFO_BYTES);
-	misp_making_head(m, b, part, stamp, &info, &head);
-	misp_event_manifest(w, &head);
-	buf_putc(&m->out, '\n');
-	enum err e = buf_err(&info);
-	buf_deinit(&info);
-	return e ? e : misp_making_drain(m, MISP_MAKING_DRAIN_BYTES);
-}
+/* An event of the manifest. */
+struct entry {
+	const struct misp_batch *batch;
+	struct misp_part *part;
+	struct store_misp_stamp stamp;
+	bool is_new; /* the stamp has to be given */
+};
+typedef enum err entry_fn(struct misp_making *m, const struct entry *entry, void *ctx);
 
-/* Calls each for the events of the manifest with their stamps, in their order. */
-typedef enum err entry_fn(struct misp_making *m, const struct misp_batch *b, struct misp_part *part, struct store_misp_stamp *s, bool is_new, void *ctx);
-
+/* Calls each for the events of the manifest, in their order. */
 static enum err each_entry(struct misp_making *m, entry_fn *each, void *ctx)
 {
 	for (size_t i = 0; i < m->plan.n_batches; i++) {
-		struct misp_batch *b = &m->plan.batches[i];
+		const struct misp_batch *b = &m->plan.batches[i];
 		for (size_t k = 0; k < (size_t)1 << b->is.bits; k++) {
-			struct misp_part *part = &m->plan.parts[b->first_part + k];
-			struct store_misp_stamp s;
-			bool is_new;
-			enum err e = misp_making_stamp(m, b, part, &s, &is_new);
+			struct entry entry = {.batch = b, .part = &m->plan.parts[b->first_part + k]};
+			enum err e = misp_making_stamp(m, b, entry.part, &entry.stamp, &entry.is_new);
 			if (e == OK)
-				e = each(m, b, part, &s, is_new, ctx);
+				e = each(m, &entry, ctx);
 			if (e && e != ERR_NOT_FOUND)
 				return e;
 		}
@@ -59,14 +51,12 @@ struct fresh {
 	size_t n;
 };
 
-static enum err gather(struct misp_making *m, const struct misp_batch *b, struct misp_part *part, struct store_misp_stamp *s, bool is_new, void *ctx)
+static enum err gather(struct misp_making *m, const struct entry *entry, void *ctx)
 {
 	struct fresh *t = ctx;
 	(void)m;
-	(void)b;
-	(void)part;
-	if (is_new)
-		t->list[t->n++] = *s;
+	if (entry->is_new)
+		t->list[t->n++] = entry->stamp;
 	return OK;
 }
 
@@ -76,10 +66,19 @@ struct listing {
 	size_t next;
 };
 
-static enum err list(struct misp_making *m, const struct misp_batch *b, struct misp_part *part, struct store_misp_stamp *s, bool is_new, void *ctx)
+static enum err list(struct misp_making *m, const struct entry *entry, void *ctx)
 {
 	struct listing *l = ctx;
-	return put_entry(m, &l->w, b, part, is_new ? l->fresh->list[l->next++].stamp : s->stamp);
+	struct misp_head head;
+	struct buf info;
+	buf_init(&info, MISP_MAKING_INFO_BYTES);
+	misp_making_head(m, entry->batch, entry->part, &info, &head);
+	head.timestamp = entry->is_new ? l->fresh->list[l->next++].stamp : entry->stamp.stamp;
+	misp_event_manifest(&l->w, &head);
+	buf_putc(&m->out, '\n');
+	enum err e = buf_err(&info);
+	buf_deinit(&info);
+	return e ? e : misp_making_drain(m, MISP_MAKING_DRAIN_BYTES);
 }
 
 static enum err make_manifest(struct misp_making *m)

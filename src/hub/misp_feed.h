@@ -15,9 +15,11 @@
  * Each makes one file as viewer may have it and passes it to write in pieces. outlet: "all" or "warned". ERR_NOT_FOUND for
  * another one, and for an event that is not among viewer's; an error of write.
  */
-MUST_CHECK enum err misp_feed_manifest(struct hub *h, const struct viewer *viewer, struct str outlet, outlet_write_fn *write, void *ctx);
-MUST_CHECK enum err misp_feed_hashes(struct hub *h, const struct viewer *viewer, struct str outlet, outlet_write_fn *write, void *ctx);
-MUST_CHECK enum err misp_feed_event(struct hub *h, const struct viewer *viewer, struct str outlet, const struct uuid *uuid,
-                                    outlet_write_fn *write, void *ctx);
+MUST_CHECK enum err misp_feed_manifest(struct hub *h, const struct viewer *viewer, struct str outlet,
+                                       outlet_write_fn *write, void *ctx);
+MUST_CHECK enum err misp_feed_hashes(struct hub *h, const struct viewer *viewer, struct str outlet,
+                                     outlet_write_fn *write, void *ctx);
+MUST_CHECK enum err misp_feed_event(struct hub *h, const struct viewer *viewer, struct str outlet,
+                                    const struct uuid *uuid, outlet_write_fn *write, void *ctx);
 
 #endif

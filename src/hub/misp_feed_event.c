@@ -144,7 +144,8 @@ static enum err end_event(struct making *v)
 	if (e)
 		return e;
 	buf_init(&info, MISP_MAKING_INFO_BYTES);
-	misp_making_head(&v->m, v->batch, v->part, s.stamp, &info, &head);
+	misp_making_head(&v->m, v->batch, v->part, &info, &head);
+	head.timestamp = s.stamp;
 	misp_event_end(&v->m.out, &head);
 	e = buf_err(&info);
 	buf_deinit(&info);
@@ -164,8 +165,8 @@ static enum err make(struct making *v, const struct uuid *uuid)
 	return e ? e : end_event(v);
 }
 
-enum err misp_feed_event(struct hub *h, const struct viewer *viewer, struct str outlet, const struct uuid *uuid, outlet_write_fn *write,
-                         void *ctx)
+enum err misp_feed_event(struct hub *h, const struct viewer *viewer, struct str outlet, const struct uuid *uuid,
+                         outlet_write_fn *write, void *ctx)
 {
 	struct making v = {.put = 0};
 	arena_init(&v.pending.arena, LABELS_MAX_BYTES);

@@ -87,8 +87,8 @@ int64_t misp_making_gone_after(const struct misp_making *m)
 	return m->now - MISP_FEED_DELETED_FOR;
 }
 
-enum err misp_making_stamp(struct misp_making *m, const struct misp_batch *b, struct misp_part *part, struct store_misp_stamp *out,
-                           bool *out_new)
+enum err misp_making_stamp(struct misp_making *m, const struct misp_batch *b, struct misp_part *part,
+                           struct store_misp_stamp *out, bool *out_new)
 {
 	struct store_misp_stamp s = {.uuid = *misp_plan_uuid(&m->plan, b, part), .feed = b->is.feed, .hash = (int64_t)part->hash};
 	enum err e = part->live + part->dead ? store_misp_find(m->db, m->audience, &s.uuid, out) : ERR_NOT_FOUND;
@@ -121,8 +121,8 @@ enum err misp_making_write_stamps(struct misp_making *m, struct store_misp_stamp
 	return n ? hub_write(m->hub, write_stamps, &t) : OK;
 }
 
-void misp_making_head(const struct misp_making *m, const struct misp_batch *b, const struct misp_part *part, int64_t stamp, struct buf *info,
-                      struct misp_head *out)
+void misp_making_head(const struct misp_making *m, const struct misp_batch *b, const struct misp_part *part,
+                      struct buf *info, struct misp_head *out)
 {
 	misp_plan_info(&m->plan, b, part, info);
 	*out = (struct misp_head){
@@ -130,7 +130,6 @@ void misp_making_head(const struct misp_making *m, const struct misp_batch *b, c
 		.hub = hub_name(m->hub),
 		.info = buf_str(info),
 		.date = part->first,
-		.timestamp = stamp,
 		.tlp = part->tlp,
 		.published = true,
 	};

@@ -45,8 +45,8 @@ MUST_CHECK enum err misp_making_stamp(struct misp_making *m, const struct misp_b
                                       struct store_misp_stamp *out, bool *out_new);
 /* misp_making_write_stamps: gives each its stamp, durably. */
 MUST_CHECK enum err misp_making_write_stamps(struct misp_making *m, struct store_misp_stamp *list, size_t n);
-/* misp_making_head: of an event that has its stamp; borrows info. */
-void misp_making_head(const struct misp_making *m, const struct misp_batch *b, const struct misp_part *part, int64_t stamp, struct buf *info,
-                      struct misp_head *out);
+/* misp_making_head: all but the timestamp, of an event that has its stamp; borrows info. */
+void misp_making_head(const struct misp_making *m, const struct misp_batch *b, const struct misp_part *part,
+                      struct buf *info, struct misp_head *out);
 
 #endif
