@@ -8,6 +8,9 @@
 #include "os/log.h"
 #include "store/db.h"
 
+/* Late, so that a page that many commits change is copied once; early enough to be done before the log is full. */
+enum { DUE_PAGES = DB_LOG_PAGES / 4 * 3 };
+
 struct checkpoint {
 	struct db *db;
 	pthread_t thread;
@@ -63,7 +66,7 @@ void checkpoint_see(struct checkpoint *c, int64_t pages)
 	pthread_mutex_lock(&c->lock);
 	if (pages < c->seen) /* the log began anew */
 		c->seen = 0;
-	if (pages - c->seen >= DB_LOG_PAGES / 2) {
+	if (pages - c->seen >= DUE_PAGES) {
 		c->seen = pages;
 		c->rung = true;
 		pthread_cond_signal(&c->bell);

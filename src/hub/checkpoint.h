@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Copies the log of the store back into its file on a thread of its own, so that nobody who writes waits for it. What the thread
- * has not come round to is copied by a commit that finds twice as much (db_log_pages).
+ * Copies the log of the store back into its file on a thread of its own, so that those who write hardly wait for it: what was
+ * written meanwhile is copied by the commit that finds DB_LOG_PAGES in the log.
  */
 #ifndef HUB_CHECKPOINT_H
 #define HUB_CHECKPOINT_H
