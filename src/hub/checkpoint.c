@@ -9,14 +9,14 @@
 #include "store/db.h"
 
 /* Late, so that a page that many commits change is copied once; early enough to be done before the log is full. */
-enum { DUE_PAGES = DB_LOG_PAGES / 4 * 3 };
+#define DUE_BYTES (DB_LOG_BYTES / 4 * 3)
 
 struct checkpoint {
 	struct db *db;
 	pthread_t thread;
 	pthread_mutex_t lock; /* of all below */
 	pthread_cond_t bell;
-	int64_t seen; /* pages of the log when the bell was last rung */
+	int64_t seen; /* length of the log when the bell was last rung */
 	bool rung, stop;
 };
 
@@ -61,13 +61,13 @@ enum err checkpoint_start(struct store *s, struct checkpoint **out)
 	return OK;
 }
 
-void checkpoint_see(struct checkpoint *c, int64_t pages)
+void checkpoint_see(struct checkpoint *c, int64_t bytes)
 {
 	pthread_mutex_lock(&c->lock);
-	if (pages < c->seen) /* the log began anew */
+	if (bytes < c->seen) /* the log began anew */
 		c->seen = 0;
-	if (pages - c->seen >= DUE_PAGES) {
-		c->seen = pages;
+	if (bytes - c->seen >= DUE_BYTES) {
+		c->seen = bytes;
 		c->rung = true;
 		pthread_cond_signal(&c->bell);
 	}

@@ -117,7 +117,7 @@ static void *run(void *ctx)
 		pthread_mutex_unlock(&w->lock);
 		enum err e = run_group(w, jobs, writes);
 		finish(w, jobs, e);
-		checkpoint_see(w->checkpoint, db_log_pages(store_writer(w->store)));
+		checkpoint_see(w->checkpoint, db_log_bytes(store_writer(w->store)));
 		pthread_mutex_lock(&w->lock);
 		w->commits++;
 	}

@@ -16,6 +16,7 @@ struct db_query;
 
 enum db_mode {
 	DB_WRITER, /* creates the file; the one connection that changes anything; waits for fsync at each commit */
+	DB_BLOCK_WRITER, /* the same for rows of nearly 8 kB, each of which gets a page */
 	DB_READER, /* read-only */
 };
 
@@ -66,12 +67,12 @@ int64_t db_changes(const struct db *db);
 /* db_why: the database's words for its last error on this connection; lent until the next call. */
 const char *db_why(const struct db *db);
 /*
- * What is committed stands in a log until it is copied back into the file. A commit that finds DB_LOG_PAGES in it, or more, does
- * that; db_checkpoint does it beside those who read and write, on a connection of its own. db_log_pages: how many there were
- * after the last commit of a writer. ERR_BUSY: the writer is at it.
+ * What is committed stands in a log until it is copied back into the file. A commit that finds DB_LOG_BYTES in it does that (an
+ * eighth of it, with blocks); db_checkpoint does it beside those who read and write, on a connection of its own. db_log_bytes:
+ * how long the log was after the last commit of a writer. ERR_BUSY: the writer is at it.
  */
-enum { DB_LOG_PAGES = 16000 };
-int64_t db_log_pages(const struct db *db);
+#define DB_LOG_BYTES (INT64_C(128) << 20)
+int64_t db_log_bytes(const struct db *db);
 MUST_CHECK enum err db_checkpoint(struct db *db);
 /* db_bytes: what the database takes on disk, with its log. */
 int64_t db_bytes(const struct db *db);

@@ -39,20 +39,31 @@ struct db {
 	enum err lost;          /* what ended the transaction that the caller believes to be open */
 	bool in_transaction;    /* between db_begin and db_commit or db_rollback */
 	enum db_mode mode;
-	int64_t log_pages; /* after the last commit */
+	int64_t page_bytes;
+	int64_t log_bytes; /* after the last commit */
 	char *path;
 	char why[DB_WHY_BYTES]; /* a copy, for a rollback makes SQLite forget its words */
 };
 
-/*
- * temp_store in memory, because the sandbox lets us write nowhere else. Pages of 8 kB made imports 15 % faster than those
- * of 4 kB. The log is copied back in large parts, so that a page that changes often is copied once.
- */
-static const char tune_new[] = "PRAGMA page_size=8192;";
+/* temp_store in memory, because the sandbox lets us write nowhere else. */
 static const char tune_writer[] =
 	"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=OFF;"
 	"PRAGMA cache_size=-262144; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=134217728;";
 static const char tune_reader[] = "PRAGMA query_only=ON; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY;";
+
+/*
+ * A row that lies where a hash of it says costs a page, written to the log and back, so pages are small. The log is copied back
+ * in large parts, so that a page that changes often is copied once.
+ */
+static const struct settings {
+	int page_bytes; /* of a new file */
+	const char *tune;
+	int64_t log_bytes; /* a commit that finds so many copies the log back */
+} of_mode[] = {
+	[DB_WRITER] = {4096, tune_writer, DB_LOG_BYTES},
+	[DB_BLOCK_WRITER] = {8192, tune_writer, DB_LOG_BYTES / 8},
+	[DB_READER] = {0, tune_reader, 0},
+};
 
 static enum err of_system(struct db *db, enum err otherwise)
 {
@@ -139,7 +150,7 @@ static enum err claim(struct db *db, char why[DB_WHY_BYTES])
 		return ERR_CORRUPT;
 	}
 	char sql[64];
-	snprintf(sql, sizeof sql, "%s PRAGMA application_id=%d", tune_new, APPLICATION_ID);
+	snprintf(sql, sizeof sql, "PRAGMA page_size=%d; PRAGMA application_id=%d", of_mode[db->mode].page_bytes, APPLICATION_ID);
 	return exec(db, sql);
 }
 
@@ -147,8 +158,8 @@ static enum err claim(struct db *db, char why[DB_WHY_BYTES])
 static int committed(void *ctx, sqlite3 *handle, const char *name, int pages)
 {
 	struct db *db = ctx;
-	db->log_pages = pages;
-	if (pages >= DB_LOG_PAGES)
+	db->log_bytes = pages * db->page_bytes;
+	if (db->log_bytes >= of_mode[db->mode].log_bytes)
 		(void)sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 	return SQLITE_OK;
 }
@@ -163,11 +174,13 @@ static enum err open_handle(struct db *db, char why[DB_WHY_BYTES])
 	enum err e = of_code(db, code);
 	if (!e)
 		e = of_code(db, sqlite3_busy_timeout(db->handle, BUSY_MS));
-	if (!e && db->mode == DB_WRITER)
+	if (!e && db->mode != DB_READER)
 		e = claim(db, why);
 	if (!e)
-		e = exec(db, db->mode == DB_WRITER ? tune_writer : tune_reader);
-	if (!e && db->mode == DB_WRITER)
+		e = exec(db, of_mode[db->mode].tune);
+	if (!e)
+		e = pragma_i64(db, "PRAGMA page_size", &db->page_bytes);
+	if (!e && db->mode != DB_READER)
 		sqlite3_wal_hook(db->handle, committed, db);
 	if (e && !why[0])
 		snprintf(why, DB_WHY_BYTES, "%s", sqlite3_errmsg(db->handle));
@@ -189,7 +202,7 @@ enum err db_open(const char *path, enum db_mode mode, struct db **out, char why[
 {
 	why[0] = '\0';
 	pthread_once(&set_up, configure);
-	enum err e = mode == DB_WRITER ? create_private(path) : OK;
+	enum err e = mode != DB_READER ? create_private(path) : OK;
 	if (e) {
 		snprintf(why, DB_WHY_BYTES, "%s", strerror(errno));
 		return e;
@@ -480,9 +493,9 @@ const char *db_why(const struct db *db)
 	return db->why;
 }
 
-int64_t db_log_pages(const struct db *db)
+int64_t db_log_bytes(const struct db *db)
 {
-	return db->log_pages;
+	return db->log_bytes;
 }
 
 enum err db_checkpoint(struct db *db)

@@ -62,7 +62,7 @@ static enum err open_connection(struct recall_day *d, const char *path, enum db_
 		snprintf(d->why, sizeof d->why, "%s", words);
 		return e;
 	}
-	e = db_exec(db, mode == DB_WRITER ? "PRAGMA cache_size=-8192; PRAGMA synchronous=NORMAL" : "PRAGMA cache_size=-1024");
+	e = db_exec(db, mode == DB_BLOCK_WRITER ? "PRAGMA cache_size=-8192; PRAGMA synchronous=NORMAL" : "PRAGMA cache_size=-1024");
 	if (e) {
 		db_close(db);
 		return fail(d, NULL, e);
@@ -112,7 +112,7 @@ static enum err change(struct recall_day *d, struct db *db, change_fn *work)
 
 static enum err wake(struct recall_day *d)
 {
-	return d->writer ? OK : open_connection(d, d->path, DB_WRITER, &d->writer);
+	return d->writer ? OK : open_connection(d, d->path, DB_BLOCK_WRITER, &d->writer);
 }
 
 /* For recall_day_rows and recall_day_bytes: after each change, while the writer is awake. */
@@ -373,7 +373,7 @@ static enum err exchange(struct recall_day *d, const char *fresh)
 		e = ERR_IO;
 	if (!e)
 		e = file_rename(fresh, d->path);
-	enum err opened = open_connection(d, d->path, DB_WRITER, &d->writer);
+	enum err opened = open_connection(d, d->path, DB_BLOCK_WRITER, &d->writer);
 	if (!opened)
 		opened = open_connection(d, d->path, DB_READER, &d->reader);
 	if (!opened)
@@ -389,7 +389,7 @@ enum err recall_day_rewrite(struct recall_day *d, recall_keep_fn *keep, void *ct
 	enum err e = n > 0 && (size_t)n < sizeof fresh ? wake(d) : ERR_LIMIT;
 	if (e)
 		return e;
-	e = open_connection(d, fresh, DB_WRITER, &to);
+	e = open_connection(d, fresh, DB_BLOCK_WRITER, &to);
 	if (!e && (e = fill(d, to, keep, ctx)))
 		fail(d, to, e);
 	db_close(to);

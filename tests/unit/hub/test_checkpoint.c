@@ -23,7 +23,7 @@ static int64_t write_some(struct store *s)
 	assert_int_equal(db_begin(db), OK);
 	assert_int_equal(db_exec(db, "DELETE FROM t; INSERT INTO t VALUES (zeroblob(100000))"), OK);
 	assert_int_equal(db_commit(db), OK);
-	return db_log_pages(db);
+	return db_log_bytes(db);
 }
 
 /* A log that was copied back is begun anew by the next one who writes; so many commits do not fill it. */
@@ -44,7 +44,7 @@ static void copies_the_log_back_before_it_has_grown_to_its_limit(void **state)
 		checkpoint_see(c, after);
 		before = after;
 	}
-	checkpoint_see(c, DB_LOG_PAGES - 1);
+	checkpoint_see(c, DB_LOG_BYTES - 1);
 	for (int tries = 0; after >= before && tries < 1000; tries++) {
 		usleep(30000);
 		after = write_some(s);
