@@ -91,7 +91,7 @@ void api_import_fail(struct api_call *c, enum err e, struct str feed, const stru
 		api_fail(c, e, "feed '%.*s': %lld rows instead of %lld: held; confirm=true (--confirm) accepts them", STR_ARG(feed),
 		         (long long)r->held, (long long)r->rows_before);
 	else if (e == ERR_DENIED)
-		api_fail(c, e, "feed '%.*s' belongs to another member", STR_ARG(feed));
+		api_fail(c, e, "feed '%.*s' belongs to another member, or is filled by what is posted to its collection", STR_ARG(feed));
 	else if (r->fault.what && r->fault_line)
 		api_fail(c, e, "feed '%.*s': line %llu: %s: nothing was stored", STR_ARG(feed), (unsigned long long)r->fault_line, r->fault.what);
 	else if (r->fault.what)
