@@ -265,7 +265,7 @@ static enum err take_in_next(struct hub *h)
 static bool wait_for_more(struct exchange *x, bool failed)
 {
 	struct timespec until;
-	clock_gettime(CLOCK_REALTIME, &until);
+	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += RETRY_SECONDS;
 	pthread_mutex_lock(&x->lock);
 	while (!x->stop && (failed || !x->rung)) {
@@ -298,13 +298,17 @@ static void *take_in(void *ctx)
 
 enum err exchange_open(struct hub *h, struct exchange **out)
 {
+	pthread_condattr_t monotonic;
 	struct exchange *x = calloc(1, sizeof *x);
 	if (!x)
 		return ERR_NOMEM;
 	x->hub = h;
 	exchange_queue_init(&x->queue, h);
 	pthread_mutex_init(&x->lock, NULL);
-	pthread_cond_init(&x->bell, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&x->bell, &monotonic);
+	pthread_condattr_destroy(&monotonic);
 	*out = x;
 	return OK;
 }
