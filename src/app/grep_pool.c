@@ -14,6 +14,7 @@
 
 #include "app/grep_hit.h"
 #include "app/grep_parts.h"
+#include "app/grep_patterns.h"
 #include "app/say.h"
 #include "match/pattern_reader.h"
 #include "os/random.h"
@@ -51,6 +52,7 @@ struct pool {
 	uint64_t next_out; /* the first block that is not written out */
 	bool draining;     /* a thread writes out */
 	struct pattern_window *window; /* of the thread that does */
+	struct grep_patterns patterns; /* with a lock of its own */
 	enum err err;      /* the first failure; ends all */
 };
 
@@ -129,12 +131,14 @@ static void number_lines(struct pool *p)
 	pthread_cond_broadcast(&p->changed);
 }
 
-static enum err parse(struct worker *w, struct slot *s)
+static enum err parse(struct worker *w, const struct pattern_set *patterns, struct slot *s)
 {
 	struct batch *b = &w->batch;
 	uint64_t before = b->lines;
 	batch_reset(b);
-	enum err e = event_log_parse(w->parser, &s->block.header, s->block.text, 1, b);
+	enum err e = event_parser_want(w->parser, pattern_set_wants(patterns));
+	if (e == OK)
+		e = event_log_parse(w->parser, &s->block.header, s->block.text, 1, b);
 	if (e)
 		return e;
 	grep_tally_batch(&w->tally, b, b->lines - before + s->block.skipped);
@@ -156,7 +160,7 @@ static const char *file_of(const struct pool *p, const struct slot *s)
 	return p->opts->files->n > 1 ? p->opts->files->at[s->block.file] : NULL;
 }
 
-static enum err match(struct worker *w, struct slot *s)
+static enum err match(struct worker *w, struct pattern_set *patterns, struct slot *s)
 {
 	const struct grep_pool_opts *opts = w->pool->opts;
 	const struct match_hit *hits;
@@ -164,7 +168,7 @@ static enum err match(struct worker *w, struct slot *s)
 	size_t n;
 	enum err e = match_batch(w->reader, &w->batch, opts->now, &hits, &n);
 	if (e == OK)
-		e = pattern_reader_batch(w->patterns, opts->patterns, &w->batch, opts->now, hits, n, &hits, &n);
+		e = pattern_reader_batch(w->patterns, patterns, &w->batch, opts->now, hits, n, &hits, &n);
 	pattern_reader_parts(w->patterns, &parts);
 	if (e == OK)
 		e = grep_parts_take(&s->parts, &w->batch, &parts);
@@ -248,19 +252,28 @@ static enum err worker_init(struct worker *w)
 	w->patterns = w->reader ? pattern_reader_new(w->reader, NULL, NULL) : NULL;
 	if (!w->patterns)
 		return ERR_NOMEM;
-	enum err e = event_parser_new(w->pool->opts->mapping, &w->parser, &why);
-	return e ? e : event_parser_want(w->parser, pattern_set_wants(w->pool->opts->patterns));
+	return event_parser_new(w->pool->opts->mapping, &w->parser, &why);
+}
+
+static enum err parse_and_match(struct worker *w, struct slot *s)
+{
+	struct pattern_set *patterns = grep_patterns_get(&w->pool->patterns);
+	enum err e = parse(w, patterns, s);
+	if (e == OK)
+		e = match(w, patterns, s);
+	pattern_set_unref(patterns);
+	return e;
 }
 
 static enum err work(struct worker *w)
 {
 	enum err e = OK;
 	for (struct slot *s; e == OK && (s = take(w->pool));) {
-		e = parse(w, s);
-		if (e == OK)
-			e = match(w, s);
-		if (e == OK)
+		e = parse_and_match(w, s);
+		if (e == OK) {
 			finish(w, s);
+			e = grep_patterns_thin(&w->pool->patterns);
+		}
 	}
 	return e;
 }
@@ -341,9 +354,11 @@ enum err grep_pool_run(const struct grep_pool_opts *opts, struct grep_pool_resul
 	pthread_mutex_init(&p.input, NULL);
 	pthread_mutex_init(&p.state, NULL);
 	pthread_cond_init(&p.changed, NULL);
+	grep_patterns_init(&p.patterns, opts->patterns);
 	run_threads(&p);
 	if (p.err && p.err != ERR_IO)
 		say_error("%s", err_text(p.err));
+	grep_patterns_deinit(&p.patterns);
 	pthread_cond_destroy(&p.changed);
 	pthread_mutex_destroy(&p.state);
 	pthread_mutex_destroy(&p.input);

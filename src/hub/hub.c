@@ -83,6 +83,8 @@ static enum err load_patterns(struct hub *h)
 	h->patterns = live_patterns_new(&h->key);
 	enum err e = reader && h->patterns ? live_patterns_load(h->patterns, store_writer(h->store), reader) : ERR_NOMEM;
 	if (e == OK)
+		e = live_patterns_start(h->patterns);
+	if (e == OK)
 		e = live_window_new(h, &h->window);
 	match_reader_free(reader);
 	return e;

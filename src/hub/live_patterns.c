@@ -2,18 +2,27 @@
 /*
  * Readers take a reference under a lock that is held for no longer than that, so an exchange stalls nobody. Suspensions
  * stand beside the set, under the same lock: a set that is exchanged takes them over, and none is lost in between.
+ *
+ * What is suspended is still looked up until the set is exchanged for a thin one, which a thread of its own sees to. It
+ * waits before, for suspensions come in groups.
  */
 #include "hub/live_patterns.h"
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "os/clock.h"
 #include "os/log.h"
 #include "parse/stix_indicator.h"
 #include "store/store_object.h"
 
-enum { ID_BYTES = 64 };
+enum {
+	ID_BYTES = 64,
+	BESIDE = 5,    /* niceness of the thread: matching comes first */
+	THIN_SHARE = 9 /* at most a tenth of its time goes into making sets thin */
+};
 
 struct suspension {
 	char id[ID_BYTES];
@@ -29,23 +38,43 @@ struct live_patterns {
 	struct suspension *suspended; /* by number */
 	size_t n_suspended, cap_suspended;
 	uint64_t numbers; /* given out */
+	pthread_cond_t bell; /* the set is not thin any more, or stop */
+	bool stop, started;
+	pthread_t thread;
 };
 
 struct live_patterns *live_patterns_new(const struct hash_key *key)
 {
+	pthread_condattr_t monotonic;
 	struct live_patterns *p = calloc(1, sizeof *p);
 	if (!p)
 		return NULL;
 	p->key = *key;
 	pthread_mutex_init(&p->lock, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&p->bell, &monotonic);
+	pthread_condattr_destroy(&monotonic);
 	return p;
+}
+
+static void stop(struct live_patterns *p)
+{
+	pthread_mutex_lock(&p->lock);
+	p->stop = true;
+	pthread_cond_signal(&p->bell);
+	pthread_mutex_unlock(&p->lock);
+	pthread_join(p->thread, NULL);
 }
 
 void live_patterns_free(struct live_patterns *p)
 {
 	if (!p)
 		return;
+	if (p->started)
+		stop(p);
 	pattern_set_unref(p->set);
+	pthread_cond_destroy(&p->bell);
 	pthread_mutex_destroy(&p->lock);
 	free(p->suspended);
 	free(p);
@@ -100,17 +129,31 @@ static struct value indicator_of(const struct suspension *s)
 	return (struct value){KIND_INDICATOR, str_make(s->id, s->n_id)};
 }
 
+/* With the lock: what is suspended and the same pattern in fresh is so there too. */
+static bool stays(struct pattern_set *fresh, const struct suspension *s)
+{
+	if (pattern_set_print(fresh, indicator_of(s)) != s->print)
+		return false;
+	pattern_set_suspend(fresh, indicator_of(s), s->told.why);
+	return true;
+}
+
+/* Before fresh is built, so that what is suspended by now is not looked up in it. */
+static void suspend_early(struct live_patterns *p, struct pattern_set *fresh)
+{
+	pthread_mutex_lock(&p->lock);
+	for (size_t i = 0; i < p->n_suspended; i++)
+		(void)stays(fresh, &p->suspended[i]);
+	pthread_mutex_unlock(&p->lock);
+}
+
 /* With the lock: what is the same pattern stays suspended; one that changed or left is told of no more. */
 static void take_over(struct live_patterns *p, struct pattern_set *fresh)
 {
 	size_t n = 0;
-	for (size_t i = 0; i < p->n_suspended; i++) {
-		struct value indicator = indicator_of(&p->suspended[i]);
-		if (pattern_set_print(fresh, indicator) != p->suspended[i].print)
-			continue;
-		pattern_set_suspend(fresh, indicator, p->suspended[i].told.why);
-		p->suspended[n++] = p->suspended[i];
-	}
+	for (size_t i = 0; i < p->n_suspended; i++)
+		if (stays(fresh, &p->suspended[i]))
+			p->suspended[n++] = p->suspended[i];
 	p->n_suspended = n;
 }
 
@@ -120,8 +163,18 @@ static void exchange(struct live_patterns *p, struct pattern_set *fresh)
 	take_over(p, fresh);
 	struct pattern_set *old = p->set;
 	p->set = fresh;
+	pthread_cond_signal(&p->bell);
 	pthread_mutex_unlock(&p->lock);
 	pattern_set_unref(old);
+}
+
+static enum err build(struct live_patterns *p, struct pattern_set *fresh)
+{
+	enum err e = pattern_set_seal(fresh);
+	if (e)
+		return e;
+	suspend_early(p, fresh);
+	return pattern_set_build(fresh);
 }
 
 enum err live_patterns_load(struct live_patterns *p, struct db *db, struct match_reader *reader)
@@ -138,7 +191,7 @@ enum err live_patterns_load(struct live_patterns *p, struct db *db, struct match
 	if (e == OK)
 		e = store_object_waiting(db, load_object, l);
 	if (e == OK)
-		e = pattern_set_build(l->set);
+		e = build(p, l->set);
 	if (e == OK)
 		exchange(p, l->set);
 	else
@@ -184,6 +237,7 @@ void live_patterns_suspended(struct live_patterns *p, struct pattern_set *set, s
 		pattern_set_suspend(p->set, indicator, why);
 		kept = indicator.bytes.n <= ID_BYTES && note(p, indicator, print, why);
 		fresh = true;
+		pthread_cond_signal(&p->bell);
 	}
 	pthread_mutex_unlock(&p->lock);
 	if (fresh)
@@ -203,4 +257,67 @@ uint64_t live_patterns_each_suspended(struct live_patterns *p, uint64_t after, l
 	}
 	pthread_mutex_unlock(&p->lock);
 	return newest;
+}
+
+static bool is_thin(const struct live_patterns *p)
+{
+	return !p->set || pattern_set_is_thin(p->set);
+}
+
+/* The set that is to be made thin, with a reference, after pause; NULL when it is time to stop. */
+static struct pattern_set *wait_for_set(struct live_patterns *p, int64_t pause)
+{
+	struct pattern_set *set = NULL;
+	struct timespec until;
+	pthread_mutex_lock(&p->lock);
+	do {
+		while (!p->stop && is_thin(p))
+			pthread_cond_wait(&p->bell, &p->lock);
+		clock_gettime(CLOCK_MONOTONIC, &until);
+		until.tv_sec += pause / UTC_SECOND;
+		while (!p->stop && pthread_cond_timedwait(&p->bell, &p->lock, &until) == 0)
+			;
+	} while (!p->stop && is_thin(p)); /* an import may have seen to it */
+	if (!p->stop)
+		set = pattern_set_ref(p->set);
+	pthread_mutex_unlock(&p->lock);
+	return set;
+}
+
+/* An import may have brought another set meanwhile, which then is as thin, or it is this thread's turn again. */
+static void exchange_for(struct live_patterns *p, struct pattern_set *set, struct pattern_set *thin)
+{
+	pthread_mutex_lock(&p->lock);
+	struct pattern_set *old = p->set == set ? set : thin;
+	if (old == set)
+		p->set = thin;
+	pthread_mutex_unlock(&p->lock);
+	pattern_set_unref(old);
+}
+
+static void *keep_thin(void *ctx)
+{
+	struct live_patterns *p = ctx;
+	int64_t pause = LIVE_PATTERNS_PAUSE;
+	if (setpriority(PRIO_PROCESS, (id_t)gettid(), BESIDE) != 0)
+		log_debug("sets of patterns are made thin at full priority");
+	for (struct pattern_set *set; (set = wait_for_set(p, pause));) {
+		struct pattern_set *thin;
+		int64_t start = clock_monotonic();
+		enum err e = pattern_set_thin(set, &thin);
+		int64_t took = clock_monotonic() - start;
+		if (e)
+			log_warn("suspended patterns are still looked up: %s", err_text(e));
+		else
+			exchange_for(p, set, thin);
+		pattern_set_unref(set);
+		pause = took * THIN_SHARE > LIVE_PATTERNS_PAUSE ? took * THIN_SHARE : LIVE_PATTERNS_PAUSE;
+	}
+	return NULL;
+}
+
+enum err live_patterns_start(struct live_patterns *p)
+{
+	p->started = pthread_create(&p->thread, NULL, keep_thin, p) == 0;
+	return p->started ? OK : ERR_NOMEM;
 }

@@ -3,6 +3,7 @@
 #ifndef HUB_LIVE_PATTERNS_H
 #define HUB_LIVE_PATTERNS_H
 
+#include "base/utc.h"
 #include "match/matcher.h"
 #include "match/pattern_set.h"
 #include "store/db.h"
@@ -12,6 +13,13 @@ struct live_patterns;
 /* live_patterns_new: without patterns. NULL when out of memory. live_patterns_free: NULL is fine. */
 struct live_patterns *live_patterns_new(const struct hash_key *key);
 void live_patterns_free(struct live_patterns *p);
+
+/*
+ * live_patterns_start: the thread that exchanges the set for one that does not look for what was suspended, some seconds
+ * after that, so that it slows the others no longer. live_patterns_free ends it. ERR_NOMEM.
+ */
+#define LIVE_PATTERNS_PAUSE (2 * UTC_SECOND) /* at least, between two of these exchanges and before each */
+MUST_CHECK enum err live_patterns_start(struct live_patterns *p);
 
 /*
  * live_patterns_load: reads the objects and exchanges the set; of an indicator that several feeds have, the newest

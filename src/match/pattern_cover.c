@@ -222,9 +222,14 @@ static enum err push_test(struct covering *c, uint32_t number)
 		return OK;
 	if (plan.type == PATTERN_ATOM_NETWORK)
 		return push_network(c, c->p->constants[test->constant].text);
-	if (plan.type != PATTERN_ATOM_VALUE)
-		return push(c, &(struct pattern_atom){
-				       .type = plan.type, .kinds = plan.kinds, .properties = plan.properties, .test = number});
+	if (plan.type != PATTERN_ATOM_VALUE) {
+		struct pattern_atom atom = {.type = plan.type, .kinds = plan.kinds, .properties = plan.properties};
+		if (plan.type == PATTERN_ATOM_TEXT) {
+			atom.op = test->op;
+			atom.value.bytes = c->p->constants[test->constant].text;
+		}
+		return push(c, &atom);
+	}
 	for (uint32_t i = 0; i < test->n_constants && !e; i++)
 		e = push_constant(c, plan, &c->p->constants[test->constant + i]);
 	return e;

@@ -11,7 +11,7 @@
 enum pattern_atom_type {
 	PATTERN_ATOM_VALUE,   /* an observable is value; with a property: that is the bytes of value */
 	PATTERN_ATOM_NETWORK, /* an address is in value, a network or an address */
-	PATTERN_ATOM_TEXT,    /* the text of an observable of kinds, or of one of properties, meets test, LIKE or MATCHES */
+	PATTERN_ATOM_TEXT,    /* the text of an observable of kinds, or of one of properties, meets op of the bytes of value */
 	PATTERN_ATOM_KIND     /* there is an observable of kinds, or one of properties */
 };
 
@@ -21,7 +21,7 @@ struct pattern_atom {
 	property_set properties;
 	struct value value;
 	enum property property; /* of PATTERN_ATOM_VALUE; PROPERTY_NONE: value is an observable's */
-	uint32_t test;
+	enum stix_operator op;  /* of PATTERN_ATOM_TEXT: LIKE or MATCHES */
 };
 
 /*

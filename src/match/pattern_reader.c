@@ -94,9 +94,9 @@ static enum err take_set(struct pattern_reader *r, struct pattern_set *s)
 	drop_set(r);
 	if (!s)
 		return OK;
-	uint64_t *seen = calloc(s->n ? s->n : 1, sizeof *seen);
-	struct pattern_scratch *scratch = pattern_scratch_new(s->texts);
-	if (!seen || (s->n_texts && !scratch)) {
+	uint64_t *seen = calloc(s->stock->n ? s->stock->n : 1, sizeof *seen);
+	struct pattern_scratch *scratch = pattern_scratch_new(s->lookup.texts);
+	if (!seen || (s->lookup.n_texts && !scratch)) {
 		free(seen);
 		pattern_scratch_free(scratch);
 		return ERR_NOMEM;
@@ -124,8 +124,8 @@ static void *grown(void *p, size_t n, size_t *cap, size_t size)
 static void found(void *ctx, uint32_t pattern, bool direct)
 {
 	struct pattern_reader *r = ctx;
-	const struct live_pattern *p = &r->set->patterns[pattern];
-	if (r->seen[pattern] == r->event || p->replaced || atomic_load_explicit(&p->suspended, memory_order_relaxed))
+	const struct live_pattern *p = &r->set->stock->patterns[pattern];
+	if (r->seen[pattern] == r->event || atomic_load_explicit(&p->suspended, memory_order_relaxed))
 		return;
 	r->seen[pattern] = r->event;
 	struct candidate *list = grown(r->candidates, r->n_candidates, &r->cap_candidates, sizeof *list);
@@ -147,7 +147,7 @@ static void look_up_port(struct pattern_reader *r, const struct observed *o)
 	if (o->role != ROLE_SOURCE && o->role != ROLE_DESTINATION)
 		return;
 	r->observed = NO_OBSERVABLE;
-	pattern_index_find_property(&r->set->index, o->role == ROLE_SOURCE ? PROPERTY_SRC_PORT : PROPERTY_DST_PORT,
+	pattern_index_find_property(&r->set->lookup.index, o->role == ROLE_SOURCE ? PROPERTY_SRC_PORT : PROPERTY_DST_PORT,
 				    pattern_cover_number(p[0] << 8 | p[1], number), found, r);
 	r->observed = observed;
 }
@@ -158,10 +158,10 @@ static enum err look_up_property(struct pattern_reader *r, const struct property
 	bool text = property_info(p)->type == PROPERTY_TEXT;
 	char number[PATTERN_COVER_NUMBER_BYTES];
 	struct str bytes = text ? v->u.text : pattern_cover_number(v->u.number, number);
-	pattern_index_find_property(&r->set->index, p, bytes, found, r);
-	if (r->err || !text || !(r->set->text_properties & property_bit(p)))
+	pattern_index_find_property(&r->set->lookup.index, p, bytes, found, r);
+	if (r->err || !text || !(r->set->lookup.text_properties & property_bit(p)))
 		return r->err;
-	enum err e = pattern_texts_scan(r->set->texts, r->scratch, bytes, found, r);
+	enum err e = pattern_texts_scan(r->set->lookup.texts, r->scratch, bytes, found, r);
 	return e ? e : r->err;
 }
 
@@ -169,13 +169,13 @@ static enum err look_up(struct pattern_reader *r, const struct observed *o)
 {
 	char text[VALUE_TEXT_BYTES];
 	struct value v = observed_value(o);
-	pattern_index_find(&r->set->index, o, found, r);
-	if (v.kind == KIND_ENDPOINT && (r->set->index.property_values & PROPERTY_PORTS))
+	pattern_index_find(&r->set->lookup.index, o, found, r);
+	if (v.kind == KIND_ENDPOINT && (r->set->lookup.index.property_values & PROPERTY_PORTS))
 		look_up_port(r, o);
-	if (!(r->set->text_kinds & kind_bit(v.kind)))
+	if (!(r->set->lookup.text_kinds & kind_bit(v.kind)))
 		return r->err;
 	struct str s = kind_length(v.kind) == 0 ? v.bytes : str_make(text, value_format(v, text));
-	enum err e = pattern_texts_scan(r->set->texts, r->scratch, s, found, r);
+	enum err e = pattern_texts_scan(r->set->lookup.texts, r->scratch, s, found, r);
 	return e ? e : r->err;
 }
 
@@ -265,13 +265,13 @@ static enum err find_fits(struct pattern_reader *r, struct live_pattern *p, cons
 static enum err add_hit(struct pattern_reader *r, const struct batch *b, const struct event *event,
 			const struct candidate *c, int64_t time, uint64_t fits)
 {
-	struct value indicator = r->set->patterns[c->pattern].indicator;
+	struct value indicator = r->set->stock->patterns[c->pattern].indicator;
 	const struct match_claim *claim = claim_of(r, indicator, time);
 	if (!claim)
 		return OK;
 	struct match_hit hit = {.observed = c->observed, .indicator = indicator, .claim = claim};
 	enum err e = c->observed == NO_OBSERVABLE ? guard_event(r, b, event, &hit) : guard(r, b, event, c->direct, &hit);
-	if (e || r->set->patterns[c->pattern].sequence)
+	if (e || r->set->stock->patterns[c->pattern].sequence)
 		return e ? e : add_part(r, b, event, &hit, c->pattern, fits);
 	struct match_hit *own = grown(r->own, r->n_own, &r->cap_own, sizeof *own);
 	if (!own)
@@ -294,7 +294,7 @@ static enum err evaluate(struct pattern_reader *r, const struct batch *b, const 
 	arena_reset(&r->arena);
 	enum err e = event_graph_make(b, event, 1, now, &r->arena, &graph);
 	for (size_t i = 0; i < r->n_candidates && !e; i++) {
-		struct live_pattern *p = &r->set->patterns[r->candidates[i].pattern];
+		struct live_pattern *p = &r->set->stock->patterns[r->candidates[i].pattern];
 		bool met = false, suspended = false;
 		uint64_t fits = 0;
 		r->counters.evaluations++;
@@ -328,7 +328,7 @@ static enum err all_events(struct pattern_reader *r, const struct batch *b, int6
 		if (!e && r->n_candidates && event->n_observed)
 			e = evaluate(r, b, event, now);
 	}
-	atomic_fetch_add_explicit(&r->set->events, b->n_events, memory_order_relaxed);
+	atomic_fetch_add_explicit(&r->set->stock->events, b->n_events, memory_order_relaxed);
 	return e;
 }
 
@@ -358,7 +358,7 @@ enum err pattern_reader_batch(struct pattern_reader *r, struct pattern_set *s, c
 	*out = hits;
 	*out_n = n;
 	enum err e = take_set(r, s);
-	if (e || !s || s->n == 0)
+	if (e || !s || s->stock->n == 0)
 		return e;
 	e = all_events(r, b, now);
 	return e || r->n_own == 0 ? e : merge(r, hits, n, out, out_n);

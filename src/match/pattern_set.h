@@ -4,7 +4,8 @@
  * a pattern to be worth evaluating (match/pattern_cover.h), and the compiled patterns. Whether an indicator is live,
  * and what is said of it, is in the matcher under its id (KIND_INDICATOR): a pattern that left it hits no more.
  *
- * Threads share a set by references. Only the state of suspension changes in it, atomically.
+ * Threads share a set by references. Only the state of suspension changes in it, atomically. What is suspended costs look-ups
+ * until the set is exchanged for a thinner one.
  */
 #ifndef MATCH_PATTERN_SET_H
 #define MATCH_PATTERN_SET_H
@@ -40,8 +41,20 @@ struct arena *pattern_set_arena(struct pattern_set *s);
  */
 MUST_CHECK enum err pattern_set_add(struct pattern_set *s, struct value indicator, struct stix_pattern *tree,
 				    struct parse_fault *fault);
-/* pattern_set_build: ends adding; from here on the set is shared. ERR_NOMEM. */
+/*
+ * pattern_set_build: ends adding; from here on the set is shared. ERR_NOMEM. pattern_set_seal: ends adding too, for those
+ * who suspend some of the patterns before they build, which then does not look for them; ERR_NOMEM.
+ */
 MUST_CHECK enum err pattern_set_build(struct pattern_set *s);
+MUST_CHECK enum err pattern_set_seal(struct pattern_set *s);
+
+/*
+ * pattern_set_thin: a set of the same patterns under the same numbers, which looks for none that is suspended by now; what
+ * becomes of a pattern, suspension and cost, is said in both. Takes as long as pattern_set_build. Any thread. ERR_NOMEM.
+ * pattern_set_is_thin: there is nothing to gain by that. Any thread.
+ */
+MUST_CHECK enum err pattern_set_thin(const struct pattern_set *s, struct pattern_set **out);
+bool pattern_set_is_thin(const struct pattern_set *s);
 
 /* A thread that takes a reference holds one, or a lock under which the set keeps one. NULL is fine for both. */
 struct pattern_set *pattern_set_ref(struct pattern_set *s);
@@ -52,7 +65,7 @@ struct pattern_set_stats {
 	size_t unseen;    /* of them, ask for what no log shows: never evaluated */
 	size_t sequences; /* of them, ask for several observations (match/pattern_window.h) */
 	size_t suspended; /* of them, too costly */
-	size_t texts;     /* LIKE and MATCHES in the automaton */
+	size_t texts;     /* LIKE and MATCHES in the automaton, without those of suspended patterns in a thin set */
 };
 void pattern_set_stats(const struct pattern_set *s, struct pattern_set_stats *out);
 

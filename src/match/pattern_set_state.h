@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The inside of struct pattern_set, for match/pattern_set.c and match/pattern_reader.c only. */
+/* The inside of struct pattern_set, for match/pattern_*.c only. */
 #ifndef MATCH_PATTERN_SET_STATE_H
 #define MATCH_PATTERN_SET_STATE_H
 
 #include <stdatomic.h>
 
-#include "match/pattern_index.h"
+#include "match/pattern_cover.h"
+#include "match/pattern_lookup.h"
 #include "match/pattern_program.h"
 #include "match/pattern_set.h"
-#include "match/pattern_texts.h"
 #include "model/observed.h"
 
 /* What is looked at for every candidate stands first. */
@@ -23,22 +23,29 @@ struct live_pattern {
 	struct value indicator;
 	uint64_t print;    /* pattern_sequence_print: the same pattern in another set has the same */
 	struct str unseen; /* path that no log has, for want of which it is never evaluated; empty: it is */
+	const struct pattern_atom *atoms; /* what is looked for */
+	size_t n_atoms;
+	property_set wants;
+};
+
+/* What a set and those that were thinned from it share. */
+struct pattern_stock {
+	atomic_uint refs;   /* sets */
+	struct arena arena; /* trees and programs */
+	struct live_pattern *patterns;
+	size_t n, cap;
+	uint32_t *by_id; /* patterns by the bytes of their indicators, the later of equal ones last; NULL: still added to */
+	size_t unseen, sequences;
+	atomic_uint_least64_t suspended; /* patterns */
+	atomic_uint_least64_t events;    /* seen by all readers */
+	atomic_uint_least64_t spent;     /* by patterns that are not suspended */
 };
 
 struct pattern_set {
 	atomic_uint refs;
-	struct arena arena; /* trees and programs */
-	struct pattern_index index;
-	struct pattern_texts *texts;
-	kind_set text_kinds; /* of observables that are scanned */
-	property_set text_properties, wants;
-	struct live_pattern *patterns;
-	size_t n, cap;
-	uint32_t *by_id; /* patterns by the bytes of their indicators, the later of equal ones last */
-	size_t unseen, sequences, n_texts;
-	atomic_uint_least64_t events; /* seen by all readers */
-	atomic_uint_least64_t spent;  /* by patterns that are not suspended */
-	enum err err;                 /* of building */
+	struct pattern_stock *stock;
+	struct pattern_lookup lookup;
+	uint64_t left_out; /* suspended patterns that are not in lookup */
 };
 
 #define PATTERN_SET_TOO_LONG "an evaluation took more steps than it may"

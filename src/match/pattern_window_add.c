@@ -65,7 +65,7 @@ static enum err evaluate(struct pattern_window *w, const struct window_scope *s,
 enum err pattern_window_add(struct pattern_window *w, struct pattern_set *s, uint32_t pattern,
 			    const struct pattern_window_event *e, bool *met, bool *suspended)
 {
-	struct live_pattern *p = &s->patterns[pattern];
+	struct live_pattern *p = &s->stock->patterns[pattern];
 	bool worth = false;
 	*met = *suspended = false;
 	if (atomic_load(&p->suspended))

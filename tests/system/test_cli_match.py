@@ -199,6 +199,31 @@ def test_sequences_are_seen_across_blocks_and_threads(tmp_path):
         assert [h["line"] for h in hits] == [11001]
 
 
+def test_what_is_suspended_takes_nothing_from_other_patterns(tmp_path):
+    (tmp_path / "feed.txt").write_text(stix("[domain-name:value LIKE 'n%']", "[domain-name:value LIKE '%.evil.example']",
+                                            "[domain-name:value = 'a.example'] FOLLOWEDBY [domain-name:value LIKE 'b.%']"))
+    with subprocess.Popen([BIN, "match", "--indicators", tmp_path / "feed.txt", "--events", "-", "--threads", "2"], text=True,
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        output = []
+        reading = threading.Thread(target=lambda: output.extend(run.stdout))
+        reading.start()
+        run.stdin.write(lines([dns("a.example")] + [dns(f"n{i}.example") for i in range(100_000)]))
+        for second in range(1, 5):  # the set is exchanged in between
+            run.stdin.write(lines([dns("n.example")] * 3000 + [dns("www.evil.example", second)]))
+            run.stdin.flush()
+            time.sleep(0.1)
+        run.stdin.write(lines([dns("b.example", 9)]))
+        run.stdin.close()
+        said = run.stderr.read()
+        reading.join()
+    assert said.count("suspended: ") == 1
+    hits = [json.loads(x) for x in output]
+    others = [h for h in hits if not h["value"].startswith("n")]
+    assert 65_536 <= len(hits) - len(others) < 100_000
+    assert [(h["value"], h["line"]) for h in others] == [
+        *[("www.evil.example", 100_001 + 3001 * k) for k in range(1, 5)], ("b.example", 100_001 + 4 * 3001 + 1)]
+
+
 def test_real_logs_meet_real_feeds(data):
     done = tocsin("match", "--indicators", os.path.join(data, "feeds", "ipsum.txt.zst"), "--events",
                   os.path.join(data, "logs", "suricata-eve.ndjson.zst"), check=False)

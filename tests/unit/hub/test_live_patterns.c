@@ -8,10 +8,13 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
+#include "hub/hub_state.h"
 #include "hub_place.h"
+#include "os/clock.h"
 #include "store/store_sighting.h"
 
 static enum err note_sighting(void *ctx, const struct store_sighting *s)
@@ -179,6 +182,66 @@ static void a_suspension_is_told_and_outlives_exchanges_until_the_pattern_change
 	buf_deinit(&log);
 }
 
+/* False: not within a minute. */
+static bool gets_thin(struct hub_place *p, void (*meanwhile)(struct hub_place *p))
+{
+	bool thin = false;
+	for (int64_t until = clock_monotonic() + UTC_MINUTE; !thin && clock_monotonic() < until; usleep(20000)) {
+		struct pattern_set *set = live_patterns_get(p->hub->patterns);
+		thin = pattern_set_is_thin(set);
+		pattern_set_unref(set);
+		if (meanwhile)
+			meanwhile(p);
+	}
+	return thin;
+}
+
+static size_t texts_of(struct hub_place *p)
+{
+	struct pattern_set_stats stats;
+	struct pattern_set *set = live_patterns_get(p->hub->patterns);
+	pattern_set_stats(set, &stats);
+	pattern_set_unref(set);
+	return stats.texts;
+}
+
+static void one_hit(struct hub_place *p)
+{
+	assert_int_equal(hub_place_hits_on(p, "www.evil.example"), 1);
+}
+
+static void what_is_suspended_is_soon_looked_up_no_more_while_logs_are_read(void **state)
+{
+	struct hub_place *p = *state;
+	const struct value one = {KIND_INDICATOR, STR(ID(1))};
+	struct buf log;
+	struct told told;
+	hub_place_import(p, "f", BUNDLE(INDICATOR(1, OLD, "", "[domain-name:value LIKE 'n%']")));
+	hub_place_import(p, "g", BUNDLE(INDICATOR(2, OLD, "", "[domain-name:value LIKE '%.evil.example']") ","
+	                                INDICATOR(3, OLD, "", "[domain-name:value = 'a.example'] FOLLOWEDBY"
+	                                                      " [domain-name:value = 'b.example']")));
+	assert_int_equal(hub_place_hits_at(p, 1, "a.example"), 0);
+	assert_int_equal(texts_of(p), 2);
+	hub_place_hand_in(p, many_names(&log));
+	assert_non_null(hub_suspended(p->hub, one));
+	assert_true(gets_thin(p, one_hit));
+	assert_int_equal(texts_of(p), 1);
+	assert_non_null(hub_suspended(p->hub, one));
+	told_of(p, 0, &told);
+	assert_int_equal(told.n, 1);
+	/* What was seen of a sequence before is not lost. */
+	assert_int_equal(hub_place_hits_at(p, 2, "b.example"), 1);
+	/* The next set is thin from the beginning. */
+	hub_place_import(p, "h", BUNDLE(INDICATOR(4, OLD, "", "[domain-name:value LIKE '%.bad.example']")));
+	assert_int_equal(texts_of(p), 2);
+	assert_non_null(hub_suspended(p->hub, one));
+	/* A pattern that changes is looked up again. */
+	hub_place_import(p, "f", BUNDLE(INDICATOR(1, NEW, "", "[domain-name:value LIKE 'any.%']")));
+	assert_int_equal(texts_of(p), 3);
+	assert_int_equal(hub_place_hits_on(p, "any.example"), 1);
+	buf_deinit(&log);
+}
+
 static void a_start_tries_a_suspended_pattern_again(void **state)
 {
 	struct hub_place *p = *state;
@@ -232,6 +295,12 @@ static void *hand_in(void *arg)
 	return NULL;
 }
 
+static void import_another(struct hub_place *p)
+{
+	hub_place_import(p, "g", BUNDLE(INDICATOR(3, OLD, "", "[domain-name:value LIKE '%.bad.example']")));
+	hub_place_import(p, "g", BUNDLE(""));
+}
+
 static void patterns_are_suspended_while_logs_are_read_and_sets_exchanged(void **state)
 {
 	struct hub_place *p = *state;
@@ -257,6 +326,9 @@ static void patterns_are_suspended_while_logs_are_read_and_sets_exchanged(void *
 	assert_int_equal(told.n, 2);
 	assert_non_null(hub_suspended(p->hub, (struct value){KIND_INDICATOR, STR(ID(1))}));
 	assert_non_null(hub_suspended(p->hub, (struct value){KIND_INDICATOR, STR(ID(2))}));
+	assert_true(gets_thin(p, import_another));
+	assert_int_equal(told_of(p, 0, &told), 2);
+	assert_int_equal(told.n, 2);
 	buf_deinit(&log);
 }
 
@@ -270,6 +342,7 @@ int main(void)
 		HUB(a_sequence_hits_once),
 		HUB(patterns_are_exchanged_and_revoked_while_logs_are_read),
 		HUB(a_suspension_is_told_and_outlives_exchanges_until_the_pattern_changes),
+		HUB(what_is_suspended_is_soon_looked_up_no_more_while_logs_are_read),
 		HUB(a_pattern_that_was_only_stored_becomes_live_at_a_start_once),
 		HUB(a_start_tries_a_suspended_pattern_again),
 		HUB(patterns_are_suspended_while_logs_are_read_and_sets_exchanged),

@@ -447,6 +447,68 @@ static void what_matches_everything_is_suspended(void **state)
 	assert_int_equal(n, 1);
 }
 
+static void a_thin_set_looks_for_no_suspended_pattern_and_finds_the_others_as_before(void **state)
+{
+	struct world *w = *state;
+	struct pattern_set_stats stats;
+	struct pattern_set *thin, *wide = w->set;
+	size_t n;
+	add(w, "[domain-name:value LIKE '%' AND network-traffic:protocols[*] = 'tcp']");
+	add(w, "[domain-name:value LIKE '%']");
+	add(w, "[domain-name:value LIKE '%.evil.example']");
+	add(w, "[ipv4-addr:value = '192.0.2.1']");
+	assert_int_equal(pattern_set_build(wide), OK);
+	assert_true(pattern_set_is_thin(wide));
+	assert_true(pattern_set_wants(wide) != 0);
+	a_connection(w);
+	run(w, &n);
+	assert_int_equal(n, 3);
+	for (size_t i = 0; i < 2; i++)
+		pattern_set_suspend(wide, w->ids[i], "a reason");
+	pattern_set_stats(wide, &stats);
+	const size_t texts = stats.texts;
+	assert_false(pattern_set_is_thin(wide));
+	assert_int_equal(pattern_set_thin(wide, &thin), OK);
+	w->set = thin;
+	assert_true(pattern_set_is_thin(thin));
+	assert_true(pattern_set_wants(thin) == 0);
+	pattern_set_stats(thin, &stats);
+	assert_int_equal(stats.patterns, 4);
+	assert_int_equal(stats.suspended, 2);
+	assert_int_equal(stats.texts, 1);
+	assert_true(texts > 1);
+	assert_string_equal(pattern_set_suspended(thin, w->ids[1]), "a reason");
+	assert_true(pattern_set_print(thin, w->ids[1]) == pattern_set_print(wide, w->ids[1]));
+	run(w, &n);
+	assert_int_equal(n, 2);
+	/* What becomes of a pattern is said in both, whichever of them goes first. */
+	pattern_set_suspend(wide, w->ids[3], "another");
+	pattern_set_unref(wide);
+	assert_string_equal(pattern_set_suspended(thin, w->ids[3]), "another");
+	assert_false(pattern_set_is_thin(thin));
+	run(w, &n);
+	assert_int_equal(n, 1);
+}
+
+static void what_is_suspended_before_a_set_is_built_is_not_looked_for(void **state)
+{
+	struct world *w = *state;
+	struct pattern_set_stats stats;
+	size_t n;
+	add(w, "[domain-name:value LIKE '%']");
+	add(w, "[domain-name:value LIKE '%.evil.example']");
+	assert_int_equal(pattern_set_seal(w->set), OK);
+	pattern_set_suspend(w->set, w->ids[0], "a reason");
+	assert_int_equal(pattern_set_build(w->set), OK);
+	pattern_set_stats(w->set, &stats);
+	assert_int_equal(stats.texts, 1);
+	assert_int_equal(stats.suspended, 1);
+	assert_true(pattern_set_is_thin(w->set));
+	a_connection(w);
+	run(w, &n);
+	assert_int_equal(n, 1);
+}
+
 static void many_that_are_too_much_together_are_suspended(void **state)
 {
 	enum { MANY = 2000, EVENTS = 2 * (PATTERN_SET_BURST_ALL / MANY) };
@@ -676,6 +738,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_indicator_that_left_hits_no_more, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_protected_is_suppressed, begin, end),
 		cmocka_unit_test_setup_teardown(what_matches_everything_is_suspended, begin, end),
+		cmocka_unit_test_setup_teardown(a_thin_set_looks_for_no_suspended_pattern_and_finds_the_others_as_before, begin, end),
+		cmocka_unit_test_setup_teardown(what_is_suspended_before_a_set_is_built_is_not_looked_for, begin, end),
 		cmocka_unit_test_setup_teardown(many_that_are_too_much_together_are_suspended, begin, end),
 		cmocka_unit_test_setup_teardown(a_hostile_expression_ends_within_its_limit, begin, end),
 		cmocka_unit_test_setup_teardown(random_patterns_hit_what_they_are_true_of, begin, end),
