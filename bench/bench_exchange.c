@@ -129,9 +129,9 @@ static void post_all(const struct world *w, size_t clients, size_t from, size_t 
 	double s = stopwatch_now() - start;
 	snprintf(what, sizeof what, "posted durably and live, %zu clients, objects/s", clients);
 	double posted = (double)(n / clients / ENVELOPE * clients * ENVELOPE);
-	figure_at(from + n, what, posted / s, MEDALLION_POSTED, "medallion");
-	figure_at(from + n, "us of processor time an object", (cpu_us() - cpu) / posted, TARGET_CPU_US, "target");
-	figure_at(from + n, "bytes written an object", (written() - bytes) / posted, c[0].bytes, "bytes of the object");
+	figure_of_objects(from + n, what, posted / s, MEDALLION_POSTED, "medallion");
+	figure_of_objects(from + n, "us of processor time an object", (cpu_us() - cpu) / posted, TARGET_CPU_US, "target");
+	figure_of_objects(from + n, "bytes written an object", (written() - bytes) / posted, c[0].bytes, "bytes of the object");
 }
 
 struct reading {
@@ -165,14 +165,14 @@ static void read_all(const struct world *w, int64_t collection, const char *what
 	}
 	double s = stopwatch_now() - start;
 	stopwatch_must(r.rows == objects, "all objects");
-	figure_at(objects, what, (double)objects / s, MEDALLION_READ, "medallion with 1,000 objects stored");
+	figure_of_objects(objects, what, (double)objects / s, MEDALLION_READ, "medallion with 1,000 objects stored");
 	start = stopwatch_now();
 	for (int i = 0; i < POLLS; i++) {
 		const struct store_page_ask ask = {
 			.store = hub_store(w->hub), .collection = collection, .after = r.last, .limit = PAGE, .raw = true};
 		stopwatch_must(store_page(db, &who, &ask, take, &r, &more) == OK && !more, "a poll");
 	}
-	figure_at(objects, "ms of a poll that finds nothing", (stopwatch_now() - start) * 1e3 / POLLS, 0.2, "target");
+	figure_of_objects(objects, "ms of a poll that finds nothing", (stopwatch_now() - start) * 1e3 / POLLS, 0.2, "target");
 	buf_deinit(&r.body);
 	hub_reader_put(w->hub, db);
 }

@@ -124,7 +124,7 @@ static void fill(struct making *m, size_t objects)
 			put_one(m, n);
 		stopwatch_must(store_report_end(m->s, m->feed) == OK && db_commit(db) == OK, "commit");
 	}
-	figure_at(objects, "objects stored with what they name, objects/s", (double)objects / (stopwatch_now() - start), 20000, "target");
+	figure_of_objects(objects, "objects stored with what they name, objects/s", (double)objects / (stopwatch_now() - start), 20000, "target");
 }
 
 static int by_time(const void *a, const void *b)
@@ -154,9 +154,9 @@ static void ask(const struct making *m, struct db *db, const struct viewer *who,
 	}
 	qsort(times, ASKED, sizeof *times, by_time);
 	snprintf(line, sizeof line, "%s, ms in the middle", what);
-	figure_at(objects, line, times[ASKED / 2], TARGET_MS, "target");
+	figure_of_objects(objects, line, times[ASKED / 2], TARGET_MS, "target");
 	snprintf(line, sizeof line, "%s, ms at the 99th percentile", what);
-	figure_at(objects, line, times[ASKED * 99 / 100], TARGET_MS, "target");
+	figure_of_objects(objects, line, times[ASKED * 99 / 100], TARGET_MS, "target");
 }
 
 int main(void)

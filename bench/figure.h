@@ -21,6 +21,14 @@ static inline void figure_at(size_t values, const char *what, double got, double
 	figure_print(line, got, reference, unit);
 }
 
+/* The same for a number of stored objects, of which not all sizes of the growth are taken: "N objects, ". */
+static inline void figure_of_objects(size_t objects, const char *what, double got, double reference, const char *unit)
+{
+	char line[120];
+	snprintf(line, sizeof line, "%zu objects, %s", objects, what);
+	figure_print(line, got, reference, unit);
+}
+
 /* The largest number of indicators: TOCSIN_BENCH_VALUES, 10 million when it is not set. */
 static inline size_t figure_most_values(void)
 {
