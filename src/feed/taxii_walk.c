@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/jsonw.h"
+#include "base/utf8.h"
 #include "parse/json.h"
 
 /* How late an object may become visible after its date_added. */
@@ -43,7 +44,7 @@ static int64_t *time_at(struct taxii_walk *w, size_t i)
 
 static void keep(char *out, size_t size, size_t *out_n, struct str s)
 {
-	*out_n = s.n < size ? s.n : 0;
+	*out_n = s.n <= size ? s.n : 0;
 	memcpy(out, s.n ? s.p : "", *out_n);
 }
 
@@ -224,7 +225,8 @@ enum taxii_step taxii_walk_page(struct taxii_walk *w, const struct taxii_walk_pa
 	if (w->empty > EMPTY_MAX)
 		return stuck(w, "the server gives one page after the other without objects, and says that there is more");
 	bool circle = turns(w, p) || w->behind > BEHIND_MAX;
-	if (!w->distrust && !circle && p->next.n && p->next.n <= sizeof w->next) {
+	/* What is no text could not be stored. */
+	if (!w->distrust && !circle && p->next.n && p->next.n <= sizeof w->next && utf8_valid(p->next)) {
 		memcpy(w->next, p->next.p, p->next.n);
 		w->next_n = p->next.n;
 		return TAXII_WALK_ON;

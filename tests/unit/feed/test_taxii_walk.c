@@ -162,6 +162,31 @@ static void tells_nothing_taken_until_a_server_without_times_is_through(void **s
 	assert_int_equal(w.after, AT(100));
 }
 
+static void keeps_a_next_that_can_be_stored(void **state)
+{
+	(void)state;
+	static char longest[TAXII_NEXT_BYTES + 2];
+	memset(longest, 'n', TAXII_NEXT_BYTES + 1);
+	const struct {
+		const char *next;
+		size_t kept;
+	} cases[] = {{longest + 1, TAXII_NEXT_BYTES}, {longest, 0}, {"a\xe0\xe0", 0}};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char text[UTC_TEXT_BYTES];
+		struct taxii_walk w = polled(), back;
+		struct buf stored;
+		buf_init(&stored, 1 << 14);
+		taxii_walk_begin(&w, AT(100));
+		struct taxii_walk_page page = page_at(AT(1), text, true, cases[i].next);
+		assert_int_equal(taxii_walk_page(&w, &page), TAXII_WALK_ON);
+		taxii_walk_format(&w, &stored);
+		taxii_walk_parse(buf_str(&stored), &back);
+		assert_int_equal(w.next_n, cases[i].kept);
+		assert_int_equal(back.next_n, cases[i].kept);
+		buf_deinit(&stored);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -172,6 +197,7 @@ int main(void)
 		cmocka_unit_test(leaves_open_what_a_coarse_time_leaves_open),
 		cmocka_unit_test(a_circle_of_any_length_ends),
 		cmocka_unit_test(a_long_walk_that_moves_on_is_no_circle),
+		cmocka_unit_test(keeps_a_next_that_can_be_stored),
 		cmocka_unit_test(tells_nothing_taken_until_a_server_without_times_is_through),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
