@@ -16,6 +16,7 @@ void exchange_change_init(struct exchange_change *c, struct hub *h, int64_t now)
 enum err exchange_change_begin(struct exchange_change *c, struct store *s)
 {
 	c->begun = true;
+	c->rows.confidence = c->feed.confidence;
 	return store_report_begin(s, c->feed.id);
 }
 

@@ -14,8 +14,7 @@
 struct exchange_feed {
 	int64_t id; /* 0: there is none yet */
 	struct str name;
-	int confidence;
-	enum tlp tlp;
+	int confidence; /* of what carries none */
 };
 
 struct exchange_change {

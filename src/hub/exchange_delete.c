@@ -56,7 +56,7 @@ static enum err add_part(void *ctx, const struct store_feed *f)
 	struct part *p = &d->parts[d->n_parts++];
 	*p = (struct part){0};
 	exchange_change_init(&p->change, d->hub, exchange_queue_time(exchange_queue_of(d->hub->exchange)));
-	p->change.feed = (struct exchange_feed){f->id, arena_dup(&d->arena, f->name), f->confidence, f->tlp};
+	p->change.feed = (struct exchange_feed){f->id, arena_dup(&d->arena, f->name), f->confidence};
 	buf_init(&p->latest, LIMIT_OBJECT_BYTES);
 	return p->change.feed.name.p ? OK : ERR_NOMEM;
 }
@@ -134,7 +134,7 @@ static enum err settle(struct deleting *d, struct store *s, struct part *p)
 	if (!e && p->latest.n)
 		e = exchange_rows_report(&p->change.rows, s, buf_str(&p->latest), p->tlp);
 	const struct viewer operator = viewer_operator(); /* the names by which it was reported, whoever deletes */
-	const struct posted_label label = {s, &operator, p->change.feed.id, p->tlp, &p->change.rows};
+	const struct posted_label label = {s, &operator, p->change.feed.id, &p->change.rows};
 	if (!e && p->latest_goes)
 		e = posted_label_restore(&label);
 	return e ? e : exchange_change_end(&p->change, s);

@@ -42,7 +42,7 @@ void exchange_post_deinit(struct exchange_post *p)
 static enum err take_feed(void *ctx, const struct store_feed *f)
 {
 	struct exchange_post *p = ctx;
-	p->change.feed = (struct exchange_feed){f->id, arena_dup(&p->names, f->name), f->confidence, f->tlp};
+	p->change.feed = (struct exchange_feed){f->id, arena_dup(&p->names, f->name), f->confidence};
 	return p->change.feed.name.p ? OK : ERR_NOMEM;
 }
 
@@ -61,7 +61,6 @@ static enum err make_feed(struct exchange_post *p, struct store *s)
 	enum err e = store_feed_add_to_collection(s, &f, p->change.now, &feed->id, &name);
 	feed->name = arena_dup(&p->names, buf_str(&name));
 	feed->confidence = f.confidence;
-	feed->tlp = f.tlp;
 	if (!e)
 		e = store_audit_add(s, p->who, p->change.now, STR("feed add"), feed->name, STR("by a post to a collection"));
 	buf_deinit(&name);
@@ -216,7 +215,7 @@ static enum err add_objects(struct exchange_post *p, struct store *s, size_t n)
 /* When all are stored: names come from relationships, in any order and any envelope. */
 static enum err label_all(struct exchange_post *p, struct store *s)
 {
-	const struct posted_label label = {s, p->who, p->change.feed.id, p->change.feed.tlp, &p->change.rows};
+	const struct posted_label label = {s, p->who, p->change.feed.id, &p->change.rows};
 	enum err e = OK;
 	for (size_t i = p->from; !e && i < p->to; i++)
 		if (p->envelope->items[i].outcome == EXCHANGE_ADDED)

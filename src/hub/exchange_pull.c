@@ -81,7 +81,7 @@ static bool outdone(const struct pulling *p, size_t at)
 static enum err label_slice(struct pulling *p, struct store *s)
 {
 	const struct viewer operator = viewer_operator(); /* the feed's own objects, whatever their markings */
-	const struct posted_label label = {s, &operator, p->what->feed, p->what->tlp, &p->change.rows};
+	const struct posted_label label = {s, &operator, p->what->feed, &p->change.rows};
 	enum err e = OK;
 	for (size_t i = p->from; !e && i < p->to; i++) {
 		const struct envelope_item *item = &p->envelope.items[p->envelope.order[i]];
@@ -123,7 +123,7 @@ static enum err make_live(struct pulling *p)
 static enum err run_slice(struct pulling *p, struct import_result *out)
 {
 	exchange_change_init(&p->change, p->hub, 0);
-	p->change.feed = (struct exchange_feed){p->what->feed, p->what->name, p->what->confidence, p->what->tlp};
+	p->change.feed = (struct exchange_feed){p->what->feed, p->what->name, p->what->confidence};
 	pthread_mutex_lock(&p->hub->import_lock);
 	enum err e = hub_stopping(p->hub) ? ERR_STOPPING : hub_write(p->hub, write_slice, p);
 	if (!e)

@@ -12,7 +12,7 @@
 
 void exchange_rows_init(struct exchange_rows *r)
 {
-	*r = (struct exchange_rows){0};
+	*r = (struct exchange_rows){.confidence = CONFIDENCE_UNKNOWN};
 	arena_init(&r->arena, SIZE_MAX / 2);
 }
 
@@ -73,9 +73,9 @@ static void take_refusal(void *ctx, uint64_t line, struct str excerpt, const cha
 }
 
 /* Reads one object again, perhaps with others behind it, between commas; what is stored was read before. */
-static enum err read_again(struct str raw, enum tlp unmarked, const struct feed_sink *sink)
+static enum err read_again(struct str raw, int confidence, const struct feed_sink *sink)
 {
-	const struct feed_doc_opts opts = {.format = FEED_STIX, .tlp = unmarked, .confidence = CONFIDENCE_UNKNOWN};
+	const struct feed_doc_opts opts = {.format = FEED_STIX, .tlp = TLP_RED, .confidence = confidence};
 	struct parse_fault fault;
 	struct buf doc;
 	buf_init(&doc, raw.n + 2);
@@ -93,12 +93,13 @@ enum err exchange_rows_withdraw(struct exchange_rows *r, struct store *s, int64_
 {
 	struct withdrawing w = {.rows = r, .store = s, .feed = feed, .object = id};
 	const struct feed_sink sink = {&w, take_report, NULL, take_refusal};
-	return str_has_prefix(id, STR("indicator--")) ? read_again(raw, TLP_RED, &sink) : OK;
+	return str_has_prefix(id, STR("indicator--")) ? read_again(raw, r->confidence, &sink) : OK;
 }
 
 struct reporting {
 	struct exchange_rows *rows;
 	const struct store *store;
+	enum tlp tlp;
 };
 
 static enum err copy_report(void *ctx, const struct report *report)
@@ -111,7 +112,7 @@ static enum err copy_report(void *ctx, const struct report *report)
 		.label = arena_dup(a, report->label),
 		.object = arena_dup(a, report->object),
 		.confidence = report->confidence,
-		.tlp = report->tlp,
+		.tlp = p->tlp,
 		.pap = report->pap,
 		.valid_from = report->valid_from,
 		.valid_until = report->valid_until,
@@ -120,11 +121,11 @@ static enum err copy_report(void *ctx, const struct report *report)
 	return row.value.bytes.p && row.label.p && row.object.p ? exchange_rows_add(p->rows, &row) : ERR_NOMEM;
 }
 
-enum err exchange_rows_report(struct exchange_rows *r, const struct store *s, struct str raw, enum tlp unmarked)
+enum err exchange_rows_report(struct exchange_rows *r, const struct store *s, struct str raw, enum tlp tlp)
 {
-	struct reporting p = {r, s};
+	struct reporting p = {r, s, tlp};
 	const struct feed_sink sink = {&p, copy_report, NULL, take_refusal};
-	return read_again(raw, unmarked, &sink);
+	return read_again(raw, r->confidence, &sink);
 }
 
 struct key {

@@ -10,6 +10,7 @@ struct exchange_rows {
 	struct arena arena;
 	struct store_row *list;
 	size_t n, cap;
+	int confidence; /* of what carries none; CONFIDENCE_UNKNOWN until it is set */
 };
 
 /* exchange_rows_deinit: zeroes are fine. */
@@ -23,10 +24,11 @@ MUST_CHECK enum err exchange_rows_add(struct exchange_rows *r, const struct stor
  */
 MUST_CHECK enum err exchange_rows_withdraw(struct exchange_rows *r, struct store *s, int64_t feed, struct str id, struct str raw);
 /*
- * exchange_rows_report: what is reported by the version raw, unless it is revoked; unmarked: its marking when it names none.
- * Behind raw, after commas, may stand objects that say what its threats are called.
+ * exchange_rows_report: what is reported by the version raw, unless it is revoked, under the marking tlp under which it is stored:
+ * that of its time when it names none, and narrower than its own where a later version narrowed it. Behind raw, after commas,
+ * may stand objects that say what its threats are called.
  */
-MUST_CHECK enum err exchange_rows_report(struct exchange_rows *r, const struct store *s, struct str raw, enum tlp unmarked);
+MUST_CHECK enum err exchange_rows_report(struct exchange_rows *r, const struct store *s, struct str raw, enum tlp tlp);
 /*
  * exchange_rows_sort: as store_report_merge wants them. Of several for one value and label the last of each object counts, and of
  * these one that is live before one that is to go: what one indicator takes back another may still say.

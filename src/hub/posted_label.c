@@ -21,34 +21,54 @@ struct ids {
 	struct arena arena;
 	struct str *list;
 	size_t n;
-	const char *end; /* the property that is collected: "source_ref" or "target_ref" */
+	const char *end; /* of relationships the property that is collected: "source_ref" or "target_ref" */
 	struct json_parser *parser; /* NULL until there is something to read, which for most objects there is not */
 	struct buf *context; /* NULL, or gets the relationships themselves */
 };
+
+static enum err add_id(struct ids *t, struct str id)
+{
+	struct str *list = arena_grow(&t->arena, t->list, t->n, sizeof *list);
+	if (!list)
+		return ERR_NOMEM;
+	t->list = list;
+	list[t->n] = arena_dup(&t->arena, id);
+	return list[t->n++].p ? OK : ERR_NOMEM;
+}
+
+static enum err read_relationship(struct ids *t, struct str raw, struct json_value *out)
+{
+	struct parse_fault fault;
+	if (!t->parser)
+		t->parser = json_parser_new();
+	return t->parser ? json_read(t->parser, raw, out, &fault) : ERR_NOMEM;
+}
+
+static bool is_indicates(struct json_value object)
+{
+	return str_eq(json_get_str(object, "relationship_type"), STR("indicates"));
+}
 
 static enum err take_relationship(void *ctx, struct str id, struct str raw)
 {
 	struct ids *t = ctx;
 	struct json_value object;
-	struct parse_fault fault;
 	(void)id;
-	if (!t->parser)
-		t->parser = json_parser_new();
-	enum err e = t->parser ? json_read(t->parser, raw, &object, &fault) : ERR_NOMEM;
-	if (e || !str_eq(json_get_str(object, "relationship_type"), STR("indicates")) || json_get_bool(object, "revoked", false))
+	enum err e = read_relationship(t, raw, &object);
+	if (e || !is_indicates(object) || json_get_bool(object, "revoked", false))
 		return e;
-	struct str *list = arena_grow(&t->arena, t->list, t->n, sizeof *list);
-	if (!list)
-		return ERR_NOMEM;
-	t->list = list;
-	list[t->n] = arena_dup(&t->arena, json_get_str(object, t->end));
-	if (!list[t->n++].p)
-		return ERR_NOMEM;
-	if (t->context) {
+	e = add_id(t, json_get_str(object, t->end));
+	if (!e && t->context) {
 		buf_putc(t->context, ',');
 		buf_put(t->context, raw);
 	}
-	return OK;
+	return e;
+}
+
+static enum err take_indicator(void *ctx, struct str id, struct str raw)
+{
+	(void)raw;
+	return add_id(ctx, id);
 }
 
 static void ids_init(struct ids *t, const char *end, struct buf *context)
@@ -63,10 +83,20 @@ static void ids_deinit(struct ids *t)
 	arena_deinit(&t->arena);
 }
 
-static enum err take_raw(void *ctx, const struct store_object *o)
+/* An indicator as it is stored, and what is read behind it. */
+struct version {
+	struct buf doc;
+	size_t alone; /* bytes of the indicator; 0: it is not there */
+	enum tlp tlp;
+};
+
+static enum err take_version(void *ctx, const struct store_object *o)
 {
-	buf_put(ctx, o->raw);
-	return buf_err(ctx);
+	struct version *v = ctx;
+	v->tlp = o->tlp;
+	v->alone = o->raw.n;
+	buf_put(&v->doc, o->raw);
+	return buf_err(&v->doc);
 }
 
 /* Appends a threat, if it is there: it may come later. */
@@ -82,41 +112,42 @@ static enum err put_threat(const struct posted_label *l, struct str id, struct b
 }
 
 /* Of rows on one value and label the last one counts: first all names that it had go, then those that it has come. */
-static enum err report(const struct posted_label *l, struct str indicator, struct str alone, struct str whole)
+static enum err report(const struct posted_label *l, struct str indicator, const struct version *v)
 {
+	struct str whole = buf_str(&v->doc), alone = str_upto(whole, v->alone);
 	enum err e = exchange_rows_withdraw(l->rows, l->store, l->feed, indicator, alone);
 	size_t unnamed = l->rows->n;
 	if (!e)
-		e = exchange_rows_report(l->rows, l->store, alone, l->unmarked);
+		e = exchange_rows_report(l->rows, l->store, alone, v->tlp);
 	for (; unnamed < l->rows->n; unnamed++)
 		l->rows->list[unnamed].revoked = true;
-	return e ? e : exchange_rows_report(l->rows, l->store, whole, l->unmarked);
+	return e ? e : exchange_rows_report(l->rows, l->store, whole, v->tlp);
 }
 
-/* Most indicators have no relationships, which one look tells. */
-static enum err name(const struct posted_label *l, struct str indicator)
+/* Most indicators have no relationships, which one look tells; anew: they are reported all the same. */
+static enum err name(const struct posted_label *l, struct str indicator, bool anew)
 {
 	struct db *db = store_writer(l->store);
 	struct ids threats;
-	struct buf context, doc;
+	struct buf context;
+	struct version v = {0};
 	buf_init(&context, DOCUMENT_MAX_BYTES);
-	buf_init(&doc, DOCUMENT_MAX_BYTES);
+	buf_init(&v.doc, DOCUMENT_MAX_BYTES);
 	ids_init(&threats, "target_ref", &context);
 	enum err e = store_posting_of_feed(db, l->feed, STR("relationship"), store_posting_key(l->store, indicator),
 	                                   RELATIONSHIPS_MAX, take_relationship, &threats);
-	if (!e && threats.n)
-		e = store_object_latest(db, l->feed, indicator, take_raw, &doc);
-	size_t alone = doc.n;
-	for (size_t i = 0; !e && alone && i < threats.n; i++)
+	if (!e && (threats.n || anew))
+		e = store_object_latest(db, l->feed, indicator, take_version, &v);
+	for (size_t i = 0; !e && v.alone && i < threats.n; i++)
 		e = put_threat(l, threats.list[i], &context);
-	buf_put(&doc, buf_str(&context));
+	buf_put(&v.doc, buf_str(&context));
 	if (!e)
-		e = buf_err(&doc);
-	if (!e && alone)
-		e = report(l, indicator, str_upto(buf_str(&doc), alone), buf_str(&doc));
+		e = buf_err(&v.doc);
+	if (!e && v.alone)
+		e = report(l, indicator, &v);
 	ids_deinit(&threats);
 	buf_deinit(&context);
-	buf_deinit(&doc);
+	buf_deinit(&v.doc);
 	return e;
 }
 
@@ -128,44 +159,20 @@ static enum err name_all(const struct posted_label *l, struct str threat)
 	enum err e = store_posting_of_feed(store_writer(l->store), l->feed, STR("relationship"),
 	                                   store_posting_key(l->store, threat), POSTED_LABEL_MAX, take_relationship, &indicators);
 	for (size_t i = 0; !e && i < indicators.n; i++)
-		e = name(l, indicators.list[i]);
+		e = name(l, indicators.list[i], false);
 	ids_deinit(&indicators);
 	return e;
 }
 
-/* Indicators that name one value, copied: what is reported of them asks the store again. */
-struct others {
-	struct arena arena;
-	struct str *ids, *raws;
-	size_t n;
-};
-
-static enum err take_other(void *ctx, struct str id, struct str raw)
-{
-	struct others *o = ctx;
-	struct str *ids = arena_grow(&o->arena, o->ids, o->n, sizeof *ids), *raws = arena_grow(&o->arena, o->raws, o->n, sizeof *raws);
-	if (!ids || !raws)
-		return ERR_NOMEM;
-	o->ids = ids;
-	o->raws = raws;
-	ids[o->n] = arena_dup(&o->arena, id);
-	raws[o->n] = arena_dup(&o->arena, raw);
-	return ids[o->n].p && raws[o->n++].p ? OK : ERR_NOMEM;
-}
-
 static enum err restore_value(const struct posted_label *l, int64_t value, struct str by)
 {
-	struct others others = {0};
-	arena_init(&others.arena, (size_t)OTHERS_MAX * LIMIT_OBJECT_BYTES);
-	enum err e = store_posting_of_feed(store_writer(l->store), l->feed, STR("indicator"), value, OTHERS_MAX, take_other, &others);
-	for (size_t i = 0; !e && i < others.n; i++) {
-		if (str_eq(others.ids[i], by))
-			continue;
-		e = exchange_rows_report(l->rows, l->store, others.raws[i], l->unmarked);
-		if (!e)
-			e = name(l, others.ids[i]);
-	}
-	arena_deinit(&others.arena);
+	struct ids others;
+	ids_init(&others, NULL, NULL);
+	enum err e = store_posting_of_feed(store_writer(l->store), l->feed, STR("indicator"), value, OTHERS_MAX, take_indicator, &others);
+	for (size_t i = 0; !e && i < others.n; i++)
+		if (!str_eq(others.list[i], by))
+			e = name(l, others.list[i], true);
+	ids_deinit(&others);
 	return e;
 }
 
@@ -181,14 +188,16 @@ enum err posted_label_restore(const struct posted_label *l)
 	return e;
 }
 
+/* Its indicator, also when it names it no longer. */
 static enum err name_source(const struct posted_label *l, struct str relationship)
 {
-	struct ids indicators;
-	ids_init(&indicators, "source_ref", NULL);
-	enum err e = take_relationship(&indicators, STR(""), relationship);
-	if (!e && indicators.n)
-		e = name(l, indicators.list[0]);
-	ids_deinit(&indicators);
+	struct ids read;
+	struct json_value object;
+	ids_init(&read, NULL, NULL);
+	enum err e = read_relationship(&read, relationship, &object);
+	if (!e && is_indicates(object))
+		e = name(l, json_get_str(object, "source_ref"), true);
+	ids_deinit(&read);
 	return e;
 }
 
@@ -198,7 +207,7 @@ enum err posted_label(const struct posted_label *l, const struct source_object *
 		STR_INIT("malware"), STR_INIT("tool"), STR_INIT("campaign"), STR_INIT("intrusion-set"), STR_INIT("threat-actor"),
 	};
 	if (str_eq(o->type, STR("indicator")))
-		return o->revoked ? OK : name(l, o->id);
+		return o->revoked ? OK : name(l, o->id, false);
 	if (str_eq(o->type, STR("relationship")))
 		return name_source(l, o->raw);
 	for (size_t i = 0; i < sizeof threats / sizeof *threats; i++)

@@ -14,7 +14,6 @@ struct posted_label {
 	struct store *store;
 	const struct viewer *who; /* sees the threats by name */
 	int64_t feed;
-	enum tlp unmarked;
 	struct exchange_rows *rows; /* of the change under way */
 };
 

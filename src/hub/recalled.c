@@ -136,7 +136,7 @@ static enum err take_feed(void *ctx, const struct store_feed *f)
 	struct withdrawing *w = ctx;
 	if (f->id != w->recall.r.feed)
 		return OK;
-	w->change.feed = (struct exchange_feed){f->id, arena_dup(&w->names, f->name), f->confidence, f->tlp};
+	w->change.feed = (struct exchange_feed){f->id, arena_dup(&w->names, f->name), f->confidence};
 	return w->change.feed.name.p ? OK : ERR_NOMEM;
 }
 
@@ -163,7 +163,7 @@ static enum err write_withdrawal(void *ctx, struct store *s)
 		e = exchange_change_begin(&w->change, s);
 	if (!e)
 		e = store_recall_done(s, r->seq);
-	const struct posted_label label = {s, &operator, r->feed, w->change.feed.tlp, &w->change.rows};
+	const struct posted_label label = {s, &operator, r->feed, &w->change.rows};
 	if (!e)
 		e = posted_label_restore(&label);
 	return e ? e : exchange_change_end(&w->change, s);

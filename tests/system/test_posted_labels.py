@@ -106,3 +106,54 @@ def test_a_revocation_in_the_same_envelope_takes_nothing_from_another(centre):
     centre.post("power", first)
     centre.post("power", second, dict(first, modified=stamp(5), revoked=True))
     assert reported(centre, "same.example") == [second["id"]]
+
+
+def markings(centre, value):
+    reports = centre.hub.request("GET", f"/api/v1/lookup?value={value}", token=centre.operator)[2]["reports"]
+    return [r["tlp"] for r in reports if not r.get("withdrawn")]
+
+
+def marked(o, level, **more):
+    ids = {"CLEAR": "94868c89-83c2-464b-929b-a1a8aa3c8487", "RED": "e828b379-4e03-4974-9ac4-e53a884c97c1"}
+    return dict(o, object_marking_refs=["marking-definition--" + ids[level]], **more)
+
+
+def test_what_is_reported_again_keeps_its_own_marking(centre):
+    first, second = indicator("kept.example"), marked(indicator("kept.example"), "CLEAR")
+    centre.post("power", first)
+    centre.post("power", second)
+    delete(centre, "power", second)
+    assert (reported(centre, "kept.example"), markings(centre, "kept.example")) == ([first["id"]], ["TLP:AMBER"])
+
+
+def test_a_default_that_changed_later_does_not_open_what_came_before(centre):
+    what, family = indicator("before.example"), threat("Before")
+    centre.post("clinic", what)
+    assert markings(centre, "before.example") == ["TLP:AMBER"]
+    centre.hub.command("setting", "set", "default-tlp", "red")
+    later = indicator("after.example")
+    centre.post("clinic", later)
+    centre.hub.command("setting", "set", "default-tlp", "amber")
+    centre.post("clinic", family, indicates(what, family), indicates(later, family))
+    assert (labels(centre, "before.example"), markings(centre, "before.example")) == (["before"], ["TLP:AMBER"])
+    assert (labels(centre, "after.example"), markings(centre, "after.example")) == (["before"], ["TLP:RED"])
+
+
+def test_what_a_version_narrowed_stays_narrow_when_that_version_goes(centre):
+    what = marked(indicator("narrow.example"), "CLEAR")
+    centre.post("power", what)
+    centre.post("power", marked(what, "RED", modified=stamp(50)))
+    status, _, _ = centre.hub.request(
+        "DELETE", f"/taxii2/hub/collections/{centre.collection}/objects/{what['id']}/?match[version]=last", None,
+        centre.tokens["power"], {"Accept": "application/taxii+json;version=2.1"})
+    assert status == 200
+    assert (reported(centre, "narrow.example"), markings(centre, "narrow.example")) == ([what["id"]], ["TLP:RED"])
+
+
+def test_a_revoked_relationship_takes_its_name_along(centre):
+    what, family = indicator("unnamed.example"), threat("Gone")
+    tie = indicates(what, family)
+    centre.post("power", what, family, tie)
+    assert labels(centre, "unnamed.example") == ["gone"]
+    centre.post("power", dict(tie, modified=stamp(5), revoked=True))
+    assert labels(centre, "unnamed.example") == [""]

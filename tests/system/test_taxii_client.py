@@ -126,12 +126,12 @@ def test_what_a_threat_is_called_may_come_on_a_later_page(hub, remote):
               "modified": what["modified"], "name": "Lampyris", "is_family": True}
     tie = {"type": "relationship", "spec_version": "2.1", "id": f"relationship--{uuid.uuid4()}", "created": what["created"],
            "modified": what["modified"], "relationship_type": "indicates", "source_ref": what["id"], "target_ref": family["id"]}
-    name = feed(hub, remote)
+    name = feed(hub, remote, "--confidence", "70")
     for o in (tie, what, family):
         remote.add(o)
         pull(hub, name)
     reports = json.loads(hub.command("lookup", value(what), "--json").stdout)["reports"]
-    assert [r["label"] for r in reports if "withdrawn" not in r] == ["lampyris"]
+    assert [(r["label"], r["confidence"]) for r in reports if "withdrawn" not in r] == [("lampyris", 70)]
 
 
 def test_bad_objects_are_refused_one_by_one_and_told(hub, remote):
