@@ -201,6 +201,7 @@ static enum err push_network(struct covering *c, struct str text)
 	char bytes[sizeof net.ip.bytes + 1];
 	if (!pattern_network_parse(text, &net))
 		return OK;
+	ip_mask(&net.ip, net.length);
 	memcpy(bytes, net.ip.bytes, net.ip.n);
 	bytes[net.ip.n] = (char)net.length;
 	struct value value = {KIND_NETWORK, arena_dup(c->a, str_make(bytes, (size_t)net.ip.n + 1))};

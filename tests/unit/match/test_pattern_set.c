@@ -273,6 +273,7 @@ static void an_event_has_its_objects_at_their_paths(void **state)
 		{"[domain-name:value MATCHES '((w.{1,60}){1,20}y){1,3}']", false},
 		{"[domain-name:value = 'WWW.Evil.example.' AND domain-name:value LIKE '%']", true},
 		{"[ipv4-addr:value ISSUBSET '203.0.113.0/24']", true},
+		{"[ipv4-addr:value ISSUBSET '203.0.113.77/24']", true},
 		{"[ipv4-addr:value = '203.0.113.0/24' AND ipv4-addr:value LIKE '%.9']", true},
 		{"[ipv4-addr:value != '203.0.113.0/24' AND ipv4-addr:value LIKE '%.9']", false},
 		{"[ipv4-addr:value LIKE '203.0.113._']", true},
