@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The forecast: will a value that was met reach a further independent member within the horizon? A value for which that
+ * is likely enough is raised, at most once while it is remembered, so that the others are warned before they meet it.
+ *
+ * Contacts come in order of receipt; nothing is used before it was received. The same sequence of calls gives the same
+ * verdicts. No clock; one thread owns it. Formulas: docs/warnings.md.
+ */
+#ifndef WARN_FORECAST_H
+#define WARN_FORECAST_H
+
+#include "base/hash.h"
+#include "warn/contact.h"
+#include "warn/warn_engine.h"
+
+/* Zeroes take the defaults. */
+struct forecast_rules {
+	int64_t horizon;   /* how far it looks; default 7 days */
+	size_t values_max; /* bound on values remembered; those not met for the longest leave first; default 1 M */
+};
+
+struct forecast_verdict {
+	double probability; /* of a further independent member within the horizon; 0 to 1 */
+	bool raise;         /* warn of this value now */
+	uint32_t parties;   /* independent members that first met it within the last horizon, the contact's own included */
+};
+
+struct forecast;
+/* forecast_new: key is copied; it never shows in what comes out. NULL when out of memory. */
+struct forecast *forecast_new(const struct forecast_rules *rules, const struct hash_key *key);
+void forecast_free(struct forecast *f);
+
+/* forecast_member: adds or changes a member; one that is not known counts as a party of its own. ERR_NOMEM. */
+MUST_CHECK enum err forecast_member(struct forecast *f, const struct warn_member *m);
+/*
+ * forecast_contact: ERR_VALUE for a time outside years 1 to 9999, a member below 1, a value of no kind or of no bytes;
+ * ERR_NOMEM. On failure out is untouched and the forecast as before.
+ */
+MUST_CHECK enum err forecast_contact(struct forecast *f, const struct contact *c, struct forecast_verdict *out);
+/* forecast_advance: time has reached t; earlier t: nothing. */
+void forecast_advance(struct forecast *f, int64_t t);
+
+#endif
