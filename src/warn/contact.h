@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A contact: a member's sensor met something adverse. */
+/* A contact: a member's sensor met something adverse: a listed value, or the source of what the sensor calls adverse. */
 #ifndef WARN_CONTACT_H
 #define WARN_CONTACT_H
 
 #include "base/utc.h"
+#include "model/tlp.h"
 #include "model/value.h"
 
 /*
@@ -17,6 +18,7 @@ struct contact {
 	uint32_t port;    /* destination port; 0: none or unknown */
 	uint32_t count;   /* 0 is taken as 1 */
 	uint8_t protocol; /* IANA protocol number; 0: unknown */
+	enum tlp tlp;     /* under which the value may go to others, without the name of the member */
 };
 
 #endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Who met which value when: contacts summed up by value, member and slot of six hours over the last days. What it holds
+ * is what the two lists of each member are made of (warn/member_list.h). It has no clock: time is the event time of what
+ * comes in. The same sequence of calls gives the same book. One thread owns it.
+ */
+#ifndef WARN_CONTACT_BOOK_H
+#define WARN_CONTACT_BOOK_H
+
+#include "base/buf.h"
+#include "base/hash.h"
+#include "warn/contact.h"
+#include "warn/warn_engine.h"
+
+#define CONTACT_BOOK_SLOT (6 * UTC_HOUR)
+
+enum {
+	CONTACT_BOOK_DAY_SLOTS = 4,
+	/* Lists are made of this many slots before the one that runs: five days. */
+	CONTACT_BOOK_WINDOW_SLOTS = 20,
+	/* Of more members that met one value, those stay that met it last. */
+	CONTACT_BOOK_VALUE_MEMBERS = 256,
+};
+
+/* Zeroes take the defaults. */
+struct contact_rules {
+	size_t cells_max;    /* pairs of value and member; the values that were quiet longest leave first; default 1 M */
+	size_t members_max;  /* default 10,000 */
+	struct hash_key key; /* of the tables; it never shows in what comes out */
+};
+
+struct contact_book;
+/* contact_book_new: NULL when out of memory. */
+struct contact_book *contact_book_new(const struct contact_rules *rules);
+void contact_book_free(struct contact_book *b);
+
+/* A member that is set again is changed. An unknown member of a contact is added. ERR_LIMIT, ERR_NOMEM. */
+MUST_CHECK enum err contact_book_member(struct contact_book *b, const struct warn_member *m);
+/*
+ * contact_book_add: advances to the contact's time if that is later, then counts it. What is older than the book
+ * reaches is counted as late, and else ignored. ERR_VALUE for a time outside years 1 to 9999, a member below 1, a value
+ * of no kind or of no bytes; ERR_LIMIT for one member too many; ERR_NOMEM. After an error the book is as before.
+ */
+MUST_CHECK enum err contact_book_add(struct contact_book *b, const struct contact *c);
+/* contact_book_advance: event time has reached t; what is out of reach leaves. Earlier t: nothing. ERR_VALUE, ERR_NOMEM. */
+MUST_CHECK enum err contact_book_advance(struct contact_book *b, int64_t t);
+
+struct contact_book_stats {
+	size_t values, cells, members;
+	uint64_t late;    /* contacts that came too late */
+	uint64_t evicted; /* values that left because of cells_max */
+};
+void contact_book_stats(const struct contact_book *b, struct contact_book_stats *out);
+
+#endif

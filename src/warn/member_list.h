@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Two lists for each member, made of the book of contacts: "confirm", what is likely to come to it within a day of all
+ * that anybody met, and "new to you", of that what it has not met itself. Formulas: docs/lists.md.
+ */
+#ifndef WARN_MEMBER_LIST_H
+#define WARN_MEMBER_LIST_H
+
+#include "warn/contact_book.h"
+
+enum member_list_which {
+	MEMBER_LIST_CONFIRM,
+	MEMBER_LIST_NEW,
+};
+
+enum { MEMBER_LIST_MAX = 10000, MEMBER_LIST_TERMS = 2 };
+
+struct member_list_term {
+	const char *name; /* literal, explained in docs/lists.md */
+	double measure;
+	double points;
+};
+
+/* The value and the names live until the book changes. */
+struct member_list_entry {
+	struct value value;
+	double probability; /* that it contacts the member within 24 hours; 0 to 1 */
+	int64_t expires;
+	size_t n_terms;
+	struct member_list_term terms[MEMBER_LIST_TERMS];
+};
+
+struct member_list {
+	struct member_list_entry *entries; /* by probability, falling, then value */
+	size_t n;
+};
+
+/*
+ * member_list_make: at most n_max (up to MEMBER_LIST_MAX) entries for a member at time now, of the contacts in the last
+ * five days before it. Of what others alone met, what they met under TLP:AMBER or more open. A member that the book does
+ * not know gets what the others met. out is the caller's to free (member_list_deinit). ERR_NOMEM.
+ */
+MUST_CHECK enum err member_list_make(const struct contact_book *b, int64_t member, enum member_list_which which, int64_t now,
+                                     size_t n_max, struct member_list *out);
+void member_list_deinit(struct member_list *l);
+
+#endif
