@@ -20,18 +20,44 @@ struct str severity_name(enum severity s); /* "critical" */
 
 enum warning_state {
 	WARNING_OPEN,
-	WARNING_RESOLVED, /* quiet for the time that docs/warnings.md says */
-	WARNING_WITHDRAWN,
+	WARNING_RESOLVED,  /* quiet for the time that docs/warnings.md says */
+	WARNING_WITHDRAWN, /* taken back: found wrong */
+	WARNING_DRAFT,     /* written by an analyst and not released yet: for those who run the hub alone */
+	WARNING_MERGED,    /* goes on in another warning */
 	WARNING_STATE_COUNT
 };
 struct str warning_state_name(enum warning_state s);
 
+/* What the last version did, as those see it who were told the version before. */
+enum warning_change {
+	WARNING_CHANGE_RAISED,
+	WARNING_CHANGE_UPDATED,
+	WARNING_CHANGE_ESCALATED,  /* the severity rose */
+	WARNING_CHANGE_DOWNGRADED, /* it fell */
+	WARNING_CHANGE_RESOLVED,
+	WARNING_CHANGE_WITHDRAWN,
+	WARNING_CHANGE_MERGED,
+	WARNING_CHANGE_COUNT
+};
+struct str warning_change_name(enum warning_change c);
+
 enum detector {
 	DETECTOR_SPREAD,
 	DETECTOR_CONSTITUENCY,
+	DETECTOR_SURGE,    /* more than usual of a series */
+	DETECTOR_NEWCOMER, /* first of its label here */
+	DETECTOR_NEXT,     /* the forecast: it will reach further members */
+	DETECTOR_ANALYST,  /* a person says so */
 	DETECTOR_COUNT
 };
 struct str detector_name(enum detector d);
+
+/*
+ * warning_likelihood: the words of estimative language (taxonomy estimative-language of MISP) for a probability: "almost
+ * no chance" up to 0.05, "very unlikely" 0.2, "unlikely" 0.45, "roughly even chance" 0.55, "likely" 0.8, "very likely" 0.95,
+ * "almost certain" above.
+ */
+struct str warning_likelihood(double probability);
 
 /* One member that is hit. Times are event times. */
 struct warning_member {
@@ -55,7 +81,63 @@ struct warning_term {
 	double points;
 };
 
-enum { WARNING_TERMS_MAX = 12, WARNING_MEMBERS_MAX = 1000, WARNING_VALUES_MAX = 100 };
+/* What one detector says. */
+struct warning_signal {
+	enum detector detector;
+	double probability;     /* that the warning is right, by this detector alone; 0 to 1 */
+	int64_t since;          /* event time at which what it measured began (the start of a surge) */
+	double measure, usual;  /* surge: what was counted and what is usual; 0 and 0 otherwise */
+};
+
+/* So many independent members were hit by then. */
+struct warning_point {
+	int64_t time;
+	uint32_t parties;
+};
+
+/* Whom it hit inside one of the windows that end with the last change. */
+struct warning_reach {
+	uint32_t parties, sectors, countries;
+};
+enum warning_window { WARNING_WINDOW_HOUR, WARNING_WINDOW_DAY, WARNING_WINDOW_WEEK, WARNING_WINDOW_COUNT };
+
+/* Why a member is likely to be hit next: a set of these. */
+enum warning_why {
+	WARNING_WHY_SOURCES = 1, /* it shares attackers with those who are hit */
+	WARNING_WHY_SECTOR = 2,
+	WARNING_WHY_COUNTRY = 4,
+	WARNING_WHY_SERVICE = 8, /* it is met on the same ports */
+	WARNING_WHY_END = 16
+};
+struct str warning_why_name(enum warning_why bit);
+
+/* A member that is not hit yet and is likely to be. */
+struct warning_risk {
+	int64_t member;
+	struct str name, country, sector; /* empty: unknown */
+	double probability;               /* within seven days; 0 to 1 */
+	unsigned why;                     /* set of enum warning_why */
+};
+
+/* Whom an analyst means, of those who may see the marking. Nothing set: all of them. Else who fits any of the three. */
+struct warning_audience {
+	const int64_t *members;
+	size_t n_members;
+	struct str sector, country; /* empty: not by this */
+};
+
+enum {
+	WARNING_TERMS_MAX = 20,
+	WARNING_MEMBERS_MAX = 1000,
+	WARNING_VALUES_MAX = 100,
+	WARNING_RISKS_MAX = 100,
+	WARNING_POINTS_MAX = 64,
+	WARNING_TECHNIQUES_MAX = 16,
+	WARNING_TECHNIQUE_BYTES = 16, /* "T1059.001" */
+	WARNING_AUDIENCE_MAX = 256,
+	WARNING_TITLE_BYTES = 300,
+	WARNING_TEXT_BYTES = 8192, /* of a text, a note, a reason */
+};
 
 struct warning {
 	struct uuid id;      /* of subject and the time it was first raised: a replay gives the same */
@@ -64,8 +146,10 @@ struct warning {
 	struct str title;    /* one line for people */
 	unsigned detectors;  /* set of 1 << enum detector that gave evidence */
 	enum warning_state state;
+	enum warning_change change;
 	enum severity severity;
 	int confidence; /* 0 to 100 */
+	double probability; /* that it is right, of all detectors together; 0 to 1 */
 	enum tlp tlp;
 	int64_t owner;  /* member whom alone it concerns (constituency); 0: all */
 	int64_t knowable; /* event time of the first evidence */
@@ -81,6 +165,23 @@ struct warning {
 	uint64_t values_total;
 	const struct warning_term *terms;
 	size_t n_terms;
+	const struct warning_signal *signals; /* by detector */
+	size_t n_signals;
+	const struct warning_point *curve; /* the spread, by time */
+	size_t n_curve;
+	struct warning_reach reach[WARNING_WINDOW_COUNT];
+	const struct warning_risk *risks; /* by probability, falling, then member */
+	size_t n_risks;
+	const struct str *techniques; /* of ATT&CK, "T1059.001" */
+	size_t n_techniques;
+	/* An analyst's, empty without. */
+	struct str text;   /* what happened, in words */
+	struct str note;   /* what to do */
+	struct str reason; /* why it was withdrawn */
+	bool edited;       /* an analyst set some of it: the severity, if so, is that person's */
+	bool false_alarm;  /* withdrawn because it was wrong: its sources are to be told */
+	struct uuid into;  /* merged: where it goes on */
+	struct warning_audience audience;
 };
 
 #endif
