@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/grow.h"
 #include "app/say.h"
 #include "parse/misp_tags.h"
 
@@ -41,16 +42,10 @@ static void add(struct convert_loss *l, struct str what)
 			return;
 		}
 	}
-	if (l->n == l->cap) {
-		size_t cap = l->cap ? l->cap * 2 : 32;
-		struct convert_count *list = reallocarray(l->list, cap, sizeof *list);
-		if (list) {
-			l->list = list;
-			l->cap = cap;
-		}
-	}
+	struct convert_count *list = grow(l->list, l->n, sizeof *list);
 	struct str kept = arena_dup(&l->arena, what);
-	if (l->n == l->cap || !kept.p)
+	l->list = list ? list : l->list;
+	if (!list || !kept.p)
 		l->failed = true;
 	else
 		l->list[l->n++] = (struct convert_count){kept, 1};

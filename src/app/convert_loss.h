@@ -16,7 +16,7 @@ struct convert_loss {
 	struct arena arena; /* of the names */
 	struct json_parser *parser;
 	struct convert_count *list;
-	size_t n, cap;
+	size_t n;
 	bool failed; /* out of memory */
 	/* of the indicator that came last, as a label would be; n 0: it has none, or one of its labels is it */
 	char name[LIMIT_LABEL_BYTES];

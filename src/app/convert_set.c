@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/grow.h"
 #include "base/limits.h"
 
 void convert_set_init(struct convert_set *s, struct convert_loss *loss)
@@ -29,14 +30,10 @@ static enum err add(void *ctx, const struct report *r)
 			convert_loss_add(s->loss, "value that is revoked");
 		return OK;
 	}
-	if (s->n == s->cap) {
-		size_t cap = s->cap ? s->cap * 2 : 1024;
-		struct convert_row *rows = reallocarray(s->rows, cap, sizeof *rows);
-		if (!rows)
-			return ERR_NOMEM;
-		s->rows = rows;
-		s->cap = cap;
-	}
+	struct convert_row *rows = grow(s->rows, s->n, sizeof *rows);
+	if (!rows)
+		return ERR_NOMEM;
+	s->rows = rows;
 	struct convert_row row = {
 		.value = {r->value.kind, arena_dup(&s->arena, r->value.bytes)},
 		.label = arena_dup(&s->arena, r->label),

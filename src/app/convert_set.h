@@ -18,7 +18,7 @@ struct convert_row {
 struct convert_set {
 	struct arena arena;
 	struct convert_row *rows;
-	size_t n, cap;
+	size_t n;
 	struct convert_loss *loss; /* NULL: what is refused or no report is not counted */
 };
 

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/grow.h"
 #include "app/doc_file.h"
 #include "app/grep_claims.h"
 #include "app/say.h"
@@ -27,7 +28,7 @@ struct load {
 	struct arena bytes;
 	struct grep_claims claims;
 	struct row *rows;
-	size_t n, cap;
+	size_t n;
 	struct match_change *changes;
 	size_t n_changes;
 	struct grep_load_result result;
@@ -43,14 +44,10 @@ static struct value value_in(const struct row *r)
 
 static enum err add_row(struct load *l, struct value v, uint32_t claim)
 {
-	if (l->n == l->cap) {
-		size_t cap = l->cap ? l->cap * 2 : 4096;
-		struct row *rows = reallocarray(l->rows, cap, sizeof *rows);
-		if (!rows)
-			return ERR_NOMEM;
-		l->rows = rows;
-		l->cap = cap;
-	}
+	struct row *rows = grow(l->rows, l->n, sizeof *rows);
+	if (!rows)
+		return ERR_NOMEM;
+	l->rows = rows;
 	struct str bytes = arena_dup(&l->bytes, v.bytes);
 	if (!bytes.p)
 		return ERR_NOMEM;

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/grow.h"
 #include "app/doc_file.h"
 #include "app/say.h"
 #include "parse/feed_doc.h"
@@ -11,7 +12,7 @@
 struct protect {
 	struct arena a;
 	struct protected_entry *at;
-	size_t n, cap;
+	size_t n;
 	const char *path;
 	uint64_t refused;
 };
@@ -19,14 +20,10 @@ struct protect {
 static enum err on_protected(void *ctx, const struct report *r)
 {
 	struct protect *p = ctx;
-	if (p->n == p->cap) {
-		size_t cap = p->cap ? p->cap * 2 : 256;
-		struct protected_entry *at = reallocarray(p->at, cap, sizeof *at);
-		if (!at)
-			return ERR_NOMEM;
-		p->at = at;
-		p->cap = cap;
-	}
+	struct protected_entry *at = grow(p->at, p->n, sizeof *at);
+	if (!at)
+		return ERR_NOMEM;
+	p->at = at;
 	struct str bytes = arena_dup(&p->a, r->value.bytes);
 	struct str reason = arena_dup(&p->a, r->label.n ? r->label : str_of(p->path));
 	if (!bytes.p || !reason.p)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/grow.h"
 #include "feed/feed_fetch.h"
 #include "feed/taxii_poll.h"
 #include "feed/taxii_push.h"
@@ -60,7 +61,7 @@ struct documents {
 	const struct store_feed *feed;
 	struct arena arena;
 	struct str *docs;
-	size_t n, cap;
+	size_t n;
 	struct feed_pull_result *out;
 	struct fetched first; /* what the source said of the first one */
 };
@@ -73,14 +74,10 @@ static bool give_up(void *ctx)
 /* One more document of the feed. */
 static enum err keep(struct documents *d, struct str text)
 {
-	if (d->n == d->cap) {
-		size_t cap = d->cap ? d->cap * 2 : 16;
-		struct str *docs = reallocarray(d->docs, cap, sizeof *docs);
-		if (!docs)
-			return ERR_NOMEM;
-		d->docs = docs;
-		d->cap = cap;
-	}
+	struct str *docs = grow(d->docs, d->n, sizeof *docs);
+	if (!docs)
+		return ERR_NOMEM;
+	d->docs = docs;
 	d->docs[d->n] = arena_dup(&d->arena, text);
 	if (!d->docs[d->n].p)
 		return ERR_NOMEM;

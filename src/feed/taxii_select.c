@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/grow.h"
 #include "base/limits.h"
 #include "feed/taxii_url.h"
 #include "store/store_collection.h"
@@ -18,7 +19,7 @@ struct selecting {
 	struct taxii_selection *out;
 	struct db *db;      /* beside the one that pages */
 	int64_t *echoes;    /* feeds of the other side */
-	size_t n, cap;
+	size_t n;
 	bool others;        /* somebody else gave the version, too */
 };
 
@@ -28,14 +29,10 @@ static enum err note_feed(void *ctx, const struct store_feed *f)
 	bool same = f->remote.n && taxii_url_same_server(f->url, s->outlet->url);
 	if (!same && (s->outlet->member == 0 || f->owner != s->outlet->member))
 		return OK;
-	if (s->n == s->cap) {
-		size_t cap = s->cap ? s->cap * 2 : 16;
-		int64_t *echoes = reallocarray(s->echoes, cap, sizeof *echoes);
-		if (!echoes)
-			return ERR_NOMEM;
-		s->echoes = echoes;
-		s->cap = cap;
-	}
+	int64_t *echoes = grow(s->echoes, s->n, sizeof *echoes);
+	if (!echoes)
+		return ERR_NOMEM;
+	s->echoes = echoes;
 	s->echoes[s->n++] = f->id;
 	return OK;
 }

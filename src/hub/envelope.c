@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/grow.h"
 #include "base/limits.h"
 #include "parse/feed_stix.h"
 #include "parse/json.h"
@@ -11,30 +12,16 @@
 
 enum { SHOWN_ID_BYTES = 300 };
 
-static enum err reserve(void **list, size_t *cap, size_t n, size_t size)
-{
-	if (n < *cap)
-		return OK;
-	size_t wider = *cap ? *cap * 2 : 64;
-	void *p = reallocarray(*list, wider, size);
-	if (!p)
-		return ERR_NOMEM;
-	*list = p;
-	*cap = wider;
-	return OK;
-}
-
 static enum err add_item(void *ctx, struct str raw, size_t at)
 {
 	struct envelope *e = ctx;
-	void *list = e->items;
 	(void)at;
 	if (e->n == LIMIT_ENVELOPE_OBJECTS)
 		return ERR_VALUE;
-	enum err err = reserve(&list, &e->cap, e->n, sizeof *e->items);
-	e->items = list;
-	if (err)
-		return err;
+	struct envelope_item *items = grow(e->items, e->n, sizeof *items);
+	if (!items)
+		return ERR_NOMEM;
+	e->items = items;
 	e->items[e->n++] = (struct envelope_item){
 		.object = {.raw = raw, .modified = UTC_NONE},
 		.outcome = EXCHANGE_PENDING,
@@ -59,11 +46,10 @@ static enum err take_object(void *ctx, const struct source_object *o)
 static enum err take_report(void *ctx, const struct report *r)
 {
 	struct envelope *e = ctx;
-	void *list = e->rows;
-	enum err err = reserve(&list, &e->cap_rows, e->n_rows, sizeof *e->rows);
-	e->rows = list;
-	if (err)
-		return err;
+	struct store_row *rows = grow(e->rows, e->n_rows, sizeof *rows);
+	if (!rows)
+		return ERR_NOMEM;
+	e->rows = rows;
 	struct envelope_item *item = &e->items[r->line - 1];
 	struct store_row *row = &e->rows[e->n_rows];
 	*row = (struct store_row){

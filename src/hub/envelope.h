@@ -25,9 +25,9 @@ struct envelope {
 	const struct store *store;
 	struct arena arena;
 	struct envelope_item *items; /* in the order of the text */
-	size_t n, cap;
+	size_t n;
 	struct store_row *rows;      /* of all items */
-	size_t n_rows, cap_rows;
+	size_t n_rows;
 	size_t *order;               /* items that may be stored, by id, then modified; twins left out */
 	size_t n_order;
 };

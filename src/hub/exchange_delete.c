@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/grow.h"
 #include "hub/exchange_change.h"
 #include "hub/exchange_queue.h"
 #include "hub/hub_state.h"
@@ -37,22 +38,18 @@ struct deleting {
 	const struct exchange_deletion *what;
 	struct arena arena;
 	struct part *parts;
-	size_t n_parts, cap_parts;
+	size_t n_parts;
 	int64_t *places; /* in the sequence, of the versions that go */
-	size_t n_places, cap_places;
+	size_t n_places;
 };
 
 static enum err add_part(void *ctx, const struct store_feed *f)
 {
 	struct deleting *d = ctx;
-	if (d->n_parts == d->cap_parts) {
-		size_t cap = d->cap_parts ? d->cap_parts * 2 : 16;
-		struct part *parts = reallocarray(d->parts, cap, sizeof *parts);
-		if (!parts)
-			return ERR_NOMEM;
-		d->parts = parts;
-		d->cap_parts = cap;
-	}
+	struct part *parts = grow(d->parts, d->n_parts, sizeof *parts);
+	if (!parts)
+		return ERR_NOMEM;
+	d->parts = parts;
 	struct part *p = &d->parts[d->n_parts++];
 	*p = (struct part){0};
 	exchange_change_init(&p->change, d->hub, exchange_queue_time(exchange_queue_of(d->hub->exchange)));
@@ -64,14 +61,10 @@ static enum err add_part(void *ctx, const struct store_feed *f)
 static enum err add_place(void *ctx, const struct store_page_row *row)
 {
 	struct deleting *d = ctx;
-	if (d->n_places == d->cap_places) {
-		size_t cap = d->cap_places ? d->cap_places * 2 : 16;
-		int64_t *places = reallocarray(d->places, cap, sizeof *places);
-		if (!places)
-			return ERR_NOMEM;
-		d->places = places;
-		d->cap_places = cap;
-	}
+	int64_t *places = grow(d->places, d->n_places, sizeof *places);
+	if (!places)
+		return ERR_NOMEM;
+	d->places = places;
 	d->places[d->n_places++] = row->added;
 	return OK;
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/grow.h"
 #include "parse/feed_stix.h"
 
 void exchange_rows_init(struct exchange_rows *r)
@@ -25,14 +26,10 @@ void exchange_rows_deinit(struct exchange_rows *r)
 
 enum err exchange_rows_add(struct exchange_rows *r, const struct store_row *row)
 {
-	if (r->n == r->cap) {
-		size_t cap = r->cap ? r->cap * 2 : 64;
-		struct store_row *list = reallocarray(r->list, cap, sizeof *list);
-		if (!list)
-			return ERR_NOMEM;
-		r->list = list;
-		r->cap = cap;
-	}
+	struct store_row *list = grow(r->list, r->n, sizeof *list);
+	if (!list)
+		return ERR_NOMEM;
+	r->list = list;
 	r->list[r->n++] = *row;
 	return OK;
 }
@@ -187,10 +184,9 @@ enum err exchange_rows_sort(struct exchange_rows *r)
 	qsort(keys, r->n, sizeof *keys, by_claim_and_object);
 	size_t n;
 	choose(r, keys, sorted, &n);
+	memcpy(r->list, sorted, n * sizeof *sorted);
 	free(keys);
-	free(r->list);
-	r->list = sorted;
-	r->cap = r->n;
+	free(sorted);
 	r->n = n;
 	return OK;
 }

@@ -9,7 +9,7 @@
 struct exchange_rows {
 	struct arena arena;
 	struct store_row *list;
-	size_t n, cap;
+	size_t n;
 	int confidence; /* of what carries none; CONFIDENCE_UNKNOWN until it is set */
 };
 

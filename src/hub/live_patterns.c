@@ -13,6 +13,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/grow.h"
 #include "os/clock.h"
 #include "os/log.h"
 #include "parse/stix_indicator.h"
@@ -36,7 +37,7 @@ struct live_patterns {
 	pthread_mutex_t lock;
 	struct pattern_set *set; /* NULL: no patterns */
 	struct suspension *suspended; /* by number */
-	size_t n_suspended, cap_suspended;
+	size_t n_suspended;
 	uint64_t numbers; /* given out */
 	pthread_cond_t bell; /* the set is not thin any more, or stop */
 	bool stop, started;
@@ -204,14 +205,10 @@ enum err live_patterns_load(struct live_patterns *p, struct db *db, struct match
 /* With the lock. False when out of memory. */
 static bool note(struct live_patterns *p, struct value indicator, uint64_t print, const char *why)
 {
-	if (p->n_suspended == p->cap_suspended) {
-		size_t cap = p->cap_suspended ? 2 * p->cap_suspended : 16;
-		struct suspension *list = reallocarray(p->suspended, cap, sizeof *list);
-		if (!list)
-			return false;
-		p->suspended = list;
-		p->cap_suspended = cap;
-	}
+	struct suspension *list = grow(p->suspended, p->n_suspended, sizeof *list);
+	if (!list)
+		return false;
+	p->suspended = list;
 	struct suspension *s = &p->suspended[p->n_suspended++];
 	*s = (struct suspension){.n_id = indicator.bytes.n, .print = print};
 	s->told = (struct live_suspension){.number = ++p->numbers, .why = why, .since = clock_now()};

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/grow.h"
 #include "hub/hub_state.h"
 #include "hub/lookback.h"
 #include "os/log.h"
@@ -33,14 +34,10 @@ enum err retro_mark(struct hub *h, struct store *s, int64_t since)
 
 static enum err push(struct retro *r, const struct retro_item *item)
 {
-	if (r->n == r->cap) {
-		size_t cap = r->cap ? r->cap * 2 : 1024;
-		struct retro_item *grown = reallocarray(r->list, cap, sizeof *grown);
-		if (!grown)
-			return ERR_NOMEM;
-		r->list = grown;
-		r->cap = cap;
-	}
+	struct retro_item *grown = grow(r->list, r->n, sizeof *grown);
+	if (!grown)
+		return ERR_NOMEM;
+	r->list = grown;
 	r->list[r->n++] = *item;
 	return OK;
 }
@@ -80,7 +77,7 @@ struct found {
 	const struct retro *retro;
 	size_t from; /* index of the first value that was asked for */
 	struct recall_hit *list;
-	size_t n, cap;
+	size_t n;
 	bool *any; /* by index of the value: something was found */
 	size_t at; /* where the next job goes on */
 };
@@ -88,14 +85,10 @@ struct found {
 static enum err note(void *ctx, const struct recall_hit *hit)
 {
 	struct found *f = ctx;
-	if (f->n == f->cap) {
-		size_t cap = f->cap ? f->cap * 2 : 256;
-		struct recall_hit *grown = reallocarray(f->list, cap, sizeof *grown);
-		if (!grown)
-			return ERR_NOMEM;
-		f->list = grown;
-		f->cap = cap;
-	}
+	struct recall_hit *grown = grow(f->list, f->n, sizeof *grown);
+	if (!grown)
+		return ERR_NOMEM;
+	f->list = grown;
 	f->list[f->n] = *hit;
 	f->list[f->n++].query += f->from;
 	f->any[hit->query + f->from] = true;

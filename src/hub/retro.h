@@ -27,7 +27,7 @@ struct retro {
 	struct hub *hub;
 	struct match_reader *reader;
 	struct retro_item *list;
-	size_t n, cap;
+	size_t n;
 	int64_t since;
 };
 

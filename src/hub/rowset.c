@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/grow.h"
 #include "parse/inflate.h"
 
 enum { EXCERPT_BYTES = 80 };
@@ -22,19 +23,6 @@ void rowset_deinit(struct rowset *r)
 	*r = (struct rowset){0};
 }
 
-static enum err reserve(void **list, size_t *cap, size_t n, size_t size)
-{
-	if (n < *cap)
-		return OK;
-	size_t wider = *cap ? *cap * 2 : 1024;
-	void *p = reallocarray(*list, wider, size);
-	if (!p)
-		return ERR_NOMEM;
-	*list = p;
-	*cap = wider;
-	return OK;
-}
-
 /* Most rows of a feed say the same as the one before. */
 static struct str keep(struct rowset *r, struct str s, struct str before)
 {
@@ -44,11 +32,10 @@ static struct str keep(struct rowset *r, struct str s, struct str before)
 static enum err take_report(void *ctx, const struct report *report)
 {
 	struct rowset *r = ctx;
-	void *list = r->rows;
-	enum err e = reserve(&list, &r->cap, r->n, sizeof *r->rows);
-	r->rows = list;
-	if (e)
-		return e;
+	struct store_row *rows = grow(r->rows, r->n, sizeof *rows);
+	if (!rows)
+		return ERR_NOMEM;
+	r->rows = rows;
 	static const struct store_row none;
 	const struct store_row *before = r->n ? &r->rows[r->n - 1] : &none;
 	struct store_row *row = &r->rows[r->n];
@@ -73,13 +60,11 @@ static enum err take_report(void *ctx, const struct report *report)
 static enum err take_object(void *ctx, const struct source_object *o)
 {
 	struct rowset *r = ctx;
-	void *list = r->objects;
-	enum err e = reserve(&list, &r->cap_objects, r->n_objects, sizeof *r->objects);
-	r->objects = list;
-	if (e)
-		return e;
-	struct source_object copy;
-	e = source_object_dup(o, &r->arena, &copy);
+	struct source_object copy, *objects = grow(r->objects, r->n_objects, sizeof *objects);
+	if (!objects)
+		return ERR_NOMEM;
+	r->objects = objects;
+	enum err e = source_object_dup(o, &r->arena, &copy);
 	if (e)
 		return e;
 	copy.raw = arena_dup(&r->arena, o->raw);
@@ -181,9 +166,10 @@ enum err rowset_sort(struct rowset *r)
 			continue;
 		sorted[again ? n - 1 : n++] = *row;
 	}
+	if (n)
+		memcpy(r->rows, sorted, n * sizeof *sorted);
 	free(key);
-	free(r->rows);
-	r->rows = sorted;
-	r->n = r->cap = n;
+	free(sorted);
+	r->n = n;
 	return OK;
 }

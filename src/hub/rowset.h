@@ -12,9 +12,9 @@ struct rowset {
 	struct import_result *result; /* refusals and counts go there */
 	struct arena arena;
 	struct store_row *rows;
-	size_t n, cap;
+	size_t n;
 	struct source_object *objects;
-	size_t n_objects, cap_objects;
+	size_t n_objects;
 };
 
 /* rowset_init: result is borrowed until deinit. rowset_deinit: zeroes are fine. */

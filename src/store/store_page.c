@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "base/grow.h"
 #include "store/store_audience.h"
 #include "store/store_collection.h"
 #include "store/store_recall.h"
@@ -75,7 +76,7 @@ struct page {
 	bool notes; /* there are some among indicators (TAKES_BACK) */
 	/* of several walks */
 	struct key *keys;
-	size_t n, cap;
+	size_t n;
 	struct buf sighting;
 };
 
@@ -196,14 +197,10 @@ static void settle(struct page *p)
 
 static enum err take_key(struct page *p, int64_t added, bool sighting)
 {
-	if (p->n == p->cap) {
-		size_t cap = p->cap ? p->cap * 2 : 64;
-		struct key *keys = reallocarray(p->keys, cap, sizeof *keys);
-		if (!keys)
-			return ERR_NOMEM;
-		p->keys = keys;
-		p->cap = cap;
-	}
+	struct key *keys = grow(p->keys, p->n, sizeof *keys);
+	if (!keys)
+		return ERR_NOMEM;
+	p->keys = keys;
 	p->keys[p->n++] = (struct key){added, sighting};
 	return OK;
 }
