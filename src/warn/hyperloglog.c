@@ -102,7 +102,7 @@ static double sigma(double x)
 {
 	double sum = x, y = 1, before;
 	if (x >= 1)
-		return INFINITY;
+		return (double)INFINITY;
 	do {
 		x *= x;
 		before = sum;
