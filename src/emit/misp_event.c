@@ -39,11 +39,6 @@ kind_set misp_event_kinds(void)
 	return set;
 }
 
-const char *misp_event_type(enum kind kind)
-{
-	return types[kind].type;
-}
-
 static void pair_uuid(struct jsonw *w, const char *key, struct uuid u)
 {
 	char text[UUID_TEXT_BYTES];

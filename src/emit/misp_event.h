@@ -12,9 +12,8 @@
 #include "model/uuid.h"
 #include "model/value.h"
 
-/* misp_event_kinds: those that MISP has a type of attribute for. misp_event_type: its name, as "ip-dst"; NULL without. */
+/* misp_event_kinds: those that MISP has a type of attribute for. */
 kind_set misp_event_kinds(void);
-const char *misp_event_type(enum kind kind);
 
 struct misp_attribute {
 	struct uuid uuid;

@@ -14,7 +14,6 @@
 #include "hub/setting.h"
 #include "os/clock.h"
 #include "os/log.h"
-#include "os/random.h"
 #include "store/store_collection.h"
 #include "store/store_exchange.h"
 
@@ -168,20 +167,12 @@ static enum err check_collection(struct hub *h, int64_t collection)
 	return e;
 }
 
-static void draw_id(char out[UUID_TEXT_BYTES])
-{
-	uint8_t bytes[16];
-	random_bytes(bytes, sizeof bytes);
-	struct uuid u = uuid_v4(bytes);
-	uuid_format(&u, out);
-}
-
 enum err exchange_add(struct hub *h, const struct viewer *who, int64_t collection, struct str text, bool defer,
                       struct exchange_result *out)
 {
 	*out = (struct exchange_result){0};
 	arena_init(&out->arena, SIZE_MAX / 2);
-	draw_id(out->status);
+	store_draw_uuid(out->status);
 	struct adding a = {.hub = h, .who = who, .collection = collection, .requested = clock_now(), .text = text};
 	a.id = str_make(out->status, sizeof out->status);
 	struct buf json;

@@ -49,15 +49,20 @@ static enum err lock_dir(struct store *s, const char *dir, char why[STORE_WHY_BY
 	return e;
 }
 
+void store_draw_uuid(char out[UUID_TEXT_BYTES])
+{
+	uint8_t bytes[16];
+	random_bytes(bytes, sizeof bytes);
+	struct uuid u = uuid_v4(bytes);
+	uuid_format(&u, out);
+}
+
 static enum err make_identity(struct db *db)
 {
 	uint8_t secret[STORE_SECRET_BYTES];
-	struct uuid hub;
 	char text[UUID_TEXT_BYTES];
 	random_bytes(secret, sizeof secret);
-	random_bytes(hub.bytes, sizeof hub.bytes);
-	hub = uuid_v4(hub.bytes);
-	uuid_format(&hub, text);
+	store_draw_uuid(text);
 	struct db_query *q = db_query(db, "INSERT INTO identity (one, secret, hub) VALUES (1, $1, $2)"
 	                                  " ON CONFLICT (one) DO NOTHING");
 	db_bind_blob(q, 1, str_make(secret, sizeof secret));

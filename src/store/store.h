@@ -11,7 +11,7 @@
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
-#include "model/value.h"
+#include "model/uuid.h"
 #include "model/viewer.h"
 #include "store/db.h"
 
@@ -43,6 +43,8 @@ struct str store_hub_id(const struct store *s);
  * is refused when it is imported. Any thread.
  */
 int64_t store_value_id(const struct store *s, struct value v);
+/* store_draw_uuid: a random one as text, without NUL, for what is made here. */
+void store_draw_uuid(char out[UUID_TEXT_BYTES]);
 
 /* Small named numbers (settings, watermark). store_get_i64: ERR_NOT_FOUND. store_set_i64: on the writer's connection. */
 MUST_CHECK enum err store_get_i64(struct db *db, const char *name, int64_t *out);

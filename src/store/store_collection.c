@@ -3,7 +3,6 @@
 #include "store/store_collection.h"
 
 #include "os/clock.h"
-#include "os/random.h"
 #include "store/store_audience.h"
 
 static const struct {
@@ -15,14 +14,6 @@ static const struct {
 	{COLLECTION_WARNINGS, STR_INIT("warnings"), STR_INIT("Warnings"), STR_INIT("The warnings of this centre, with their countermeasures")},
 	{COLLECTION_SIGHTINGS, STR_INIT("sightings"), STR_INIT("Sightings"), STR_INIT("Indicators that met your observations")},
 };
-
-static void draw_uuid(char out[UUID_TEXT_BYTES])
-{
-	uint8_t bytes[16];
-	random_bytes(bytes, sizeof bytes);
-	struct uuid u = uuid_v4(bytes);
-	uuid_format(&u, out);
-}
 
 static void bind_alias(struct db_query *q, int at, struct str alias)
 {
@@ -51,7 +42,7 @@ enum err store_collection_prepare(struct store *s)
 	char uuid[UUID_TEXT_BYTES];
 	enum err e = OK;
 	for (size_t i = 0; !e && i < sizeof built_in / sizeof built_in[0]; i++) {
-		draw_uuid(uuid);
+		store_draw_uuid(uuid);
 		struct store_collection c = {
 			.id = built_in[i].id,
 			.uuid = str_make(uuid, sizeof uuid),
@@ -92,7 +83,7 @@ enum err store_collection_add(struct store *s, const struct store_collection *c,
 		e = store_next_id(s, "collection", &n);
 	if (e)
 		return e;
-	draw_uuid(uuid);
+	store_draw_uuid(uuid);
 	own.id = COLLECTION_MADE + n - 1;
 	own.uuid = str_make(uuid, sizeof uuid);
 	e = insert(s, &own, now);
