@@ -25,7 +25,7 @@ struct ready {
 
 struct detect {
 	struct warn_rules rules;
-	struct warn_engine *engine;
+	struct warn_flow *flow;
 	struct sightings sightings; /* of the group that is being written */
 	struct own_stix own;
 	struct arena arena;         /* of ready */
@@ -47,7 +47,7 @@ enum err detect_new(const struct warn_rules *rules, struct str name, void (*publ
 	if (!d)
 		return ERR_NOMEM;
 	d->rules = *rules;
-	d->engine = warn_engine_new(rules);
+	d->flow = warn_flow_new(&(struct warn_flow_rules){.engine = *rules});
 	sightings_init(&d->sightings);
 	arena_init(&d->arena, (size_t)1 << 30);
 	d->ready_last = &d->ready;
@@ -56,7 +56,7 @@ enum err detect_new(const struct warn_rules *rules, struct str name, void (*publ
 	d->published_ctx = ctx;
 	d->watermark = UTC_NONE;
 	d->full_since = UTC_NONE;
-	if (!d->engine) {
+	if (!d->flow) {
 		detect_free(d);
 		return ERR_NOMEM;
 	}
@@ -68,7 +68,7 @@ void detect_free(struct detect *d)
 {
 	if (!d)
 		return;
-	warn_engine_free(d->engine);
+	warn_flow_free(d->flow);
 	sightings_deinit(&d->sightings);
 	arena_deinit(&d->arena);
 	free(d);
@@ -80,19 +80,19 @@ enum err detect_advance(struct detect *d, int64_t t)
 		return OK;
 	d->watermark = t;
 	d->touched = true;
-	return warn_engine_advance(d->engine, t);
+	return warn_flow_advance(d->flow, t);
 }
 
 enum err detect_asset(struct detect *d, const struct warn_asset *asset)
 {
 	d->touched = true;
-	return warn_engine_asset(d->engine, asset);
+	return warn_flow_asset(d->flow, asset);
 }
 
 enum err detect_withdraw(struct detect *d, const struct uuid *id)
 {
 	d->touched = true;
-	return warn_engine_withdraw(d->engine, id);
+	return warn_engine_withdraw(warn_flow_engine(d->flow), id);
 }
 
 /* A member's own asset is listed, or was the source of a hit, in what another member's sensor saw: its owner must know. */
@@ -132,7 +132,7 @@ enum err detect_hit(struct detect *d, const struct detect_hit *hit)
 		.count = hit->count,
 	};
 	d->touched = true;
-	return warn_engine_hit(d->engine, &w);
+	return warn_flow_hit(d->flow, &w);
 }
 
 /* Renders with the buffer's content copied to the arena; an empty text tells that it failed. */
@@ -165,7 +165,7 @@ static enum err collect(void *ctx, const struct warning *w)
 	if (!r)
 		return ERR_NOMEM;
 	buf_init(&saved, WARNING_JSON_MAX_BYTES);
-	enum err e = warn_engine_save(d->engine, &w->id, &saved);
+	enum err e = warn_engine_save(warn_flow_engine(d->flow), &w->id, &saved);
 	r->row = (struct store_warning){
 		.id = w->id,
 		.version = w->version,
@@ -201,7 +201,7 @@ static bool pending(void *ctx)
 {
 	struct detect *d = ctx;
 	if (d->touched)
-		d->collect_err = warn_engine_changed(d->engine, collect, d);
+		d->collect_err = warn_flow_changed(d->flow, collect, d);
 	d->touched = false;
 	return d->collect_err || d->ready || d->sightings.n;
 }
@@ -295,14 +295,14 @@ int64_t detect_full_since(const struct detect *d)
 static enum err member_row(void *ctx, const struct member *m)
 {
 	struct warn_member w = {.id = m->id, .name = m->name, .country = m->country, .sector = m->sector};
-	return warn_engine_member(ctx, &w);
+	return warn_flow_member(ctx, &w);
 }
 
 enum err detect_members(struct detect *d, struct db *db)
 {
 	struct viewer operator = viewer_operator();
 	own_stix_forget(&d->own);
-	return store_member_each(db, &operator, member_row, d->engine);
+	return store_member_each(db, &operator, member_row, d->flow);
 }
 
 static enum err saved_warning(void *ctx, const struct store_warning *w)
@@ -323,11 +323,11 @@ static enum err old_sighting(void *ctx, const struct store_sighting *s)
 		.count = 1,
 		.again = true,
 	};
-	enum err e = warn_engine_hit(ctx, &hit);
+	enum err e = warn_flow_hit(ctx, &hit);
 	hit.time = s->last;
 	hit.count = (uint64_t)s->count - 1;
 	if (e == OK && hit.count)
-		e = warn_engine_hit(ctx, &hit);
+		e = warn_flow_hit(ctx, &hit);
 	return e;
 }
 
@@ -342,26 +342,23 @@ enum err detect_restore(struct detect *d, struct store *s)
 {
 	struct db *db = store_writer(s);
 	int64_t watermark = UTC_NONE, seq, window = d->rules.window ? d->rules.window : UTC_DAY;
-	struct warn_engine *fresh = warn_engine_new(&d->rules);
-	if (!fresh)
-		return ERR_NOMEM;
-	warn_engine_free(d->engine);
-	d->engine = fresh;
-	enum err e = store_get_i64(db, "watermark", &watermark);
+	enum err e = warn_flow_renew(d->flow);
+	if (e == OK)
+		e = store_get_i64(db, "watermark", &watermark);
 	if (e == ERR_NOT_FOUND)
 		e = OK;
 	d->watermark = watermark;
 	if (e == OK)
 		e = detect_members(d, db);
 	if (e == OK)
-		e = store_warning_saved(db, saved_warning, fresh);
+		e = store_warning_saved(db, saved_warning, warn_flow_engine(d->flow));
 	if (e == OK && watermark != UTC_NONE)
-		e = warn_engine_advance(fresh, watermark);
+		e = warn_engine_advance(warn_flow_engine(d->flow), watermark);
 	if (e == OK && watermark != UTC_NONE)
-		e = store_sighting_since(db, watermark - window, old_sighting, fresh);
+		e = store_sighting_since(db, watermark - window, old_sighting, d->flow);
 	/* What is known already is no news. */
 	if (e == OK)
-		e = warn_engine_changed(fresh, discard, NULL);
+		e = warn_flow_changed(d->flow, discard, NULL);
 	if (e == OK)
 		e = store_last_seq(db, &seq);
 	if (e == OK)

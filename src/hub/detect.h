@@ -9,7 +9,7 @@
 #include "hub/hub.h"
 #include "hub/writer.h"
 #include "match/matcher.h"
-#include "warn/warn_engine.h"
+#include "warn/warn_flow.h"
 
 /* One hit on its way from a worker to the writer. Text is borrowed for the call. */
 struct detect_hit {

@@ -63,6 +63,8 @@ struct evidence_item {
 	uint64_t count;
 	int confidence;
 	enum tlp tlp;
+	double outlook; /* the forecast's probability; 0: none */
+	bool raise;     /* the forecast asks for a warning */
 };
 
 /* What an item changed. */

@@ -35,6 +35,8 @@ MUST_CHECK enum err subject_key_parse(struct subject_key *k, struct str bytes);
 
 struct subject;
 
+#define LIFE_NO_SPREAD INT64_C(-1)
+
 /* The life of one warning, from the moment at which it is raised. */
 struct life {
 	struct subject *subject; /* whose */
@@ -45,7 +47,8 @@ struct life {
 	enum warning_state state;
 	enum tlp tlp;
 	int64_t knowable, raised, updated;
-	int64_t speed;
+	int64_t speed; /* from the first to the k-th member; LIFE_NO_SPREAD: so many are not reached yet */
+	double outlook; /* the forecast when it was highest; 0: none */
 	uint32_t sectors, countries;
 	uint64_t hits_mark, values_mark; /* so many hits or values are news */
 	struct warn_score score;

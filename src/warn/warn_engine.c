@@ -133,21 +133,22 @@ static void set_marks(struct subject *s)
 	s->life->values_mark = next_power(evidence_values_total(&s->evidence));
 }
 
-static enum err raise_warning(struct warn_engine *e, struct subject *s, int64_t time)
+static enum err raise_warning(struct warn_engine *e, struct subject *s, int64_t time, bool by_spread, double outlook)
 {
 	struct life *life = calloc(1, sizeof(*life));
 	if (!life)
 		return ERR_NOMEM;
-	struct spread_moment moment = {.raised = time};
-	if (subject_type(s) != SUBJECT_ASSET) {
+	struct spread_moment moment = {.raised = time, .speed = by_spread ? 0 : LIFE_NO_SPREAD};
+	if (subject_type(s) != SUBJECT_ASSET)
 		evidence_keep(&s->evidence, time - e->spread.window, time + e->spread.window);
+	if (by_spread)
 		moment = spread_moment(&s->evidence, &e->spread, e->scratch);
-	}
 	life->id = subject_id(s, moment.raised);
 	life->version = 1;
 	life->state = WARNING_OPEN;
 	life->raised = moment.raised;
 	life->speed = moment.speed;
+	life->outlook = outlook;
 	life->knowable = s->evidence.first;
 	life->updated = later(time, moment.raised);
 	enum err err = subject_set_enliven(&e->set, s, life, s->evidence.last + e->resolve);
@@ -179,6 +180,10 @@ static enum err join(struct warn_engine *e, struct subject *s, struct evidence_i
 	if (err)
 		return err;
 	life->knowable = s->evidence.first < life->knowable ? s->evidence.first : life->knowable;
+	life->outlook = it->outlook > life->outlook ? it->outlook : life->outlook;
+	if (life->speed == LIFE_NO_SPREAD && (changes & EVIDENCE_MEMBER) && subject_type(s) != SUBJECT_ASSET &&
+	    spread_reached(&s->evidence, &e->spread, it->member->id, it->last, e->scratch))
+		life->speed = spread_moment(&s->evidence, &e->spread, e->scratch).speed;
 	bool grown = s->evidence.hits >= life->hits_mark || evidence_values_total(&s->evidence) >= life->values_mark;
 	if (!changes && !grown)
 		return OK;
@@ -207,11 +212,11 @@ static enum err track(struct warn_engine *e, struct subject *s, struct evidence_
 		return err;
 	subject_set_touch(&e->set, s);
 	if (subject_type(s) == SUBJECT_ASSET)
-		return raise_warning(e, s, time);
+		return raise_warning(e, s, time, false, 0);
 	/* A member that stood in the window before brings nothing new to it, unless time went back. */
-	if (!disordered && !(changes & EVIDENCE_MEMBER))
-		return OK;
-	return spread_reached(ev, &e->spread, it->member->id, time, e->scratch) ? raise_warning(e, s, time) : OK;
+	bool news = disordered || (changes & EVIDENCE_MEMBER);
+	bool reached = news && spread_reached(ev, &e->spread, it->member->id, time, e->scratch);
+	return reached || it->raise ? raise_warning(e, s, time, reached, it->outlook) : OK;
 }
 
 /* Room for one subject: the longest quiet leaves, if it may be without a warning; if all have one, that ends early. */
@@ -291,7 +296,9 @@ enum err warn_engine_hit(struct warn_engine *e, const struct warn_hit *h)
 	                           .value = h->indicator,
 	                           .count = h->count ? h->count : 1,
 	                           .confidence = known_confidence(h->confidence),
-	                           .tlp = h->tlp};
+	                           .tlp = h->tlp,
+	                           .outlook = h->outlook ? h->outlook->probability : 0,
+	                           .raise = h->outlook && h->outlook->raise};
 	if (!it.member)
 		return ERR_NOMEM;
 	if (h->label.n)
@@ -306,6 +313,13 @@ enum err warn_engine_hit(struct warn_engine *e, const struct warn_hit *h)
 	if (err)
 		return err;
 	return subject_is_open(s) ? join(e, s, &it, h->again, changes) : track(e, s, &it, changes);
+}
+
+enum err warn_engine_contact(struct warn_engine *e, const struct contact *c, const struct warn_outlook *outlook)
+{
+	const struct warn_hit h = {.time = c->time, .member = c->member, .indicator = c->value, .confidence = CONFIDENCE_UNKNOWN,
+	                           .tlp = c->tlp, .count = c->count, .outlook = outlook};
+	return warn_engine_hit(e, &h);
 }
 
 enum err warn_engine_asset(struct warn_engine *e, const struct warn_asset *a)

@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "model/warning.h"
+#include "warn/contact.h"
 
 /* No window or quiet time is longer. */
 #define WARN_SPAN_MAX (3660 * UTC_DAY)
@@ -34,6 +35,12 @@ struct warn_member {
 	int64_t group;
 };
 
+/* What the forecast says of a value that was met (warn/forecast.h). */
+struct warn_outlook {
+	double probability; /* of a further independent member within its horizon; 0 to 1 */
+	bool raise;         /* warn of it now, however few have met it */
+};
+
 /* A member's sensor met an indicator. */
 struct warn_hit {
 	int64_t time;
@@ -44,6 +51,9 @@ struct warn_hit {
 	enum tlp tlp;
 	uint64_t count; /* 0 is taken as 1 */
 	bool again;     /* a stored sighting, handed in once more after a restart: see warn_engine_load */
+	uint32_t port;  /* destination port of the event, for the forecast and the lists; 0: none */
+	uint8_t protocol; /* IANA number; 0: not known */
+	const struct warn_outlook *outlook; /* of the indicator; NULL: none */
 };
 
 /* A member's own asset stands in a feed, or was the source of what another member's sensor saw as a hit. */
@@ -77,6 +87,11 @@ MUST_CHECK enum err warn_engine_member(struct warn_engine *e, const struct warn_
  */
 MUST_CHECK enum err warn_engine_hit(struct warn_engine *e, const struct warn_hit *h);
 MUST_CHECK enum err warn_engine_asset(struct warn_engine *e, const struct warn_asset *a);
+/*
+ * warn_engine_contact: a value was met that no feed lists: a hit without label, of unknown confidence, on the value
+ * itself. outlook as in a hit.
+ */
+MUST_CHECK enum err warn_engine_contact(struct warn_engine *e, const struct contact *c, const struct warn_outlook *outlook);
 /*
  * warn_engine_advance: event time has reached t (the watermark); windows slide, quiet warnings resolve, each at the
  * event time at which its quiet time was over. Earlier t: nothing. ERR_VALUE for a time outside years 1 to 9999.

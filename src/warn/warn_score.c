@@ -119,7 +119,8 @@ void warn_score_spread(const struct warn_spread *m, struct warn_score *out)
 	term(out, WARN_TERM_MEMBERS, (double)m->n, at_most(8 * log2((double)m->n), 40));
 	term(out, WARN_TERM_SECTORS, m->sectors, at_most(5 * (m->sectors > 1 ? m->sectors - 1 : 0), 15));
 	term(out, WARN_TERM_COUNTRIES, m->countries, at_most(5 * (m->countries > 1 ? m->countries - 1 : 0), 15));
-	term(out, WARN_TERM_SPEED, (double)m->speed / (double)UTC_HOUR, speed_points(m->speed));
+	if (m->speed >= 0)
+		term(out, WARN_TERM_SPEED, (double)m->speed / (double)UTC_HOUR, speed_points(m->speed));
 	term(out, WARN_TERM_CONFIDENCE, confidence, confidence / 10);
 	term(out, WARN_TERM_INDICATORS, (double)m->indicators, at_most(2 * log2((double)m->indicators), 5));
 	term(out, WARN_TERM_VOLUME, many, many);

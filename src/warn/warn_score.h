@@ -50,7 +50,7 @@ struct warn_spread {
 	const struct warn_party *parties; /* n >= 1 */
 	size_t n;
 	uint32_t sectors, countries;
-	int64_t speed; /* from the first to the k-th member */
+	int64_t speed; /* from the first to the k-th member; below 0: not reached yet */
 	uint64_t indicators;
 };
 void warn_score_spread(const struct warn_spread *m, struct warn_score *out);

@@ -55,6 +55,7 @@ static void put_life(struct buf *out, const struct life *life)
 	put_time(out, life->raised);
 	put_time(out, life->updated);
 	put_time(out, life->speed);
+	put_f64(out, life->outlook);
 	put_u32(out, life->sectors);
 	put_u32(out, life->countries);
 	put_u64(out, life->hits_mark);
@@ -205,7 +206,10 @@ static void get_life(struct reader *r, struct life *life)
 	life->knowable = get_time(r);
 	life->raised = get_time(r);
 	life->updated = get_time(r);
-	life->speed = (int64_t)get_number(r, 8, WARN_SPAN_MAX);
+	life->speed = (int64_t)get_u64(r);
+	life->outlook = get_f64(r);
+	corrupt_unless(r, life->speed >= LIFE_NO_SPREAD && life->speed <= WARN_SPAN_MAX);
+	corrupt_unless(r, life->outlook >= 0 && life->outlook <= 1);
 	life->sectors = get_u32(r, WARNING_MEMBERS_MAX);
 	life->countries = get_u32(r, WARNING_MEMBERS_MAX);
 	life->hits_mark = get_u64(r);

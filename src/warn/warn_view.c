@@ -73,6 +73,13 @@ static void list(struct warn_view *v, const struct evidence *ev, const struct ro
 	qsort(v->values, ev->n_values, sizeof(*v->values), by_count);
 }
 
+static unsigned detectors(const struct subject *s)
+{
+	if (subject_type(s) == SUBJECT_ASSET)
+		return 1u << DETECTOR_CONSTITUENCY;
+	return (s->life->speed != LIFE_NO_SPREAD ? 1u << DETECTOR_SPREAD : 0) | (s->life->outlook > 0 ? 1u << DETECTOR_NEXT : 0);
+}
+
 const struct warning *warn_view_fill(struct warn_view *v, const struct subject *s, const struct roster *roster)
 {
 	const struct evidence *ev = &s->evidence;
@@ -87,7 +94,7 @@ const struct warning *warn_view_fill(struct warn_view *v, const struct subject *
 		.version = life->version,
 		.subject = str_make(v->subject, subject_text(s, v->subject)),
 		.title = buf_str(&v->title),
-		.detectors = 1u << (subject_type(s) == SUBJECT_ASSET ? DETECTOR_CONSTITUENCY : DETECTOR_SPREAD),
+		.detectors = detectors(s),
 		.state = life->state,
 		.severity = life->score.severity,
 		.confidence = life->score.confidence,

@@ -443,6 +443,26 @@ static void a_withdrawn_warning_stays_away_for_the_quiet_time(void **state)
 	warn_engine_free(e);
 }
 
+static void a_forecast_raises_before_the_spread_and_its_speed_comes_later(void **state)
+{
+	(void)state;
+	struct warn_engine *e = fixture_engine(&(struct warn_rules){0});
+	struct warn_outlook outlook = {0.4, false};
+	struct contact c = {.time = at(0), .member = 1, .value = fixture_domain("a.example")};
+	assert_int_equal(warn_engine_contact(e, &c, &outlook), OK);
+	expect_told(e, "");
+	outlook = (struct warn_outlook){0.7, true};
+	c.time = at(1);
+	c.member = 2;
+	assert_int_equal(warn_engine_contact(e, &c, &outlook), OK);
+	expect_told(e, "domain:a.example v1 open low m2 h2 +1.00\n");
+	c.time = at(2);
+	c.member = 3;
+	assert_int_equal(warn_engine_contact(e, &c, NULL), OK);
+	expect_told(e, "domain:a.example v2 open medium m3 h3 +2.00\n");
+	warn_engine_free(e);
+}
+
 static void an_own_asset_in_a_feed_warns_its_owner(void **state)
 {
 	(void)state;
@@ -755,6 +775,7 @@ int main(void)
 		cmocka_unit_test(a_warning_that_ended_and_its_successor_are_told_in_order),
 		cmocka_unit_test(what_was_not_passed_comes_again),
 		cmocka_unit_test(a_withdrawn_warning_stays_away_for_the_quiet_time),
+		cmocka_unit_test(a_forecast_raises_before_the_spread_and_its_speed_comes_later),
 		cmocka_unit_test(an_own_asset_in_a_feed_warns_its_owner),
 		cmocka_unit_test(an_asset_seen_by_its_own_group_is_no_evidence),
 		cmocka_unit_test(titles_say_who_is_reached),

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The order of forecast, engine and book, and what reaches which of them. */
+#include "warn_fixture.h"
+
+#include "warn/member_list.h"
+#include "warn/warn_flow.h"
+
+static struct warn_flow *flow(bool early)
+{
+	struct warn_flow *f = warn_flow_new(&(struct warn_flow_rules){.early = early});
+	assert_non_null(f);
+	for (int64_t id = 1; id <= 5; id++)
+		assert_int_equal(warn_flow_member(f, &(struct warn_member){.id = id, .name = STR("m")}), OK);
+	return f;
+}
+
+static void feed(struct warn_flow *f, double hours, int64_t member)
+{
+	assert_int_equal(warn_flow_advance(f, at(hours)), OK);
+	assert_int_equal(warn_flow_contact(f, &(struct contact){.time = at(hours), .member = member, .value = fixture_domain("a.example")}), OK);
+}
+
+static void a_contact_reaches_forecast_engine_and_book(void **state)
+{
+	(void)state;
+	struct warn_flow *f = flow(false);
+	struct contact_book_stats contacts;
+	for (int64_t member = 1; member <= 3; member++)
+		feed(f, (double)member, member);
+	expect_told(warn_flow_engine(f), "domain:a.example v1 open low m3 h3 +3.00\n");
+	contact_book_stats(warn_flow_contacts(f), &contacts);
+	assert_int_equal(contacts.cells, 3);
+	warn_flow_free(f);
+}
+
+/* The number of members at which a warning comes; what the forecast alone would do goes to *asked. */
+static int64_t members_to_raise(bool early, int64_t *asked)
+{
+	struct warn_flow *f = flow(early);
+	struct forecast *alone = forecast_new(&(struct forecast_rules){0}, &(struct hash_key){0});
+	struct warn_stats stats = {0};
+	int64_t raised = 0;
+	assert_non_null(alone);
+	*asked = 0;
+	for (int64_t member = 1; member <= 5; member++) {
+		struct forecast_verdict v;
+		feed(f, (double)member, member);
+		const struct contact c = {.time = at((double)member), .member = member, .value = fixture_domain("a.example")};
+		assert_int_equal(forecast_contact(alone, &c, &v), OK);
+		*asked = *asked == 0 && v.raise ? member : *asked;
+		warn_engine_stats(warn_flow_engine(f), &stats);
+		raised = raised == 0 && stats.open ? member : raised;
+	}
+	forecast_free(alone);
+	warn_flow_free(f);
+	return raised;
+}
+
+static void the_forecast_raises_only_when_it_may(void **state)
+{
+	(void)state;
+	int64_t asked;
+	assert_int_equal(members_to_raise(false, &asked), 3);
+	int64_t raised = members_to_raise(true, &asked);
+	assert_int_equal(raised, asked && asked < 3 ? asked : 3);
+}
+
+static void a_hit_that_comes_again_is_for_the_engine_alone(void **state)
+{
+	(void)state;
+	struct warn_flow *f = flow(false);
+	struct contact_book_stats contacts;
+	struct warn_hit h = fixture_hit(1, 1, "a.example", NULL);
+	h.again = true;
+	assert_int_equal(warn_flow_hit(f, &h), OK);
+	contact_book_stats(warn_flow_contacts(f), &contacts);
+	assert_int_equal(contacts.cells, 0);
+	h.again = false;
+	assert_int_equal(warn_flow_hit(f, &h), OK);
+	contact_book_stats(warn_flow_contacts(f), &contacts);
+	assert_int_equal(contacts.cells, 1);
+	warn_flow_free(f);
+}
+
+static void a_new_engine_leaves_the_book_as_it_was(void **state)
+{
+	(void)state;
+	struct warn_flow *f = flow(false);
+	struct contact_book_stats contacts;
+	struct warn_stats stats;
+	feed(f, 1, 1);
+	assert_int_equal(warn_flow_renew(f), OK);
+	warn_engine_stats(warn_flow_engine(f), &stats);
+	contact_book_stats(warn_flow_contacts(f), &contacts);
+	assert_int_equal(stats.subjects, 0);
+	assert_int_equal(contacts.cells, 1);
+	warn_flow_free(f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_contact_reaches_forecast_engine_and_book),
+		cmocka_unit_test(the_forecast_raises_only_when_it_may),
+		cmocka_unit_test(a_hit_that_comes_again_is_for_the_engine_alone),
+		cmocka_unit_test(a_new_engine_leaves_the_book_as_it_was),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
