@@ -36,6 +36,15 @@ static bool warning_id(struct api_call *c, struct uuid *out)
 	return false;
 }
 
+static bool is_told(struct api_call *c, const struct uuid *id)
+{
+	struct str format = api_query(c, "format");
+	if (format.n == 0 || str_eq(format, STR("json")))
+		return false;
+	api_notice_get(c, id, format);
+	return true;
+}
+
 static enum err put_one(void *ctx, const struct store_warning *row)
 {
 	struct api_call *c = ctx;
@@ -47,7 +56,7 @@ static enum err put_one(void *ctx, const struct store_warning *row)
 void api_warnings_get(struct api_call *c)
 {
 	struct uuid id;
-	struct db *db = warning_id(c, &id) ? api_reader(c) : NULL;
+	struct db *db = warning_id(c, &id) && !is_told(c, &id) ? api_reader(c) : NULL;
 	if (!db)
 		return;
 	enum err e = store_warning_get(db, &c->viewer, &id, put_one, c);

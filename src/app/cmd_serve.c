@@ -22,7 +22,7 @@
 enum { WHY_BYTES = 200, WORKERS_MAX = 256, FEED_FOLDERS_MAX = 16 };
 
 struct serve_opts {
-	const char *data, *listen, *name, *tls_cert, *tls_key, *tls_client_ca, *user;
+	const char *data, *listen, *name, *url, *tls_cert, *tls_key, *tls_client_ca, *user;
 	struct option_list feed_folders;
 	int64_t workers, connections, window, members, retention;
 	bool no_sandbox, verbose;
@@ -37,6 +37,7 @@ static const struct option serve_options[] = {
 	{"listen", "HOST:PORT", "address to listen on; port 0: any (default: 127.0.0.1:8080)",
 	 OPTION_TEXT, AT(listen), 0, 0},
 	{"name", "NAME", "name of the centre (default: tocsin)", OPTION_TEXT, AT(name), 0, 0},
+	{"url", "URL", "under which members reach the hub, for links in warnings (https://hub.example)", OPTION_TEXT, AT(url), 0, 0},
 	{"tls-cert", "FILE", "certificate chain (PEM); every address but a loopback one needs TLS",
 	 OPTION_TEXT, AT(tls_cert), 0, 0},
 	{"tls-key", "FILE", "private key (PEM)", OPTION_TEXT, AT(tls_key), 0, 0},
@@ -143,6 +144,7 @@ static bool open_hub(struct serving *s)
 	const struct serve_opts *o = s->opts;
 	const struct hub_opts hub = {.data_dir = s->data,
 	                             .name = str_of(o->name),
+	                             .url = str_of(o->url),
 	                             .workers = (unsigned)o->workers,
 	                             .window = o->window,
 	                             .members = (uint32_t)o->members,

@@ -13,6 +13,7 @@
 struct warning_opts {
 	struct client_opts client;
 	struct option_list id;
+	const char *format;
 	bool all, json;
 };
 #define AT(field) offsetof(struct warning_opts, field)
@@ -25,6 +26,7 @@ static const struct option list_options[] = {
 
 static const struct option show_options[] = {
 	{NULL, "ID", "id of the warning", OPTION_OPERANDS, AT(id), 1, 1},
+	{"format", "F", "as it is sent to members: cap (Common Alerting Protocol 1.2), text, html, stix", OPTION_TEXT, AT(format), 0, 0},
 	CLIENT_OPTIONS(struct warning_opts, client),
 	CLIENT_JSON_OPTION(struct warning_opts, json),
 };
@@ -67,9 +69,30 @@ static bool show(struct client *c, const char *id)
 	return ok;
 }
 
+static enum err put_piece(void *ctx, struct str piece)
+{
+	return fwrite(piece.p, 1, piece.n, ctx) == piece.n ? OK : ERR_IO;
+}
+
+/* Byte for byte as the hub gives it. */
+static int show_format(const struct warning_opts *o)
+{
+	struct buf target;
+	record_target(&target, "warnings", o->id.at[0], NULL);
+	target_query(&target, "format", str_of(o->format));
+	const struct client_request r = {.method = "GET", .target = buf_str(&target), .sink = put_piece, .sink_ctx = stdout};
+	struct client *c = client_open(&o->client, CLIENT_READ);
+	bool ok = c && client_ask(c, &r);
+	client_close(c);
+	buf_deinit(&target);
+	return ok ? SAY_DONE : SAY_FAILED;
+}
+
 static int show_run(void *values)
 {
 	const struct warning_opts *o = values;
+	if (o->format)
+		return show_format(o);
 	struct record r = {.client = &o->client, .need = CLIENT_READ, .method = "GET", .json = true};
 	if (o->json) {
 		record_target(&r.target, "warnings", o->id.at[0], NULL);

@@ -168,6 +168,10 @@ static enum err open_store(struct hub *h, const struct hub_opts *opts, char why[
 		snprintf(h->name, sizeof h->name, "%.*s", STR_ARG(opts->name));
 	else
 		snprintf(h->name, sizeof h->name, "tocsin");
+	struct str url = opts->url;
+	while (url.n && url.p[url.n - 1] == '/')
+		url.n--;
+	snprintf(h->url, sizeof h->url, "%.*s", STR_ARG(url));
 	return OK;
 }
 
@@ -294,6 +298,11 @@ bool hub_is_page_token(const struct hub *h, struct str token)
 struct str hub_name(const struct hub *h)
 {
 	return str_of(h->name);
+}
+
+struct str hub_url(const struct hub *h)
+{
+	return str_of(h->url);
 }
 
 struct store *hub_store(struct hub *h)

@@ -30,6 +30,7 @@ enum { HUB_RETENTION_NONE = -1 };
 struct hub_opts {
 	const char *data_dir;
 	struct str name;       /* of the centre; empty: "tocsin" */
+	struct str url;        /* under which recipients reach it, for links in warnings; empty: none */
 	unsigned flags;
 	unsigned workers;      /* 0: one for each core */
 	int64_t window;        /* detectors; zeroes: the defaults of docs/warnings.md */
@@ -48,6 +49,8 @@ void hub_close(struct hub *h);
 
 bool hub_is_offline(const struct hub *h);
 struct str hub_name(const struct hub *h);
+/* hub_url: of its opts, without a final '/'. */
+struct str hub_url(const struct hub *h);
 /* hub_temporary: a file without a name in the data folder (os/file.h). */
 MUST_CHECK enum err hub_temporary(struct hub *h, int *out_fd);
 /*

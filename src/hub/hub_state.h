@@ -28,6 +28,7 @@ struct hub {
 	struct store *store;
 	char dir[PATH_MAX];
 	char name[LIMIT_NAME_BYTES + 1];
+	char url[LIMIT_URL_BYTES + 1];
 	unsigned flags;
 	char page_token[HUB_PAGE_TOKEN_BYTES]; /* hex digits */
 	struct hash_key key;

@@ -198,13 +198,20 @@ static const char step_4[] =
 	" NOT NULL, PRIMARY KEY (since, id, member))" CLUSTERED ";"
 	"CREATE TABLE retro_left (member " ID ");";
 
+/* Every version of a warning in short. */
+static const char step_5_versions[] =
+	"CREATE TABLE warning_version (id " BYTES " NOT NULL, version " I64 " NOT NULL, sent " I64 " NOT NULL, severity " I64
+	" NOT NULL, state " I64 " NOT NULL, PRIMARY KEY (id, version))" CLUSTERED ";"
+	"INSERT INTO warning_version SELECT id, version, CASE WHEN version = 1 THEN raised ELSE updated END, severity, state FROM warning;";
+
 /* A step in parts, because C promises no longer texts than 4,095 bytes. */
-enum { PARTS_MAX = 5 };
+enum { PARTS_MAX = 12 };
 static const char *const steps[][PARTS_MAX] = {
 	{step_1},
 	{step_2},
 	{step_3_objects, step_3_exchange, step_3_recalls, step_3_misp, step_3_accounts},
 	{step_4},
+	{step_5_versions},
 };
 
 enum { VERSION = sizeof steps / sizeof steps[0] };

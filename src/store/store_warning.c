@@ -3,6 +3,7 @@
 #include "store/store_warning.h"
 
 #include "store/store_audience.h"
+#include "store/store_version.h"
 
 static struct str id_bytes(const struct uuid *id)
 {
@@ -34,7 +35,8 @@ enum err store_warning_put(struct store *s, const struct store_warning *w)
 	db_bind_text(q, 12, w->json_members);
 	db_bind_blob(q, 13, w->saved);
 	db_bind_blob(q, 14, w->value_ids);
-	return db_run(q);
+	enum err e = db_run(q);
+	return e ? e : store_version_add(s, w);
 }
 
 #define COLUMNS                                                                                                        \

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of versions. */
+#include "store/store_version.h"
+
+#include "store/store_audience.h"
+#include "store/store_warning.h"
+
+enum err store_version_add(struct store *s, const struct store_warning *w)
+{
+	struct db_query *q = db_query(store_writer(s), "INSERT INTO warning_version (id, version, sent, severity, state)"
+	                                               " VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING");
+	db_bind_blob(q, 1, str_make(w->id.bytes, sizeof w->id.bytes));
+	db_bind_i64(q, 2, w->version);
+	db_bind_i64(q, 3, w->version <= 1 ? w->raised : w->updated);
+	db_bind_i64(q, 4, (int64_t)w->severity);
+	db_bind_i64(q, 5, (int64_t)w->state);
+	return db_run(q);
+}
+
+enum err store_version_before(struct db *db, const struct viewer *viewer, const struct uuid *id, uint32_t version,
+                              struct notice_version *out, size_t max, size_t *out_n)
+{
+	struct db_query *q = db_query(db, "SELECT version, sent, severity, state FROM (SELECT v.version, v.sent, v.severity, v.state"
+	                                  " FROM warning_version v JOIN warning w ON w.id = v.id WHERE v.id = $1 AND v.version < $2"
+	                                  " AND (w.tlp <= $3 OR w.owner = $4) ORDER BY v.version DESC LIMIT $5) ORDER BY version");
+	size_t n = 0;
+	db_bind_blob(q, 1, str_make(id->bytes, sizeof id->bytes));
+	db_bind_i64(q, 2, version);
+	db_bind_i64(q, 3, viewer_max_tlp(viewer));
+	db_bind_i64(q, 4, store_audience_owner(viewer));
+	db_bind_i64(q, 5, (int64_t)max);
+	while (n < max && db_step(q))
+		out[n++] = (struct notice_version){.version = (uint32_t)db_i64(q, 0), .sent = db_i64(q, 1),
+		                                   .severity = (enum severity)db_i64(q, 2), .state = (enum warning_state)db_i64(q, 3)};
+	enum err e = db_query_end(q);
+	if (!e)
+		*out_n = n;
+	return e;
+}
