@@ -1,70 +1,60 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Values by hash, each with who met it first when; a list by last contact bounds their number. */
+/* Shares of what went on under the same circumstances, weighed by what was learned of their worth. */
 #include "warn/forecast.h"
 
-#include "warn/roster.h"
+#include <assert.h>
+#include <stdlib.h>
+
+#include "warn/forecast_model.h"
 #include "warn/subject.h"
 
-enum { PARTIES_MAX = 16, PARTIES_TO_RAISE = 2 };
+/* The rule to be beaten, in force until enough was learned. */
+enum { RULE_PARTIES = 2, LEARNED_MIN = 500 };
+/* Of the rule's warnings, so many are raised; each moves the bar by a step. */
+static const double pace_share = 0.9, pace_step = 0.01;
+/* Taken for usual before anything was learned. */
+static const double hour_prior = 0.1, day_prior = 0.2;
 
-#define FORGET_AFTER (90 * UTC_DAY)
-
-struct party {
-	int64_t id; /* roster_party */
-	int64_t first;
-};
-
-struct known {
-	struct node node;
-	struct known *newer, *older; /* by last contact */
-	int64_t last;
-	struct party parties[PARTIES_MAX]; /* beyond them all is known about the value */
-	uint32_t n_parties;
-	bool raised;
-	uint8_t kind;
-	size_t n_bytes;
-	char bytes[];
-};
-
-struct forecast {
-	struct forecast_rules rules;
-	struct hash_key key;
-	struct roster roster;
-	struct node_table values;
-	struct known *newest, *oldest;
-	int64_t now;
+static const char *const term_names[FORECAST_TERM_COUNT] = {
+	[FORECAST_TERM_STAGE] = "stage",
+	[FORECAST_TERM_MET_BY] = "met-by",
+	[FORECAST_TERM_SERVICE] = "service",
+	[FORECAST_TERM_NEIGHBOURHOOD] = "neighbourhood",
 };
 
 struct forecast *forecast_new(const struct forecast_rules *rules, const struct hash_key *key)
 {
-	struct forecast *f = calloc(1, sizeof(*f));
+	static const double day_first[FORECAST_INPUTS] = {[2] = 1}, horizon_first[] = {0, 1};
+	assert(rules->horizon == 0 || (rules->horizon > UTC_DAY && rules->horizon <= WARN_SPAN_MAX));
+	struct forecast *f = calloc(1, sizeof *f);
 	if (!f)
 		return NULL;
-	f->rules = *rules;
-	if (f->rules.horizon == 0)
-		f->rules.horizon = 7 * UTC_DAY;
-	if (f->rules.values_max == 0)
-		f->rules.values_max = 1000000;
-	f->key = *key;
+	f->horizon = rules->horizon ? rules->horizon : 7 * UTC_DAY;
 	f->now = UTC_NONE;
+	f->pace = (struct forecast_pace){.a_day = UINT32_MAX};
 	roster_init(&f->roster, key);
+	forecast_values_init(&f->values, rules->values_max ? rules->values_max : 1000000, key);
+	forecast_cases_init(&f->cases, rules->cases_max ? rules->cases_max : 1 << 18);
+	rate_table_init(&f->rates, rules->rates_max ? rules->rates_max : 100000, key);
+	logit_init(&f->day, FORECAST_INPUTS, day_first);
+	logit_init(&f->horizon_by_day, 2, horizon_first);
 	return f;
-}
-
-static void known_free(void *ctx, struct node *node)
-{
-	(void)ctx;
-	free(NODE_OWNER(node, struct known, node));
 }
 
 void forecast_free(struct forecast *f)
 {
 	if (!f)
 		return;
-	node_table_drain(&f->values, known_free, NULL);
-	node_table_deinit(&f->values);
+	rate_table_deinit(&f->rates);
+	forecast_cases_deinit(&f->cases);
+	forecast_values_deinit(&f->values);
 	roster_deinit(&f->roster);
 	free(f);
+}
+
+void forecast_budget(struct forecast *f, uint32_t a_day)
+{
+	f->pace.a_day = a_day;
 }
 
 enum err forecast_member(struct forecast *f, const struct warn_member *m)
@@ -72,99 +62,197 @@ enum err forecast_member(struct forecast *f, const struct warn_member *m)
 	return roster_set(&f->roster, m);
 }
 
-static void unlist(struct forecast *f, struct known *k)
+static bool went_on(const struct forecast_case *c, int64_t within)
 {
-	*(k->newer ? &k->newer->older : &f->newest) = k->older;
-	*(k->older ? &k->older->newer : &f->oldest) = k->newer;
+	return c->next != UTC_NONE && c->next - c->time <= within;
 }
 
-static void list_newest(struct forecast *f, struct known *k)
+/* What cannot be kept for want of memory is not learned. */
+static void learn_rates(struct forecast *f, const struct forecast_case *c, enum rate_span span, bool followed)
 {
-	k->newer = NULL;
-	k->older = f->newest;
-	*(f->newest ? &f->newest->newer : &f->oldest) = k;
-	f->newest = k;
+	for (int i = 0; i < FORECAST_TERM_COUNT; i++) {
+		struct rate *r = rate_table_get(&f->rates, c->ids[i]);
+		if (r)
+			rate_count_add(&r->spans[span], followed);
+	}
 }
 
-static void forget_oldest(struct forecast *f)
+static void learn_horizon(struct forecast *f, const struct forecast_case *c)
 {
-	struct known *k = f->oldest;
-	unlist(f, k);
-	node_table_remove(&f->values, &k->node);
-	free(k);
+	const double inputs[] = {1, logit_score(&f->day, c->inputs)};
+	logit_learn(&f->horizon_by_day, inputs, went_on(c, f->horizon));
+}
+
+/* The case behind *at if it is older than span at f->now; *at goes on. */
+static const struct forecast_case *take_older(struct forecast *f, uint64_t *at, int64_t span)
+{
+	const struct forecast_case *c = forecast_cases_find(&f->cases, *at);
+	if (!c || f->now - c->time <= span)
+		return NULL;
+	++*at;
+	return c;
 }
 
 void forecast_advance(struct forecast *f, int64_t t)
 {
-	if (t > f->now)
-		f->now = t;
-	while (f->oldest && f->oldest->last < f->now - FORGET_AFTER)
-		forget_oldest(f);
+	const struct forecast_case *c;
+	if (t <= f->now)
+		return;
+	f->now = t;
+	while ((c = take_older(f, &f->cases.hour, UTC_HOUR)))
+		learn_rates(f, c, RATE_HOUR, went_on(c, UTC_HOUR));
+	while ((c = take_older(f, &f->cases.day, UTC_DAY))) {
+		learn_rates(f, c, RATE_DAY, went_on(c, UTC_DAY));
+		logit_learn(&f->day, c->inputs, went_on(c, UTC_DAY));
+		f->learned++;
+	}
+	while ((c = take_older(f, &f->cases.first, f->horizon)))
+		learn_horizon(f, c);
+	forecast_values_forget(&f->values, t);
 }
 
-static struct known *known_find(const struct forecast *f, struct value v, uint64_t hash)
+static uint32_t at_most(uint32_t n, uint32_t max)
 {
-	for (struct node *node = node_table_first(&f->values, hash); node; node = node_table_next(node)) {
-		struct known *k = NODE_OWNER(node, struct known, node);
-		if (value_eq((struct value){(enum kind)k->kind, {k->bytes, k->n_bytes}}, v))
-			return k;
-	}
-	return NULL;
+	return n < max ? n : max;
 }
 
-/* The value's entry, listed as the newest; NULL when out of memory. */
-static struct known *known_get(struct forecast *f, struct value v)
+static int order_of_ids(const void *a, const void *b)
 {
-	uint64_t hash = hash_bytes(&f->key, v.bytes.p, v.bytes.n) + (uint64_t)v.kind;
-	struct known *k = known_find(f, v, hash);
-	if (k) {
-		unlist(f, k);
-		list_newest(f, k);
-		return k;
-	}
-	if (f->values.n >= f->rules.values_max)
-		forget_oldest(f);
-	k = calloc(1, sizeof(*k) + v.bytes.n);
-	if (!k || node_table_reserve(&f->values)) {
-		free(k);
-		return NULL;
-	}
-	k->kind = (uint8_t)v.kind;
-	k->n_bytes = v.bytes.n;
-	memcpy(k->bytes, v.bytes.p, v.bytes.n);
-	k->node.hash = hash;
-	node_table_add(&f->values, &k->node);
-	list_newest(f, k);
-	return k;
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return (x > y) - (x < y);
 }
 
-/* Notes that party met k; returns how many first met it within the last horizon. */
-static uint32_t met_by(struct known *k, int64_t party, int64_t now, int64_t horizon)
+/* The parties without their order, up to four of them; of more, their number and the last. */
+static uint64_t set_id(const struct forecast_value *v)
 {
-	uint32_t i = 0, recent = 0;
-	while (i < k->n_parties && k->parties[i].id != party)
-		i++;
-	if (i == k->n_parties && i < PARTIES_MAX)
-		k->parties[k->n_parties++] = (struct party){party, now};
-	for (i = 0; i < k->n_parties; i++)
-		recent += now - k->parties[i].first <= horizon;
-	return recent;
+	enum { SET_MAX = 4 };
+	int64_t ids[SET_MAX] = {0};
+	if (v->n_parties > SET_MAX)
+		return v->n_parties;
+	for (uint32_t i = 0; i < v->n_parties; i++)
+		ids[i] = v->parties[i].id;
+	qsort(ids, v->n_parties, sizeof *ids, order_of_ids);
+	return XXH3_64bits(ids, sizeof ids);
+}
+
+/* The /24, the /48, the parent domain; of other kinds there is none. */
+static uint64_t neighbourhood_id(struct value v)
+{
+	struct str place = {0};
+	if (v.kind == KIND_IPV4)
+		place = str_upto(v.bytes, 3);
+	else if (v.kind == KIND_IPV6)
+		place = str_upto(v.bytes, 6);
+	else if (v.kind == KIND_DOMAIN)
+		place = str_from(v.bytes, str_find(v.bytes, '.'));
+	return XXH3_64bits(place.p, place.n);
+}
+
+/* Numbers of circumstances; they need no key, as the table that holds them has one. */
+static void circumstances(const struct forecast_value *v, const struct contact *c, uint32_t recent, uint64_t *ids)
+{
+	uint64_t n = v->n_parties, kind = v->kind, service = (uint64_t)c->port << 8 | c->protocol;
+	uint64_t last = (uint64_t)v->parties[n - 1].id;
+	const uint64_t parts[FORECAST_TERM_COUNT][5] = {
+		[FORECAST_TERM_STAGE] = {FORECAST_TERM_STAGE, kind, at_most((uint32_t)n, 9), recent},
+		[FORECAST_TERM_MET_BY] = {FORECAST_TERM_MET_BY, kind, service, set_id(v), last},
+		[FORECAST_TERM_SERVICE] = {FORECAST_TERM_SERVICE, kind, service, last, at_most((uint32_t)n, 4)},
+		[FORECAST_TERM_NEIGHBOURHOOD] =
+			{FORECAST_TERM_NEIGHBOURHOOD, kind, neighbourhood_id(forecast_value_of(v)), at_most((uint32_t)n, 2)},
+	};
+	for (int i = 0; i < FORECAST_TERM_COUNT; i++)
+		ids[i] = XXH3_64bits(parts[i], sizeof parts[i]);
+}
+
+/* The share under a circumstance, as log-odds; those of later terms beside those of the stage. */
+static double input(const struct rate *r, enum rate_span span, double usual, double *out_share)
+{
+	*out_share = rate_count_estimate(r ? &r->spans[span] : NULL, usual);
+	return logit_from(*out_share);
+}
+
+static void make_inputs(struct forecast *f, struct forecast_case *c, struct warning_term *terms)
+{
+	double usual[RATE_SPAN_COUNT] = {hour_prior, day_prior}, stage[RATE_SPAN_COUNT] = {0}, share = 0;
+	c->inputs[0] = 1;
+	for (int i = 0; i < FORECAST_TERM_COUNT; i++) {
+		const struct rate *r = rate_table_find(&f->rates, c->ids[i]);
+		double *in = &c->inputs[1 + RATE_SPAN_COUNT * i], points = 0;
+		for (int span = 0; span < RATE_SPAN_COUNT; span++) {
+			double odds = input(r, (enum rate_span)span, usual[span], &share);
+			in[span] = odds - stage[span];
+			points += in[span] * f->day.weights[1 + RATE_SPAN_COUNT * i + span];
+			if (i == FORECAST_TERM_STAGE) {
+				usual[span] = share;
+				stage[span] = odds;
+			}
+		}
+		terms[i] = (struct warning_term){term_names[i], share, points};
+	}
+}
+
+/* The bar sinks with each value that the rule would raise, and rises with each that is raised. */
+static bool is_raised(struct forecast *f, struct forecast_value *v, double score, uint32_t recent)
+{
+	struct forecast_pace *pace = &f->pace;
+	int64_t day = f->now / UTC_DAY;
+	bool ruled = recent >= RULE_PARTIES;
+	if (day != pace->day) {
+		pace->day = day;
+		pace->raised = 0;
+		pace->earned = 0;
+	}
+	if (ruled && !v->ruled && pace->earned + pace_share <= pace->a_day) {
+		pace->earned += pace_share;
+		pace->bar -= pace_step * pace_share;
+	}
+	v->ruled |= ruled;
+	if (v->raised || pace->raised >= pace->a_day || !(f->learned < LEARNED_MIN ? ruled : score >= pace->bar))
+		return false;
+	pace->raised++;
+	pace->bar += pace_step;
+	return true;
+}
+
+static double clamp_bar(double bar)
+{
+	return bar < -FORECAST_BAR_MAX ? -FORECAST_BAR_MAX : bar > FORECAST_BAR_MAX ? FORECAST_BAR_MAX : bar;
+}
+
+/* A further party met v: what was forecast of it came true, and a new forecast is due. */
+static void further_party(struct forecast *f, struct forecast_value *v, const struct contact *c, struct forecast_verdict *out)
+{
+	struct forecast_case *before = forecast_cases_find(&f->cases, v->last_case), now = {.time = f->now, .next = UTC_NONE};
+	if (before)
+		before->next = f->now;
+	circumstances(v, c, out->parties, now.ids);
+	make_inputs(f, &now, out->terms);
+	double score = logit_score(&f->day, now.inputs);
+	v->probability = logit_to(logit_score(&f->horizon_by_day, (const double[]){1, score}));
+	out->fresh = true;
+	out->raise = is_raised(f, v, score, out->parties);
+	f->pace.bar = clamp_bar(f->pace.bar);
+	v->raised |= out->raise;
+	struct forecast_case *kept = forecast_cases_add(&f->cases);
+	v->last_case = kept ? f->cases.end - 1 : FORECAST_NO_CASE;
+	if (kept)
+		*kept = now;
 }
 
 enum err forecast_contact(struct forecast *f, const struct contact *c, struct forecast_verdict *out)
 {
+	bool fresh;
 	if (!subject_time_ok(c->time) || c->member < 1 || c->value.kind >= KIND_COUNT || c->value.bytes.n == 0 ||
 	    c->value.bytes.n > LIMIT_VALUE_BYTES)
 		return ERR_VALUE;
 	forecast_advance(f, c->time);
 	const struct roster_member *m = roster_get(&f->roster, c->member);
-	struct known *k = m ? known_get(f, c->value) : NULL;
-	if (!k)
+	struct forecast_value *v = m ? forecast_values_get(&f->values, c->value, f->now) : NULL;
+	if (!v || forecast_value_meet(v, roster_party(m), f->now, &fresh))
 		return ERR_NOMEM;
-	k->last = f->now;
-	uint32_t parties = met_by(k, roster_party(m), f->now, f->rules.horizon);
-	bool raise = parties >= PARTIES_TO_RAISE && !k->raised;
-	k->raised |= raise;
-	*out = (struct forecast_verdict){.probability = parties >= PARTIES_TO_RAISE ? 0.5 : 0.16, .raise = raise, .parties = parties};
+	*out = (struct forecast_verdict){.parties = forecast_value_recent(v, f->now - f->horizon)};
+	if (fresh)
+		further_party(f, v, c, out);
+	out->probability = v->probability;
 	return OK;
 }

@@ -15,14 +15,28 @@
 
 /* Zeroes take the defaults. */
 struct forecast_rules {
-	int64_t horizon;   /* how far it looks; default 7 days */
+	int64_t horizon;   /* how far it looks, more than a day; default 7 days */
 	size_t values_max; /* bound on values remembered; those not met for the longest leave first; default 1 M */
+	size_t cases_max;  /* forecasts that wait for what comes of them, a power of two; default 262,144 */
+	size_t rates_max;  /* circumstances whose shares are learned; default 100,000 */
+};
+
+/* What a probability is made of, in the order of enum forecast_term. */
+enum forecast_term {
+	FORECAST_TERM_STAGE,         /* how many independent members met the value, and how many of them lately */
+	FORECAST_TERM_MET_BY,        /* which of them did */
+	FORECAST_TERM_SERVICE,       /* the port on which it was met, and by whom last */
+	FORECAST_TERM_NEIGHBOURHOOD, /* the network or parent domain that it belongs to */
+	FORECAST_TERM_COUNT
 };
 
 struct forecast_verdict {
 	double probability; /* of a further independent member within the horizon; 0 to 1 */
 	bool raise;         /* warn of this value now */
+	bool fresh;         /* a member of its own met it for the first time: the terms are set */
 	uint32_t parties;   /* independent members that first met it within the last horizon, the contact's own included */
+	/* measure: the share that went on within a day under the same circumstances; points: the log-odds that it gave */
+	struct warning_term terms[FORECAST_TERM_COUNT];
 };
 
 struct forecast;
@@ -30,6 +44,8 @@ struct forecast;
 struct forecast *forecast_new(const struct forecast_rules *rules, const struct hash_key *key);
 void forecast_free(struct forecast *f);
 
+/* forecast_budget: raise at most so many values in one UTC day; 0: none. Any number until this is called. */
+void forecast_budget(struct forecast *f, uint32_t a_day);
 /* forecast_member: adds or changes a member; one that is not known counts as a party of its own. ERR_NOMEM. */
 MUST_CHECK enum err forecast_member(struct forecast *f, const struct warn_member *m);
 /*

@@ -79,6 +79,115 @@ static void nonsense_is_refused(void **state)
 	forecast_free(f);
 }
 
+static void before_anything_was_learned_one_in_five_goes_on(void **state)
+{
+	(void)state;
+	struct forecast *f = made();
+	struct forecast_verdict v = met(f, 0, 1, "a.example");
+	assert_true(v.fresh);
+	assert_float_equal(v.probability, 0.2, 1e-9);
+	assert_string_equal(v.terms[FORECAST_TERM_STAGE].name, "stage");
+	assert_float_equal(v.terms[FORECAST_TERM_STAGE].measure, 0.2, 1e-9);
+	assert_float_equal(v.terms[FORECAST_TERM_STAGE].points, -1.386294, 1e-6);
+	assert_float_equal(v.terms[FORECAST_TERM_SERVICE].points, 0, 0);
+	v = met(f, 1, 1, "a.example");
+	assert_false(v.fresh);
+	assert_float_equal(v.probability, 0.2, 1e-9);
+	forecast_free(f);
+}
+
+enum { BAD_PORT = 22, DULL_PORT = 25 };
+
+static struct forecast_verdict met_at(struct forecast *f, int64_t time, int64_t member, unsigned number, uint32_t port)
+{
+	struct forecast_verdict v = {0};
+	const uint8_t address[] = {192, 0, (uint8_t)(number >> 8), (uint8_t)number};
+	const struct contact c = {time, member, .value = {KIND_IPV4, str_make(address, sizeof address)}, .port = port, .protocol = 6};
+	assert_int_equal(forecast_contact(f, &c, &v), OK);
+	return v;
+}
+
+static void the_shares_of_example_f_are_those_of_the_document(void **state)
+{
+	(void)state;
+	struct forecast *f = made();
+	for (unsigned i = 0; i < 10; i++) {
+		met_at(f, i * UTC_HOUR, 1, i, BAD_PORT);
+		if (i % 5 < 2)
+			met_at(f, i * UTC_HOUR + UTC_MINUTE, 2, i, BAD_PORT);
+	}
+	struct forecast_verdict v = met_at(f, 2 * UTC_DAY, 1, 60000, BAD_PORT);
+	assert_float_equal(v.terms[FORECAST_TERM_STAGE].measure, 0.354, 0.0005);
+	assert_float_equal(v.terms[FORECAST_TERM_SERVICE].measure, 0.389, 0.0005);
+	forecast_free(f);
+}
+
+/* Two in three sources that are met at one port go on to a second member within minutes; those of the other never do. */
+static uint32_t taught(struct forecast *f, unsigned n)
+{
+	uint32_t raised = 0;
+	for (unsigned i = 0; i < n; i++) {
+		int64_t now = i * 10 * UTC_MINUTE;
+		uint32_t port = i % 2 ? BAD_PORT : DULL_PORT;
+		raised += met_at(f, now, 1, i, port).raise;
+		if (port == BAD_PORT && i % 6 != 1)
+			raised += met_at(f, now + UTC_MINUTE, 2, i, port).raise;
+	}
+	return raised;
+}
+
+static void what_a_port_led_to_is_forecast_of_the_next_source_there(void **state)
+{
+	(void)state;
+	struct forecast *f = made();
+	taught(f, 6000);
+	int64_t now = 6000 * 10 * UTC_MINUTE;
+	struct forecast_verdict bad = met_at(f, now, 1, 60000, BAD_PORT), dull = met_at(f, now, 1, 60001, DULL_PORT);
+	assert_float_equal(bad.probability, 0.667, 0.05);
+	assert_true(dull.probability < 0.05);
+	assert_float_equal(bad.terms[FORECAST_TERM_SERVICE].measure, 0.667, 0.05);
+	assert_true(bad.terms[FORECAST_TERM_SERVICE].points > 0 && dull.terms[FORECAST_TERM_SERVICE].points < 0);
+	assert_true(bad.raise);
+	assert_false(dull.raise);
+	forecast_free(f);
+}
+
+static void no_more_are_raised_in_a_day_than_the_budget_allows(void **state)
+{
+	(void)state;
+	struct forecast *f = made();
+	forecast_budget(f, 10);
+	assert_in_range(taught(f, 7 * 144), 60, 70);
+	forecast_budget(f, 0);
+	for (unsigned i = 0; i < 100; i++)
+		for (int64_t member = 1; member <= 3; member++)
+			assert_false(met_at(f, 8 * UTC_DAY, member, 30000 + i, BAD_PORT).raise);
+	forecast_free(f);
+}
+
+static void nine_are_raised_where_the_rule_of_two_raises_ten(void **state)
+{
+	(void)state;
+	struct forecast *f = made();
+	uint32_t raised = taught(f, 60000);
+	assert_in_range(raised, 20000 * 0.87, 20000 * 0.93);
+	forecast_free(f);
+}
+
+static void what_came_later_changes_no_earlier_forecast(void **state)
+{
+	(void)state;
+	struct forecast *a = made(), *b = made();
+	taught(a, 3000);
+	taught(b, 3000);
+	met_at(b, 3000 * 10 * UTC_MINUTE, 1, 50000, BAD_PORT);
+	struct forecast_verdict of_a = met_at(a, 3000 * 10 * UTC_MINUTE, 3, 50001, BAD_PORT);
+	struct forecast_verdict of_b = met_at(b, 3000 * 10 * UTC_MINUTE, 3, 50001, BAD_PORT);
+	assert_float_equal(of_a.probability, of_b.probability, 0);
+	forecast_free(a);
+	forecast_free(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -86,6 +195,12 @@ int main(void)
 		cmocka_unit_test(members_of_one_operator_are_one_party),
 		cmocka_unit_test(who_met_it_longer_ago_than_the_horizon_does_not_count),
 		cmocka_unit_test(nonsense_is_refused),
+		cmocka_unit_test(before_anything_was_learned_one_in_five_goes_on),
+		cmocka_unit_test(the_shares_of_example_f_are_those_of_the_document),
+		cmocka_unit_test(what_a_port_led_to_is_forecast_of_the_next_source_there),
+		cmocka_unit_test(no_more_are_raised_in_a_day_than_the_budget_allows),
+		cmocka_unit_test(nine_are_raised_where_the_rule_of_two_raises_ten),
+		cmocka_unit_test(what_came_later_changes_no_earlier_forecast),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
