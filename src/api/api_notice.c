@@ -5,6 +5,7 @@
 #include "emit/notice_html.h"
 #include "emit/notice_text.h"
 #include "emit/warning_stix.h"
+#include "hub/delivery.h"
 #include "parse/notice_json.h"
 #include "store/store_version.h"
 #include "store/store_warning.h"
@@ -16,6 +17,7 @@ struct telling {
 	struct notice_sender sender;
 	struct notice_version before[NOTICE_CAP_REFERENCES_MAX];
 	size_t n_before;
+	struct delivery *delivery;
 };
 
 static void put_cap(struct telling *t, struct buf *b)
@@ -55,6 +57,7 @@ static enum err read_notice(void *ctx, const struct store_warning *row)
 {
 	struct telling *t = ctx;
 	struct str json = arena_dup(&t->call->arena, row->json_members);
+	delivery_add(t->delivery, &row->id, row->version, row->state);
 	return json.p ? notice_json_read(t->parser, json, &t->call->arena, &t->notice) : ERR_NOMEM;
 }
 
@@ -64,9 +67,11 @@ static enum err read_all(struct telling *t, const struct uuid *id)
 	struct db *db = hub_reader_get(c->hub);
 	if (!db)
 		return ERR_NOMEM;
+	t->delivery = delivery_begin(&c->viewer, DELIVERY_API, STR(""));
 	enum err e = store_warning_get(db, &c->viewer, id, read_notice, t);
 	if (e == OK)
 		e = store_version_before(db, &c->viewer, id, t->notice.version, t->before, NOTICE_CAP_REFERENCES_MAX, &t->n_before);
+	delivery_end(c->hub, t->delivery, db);
 	hub_reader_put(c->hub, db);
 	return e;
 }

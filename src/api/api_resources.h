@@ -26,6 +26,9 @@ void api_warnings_get(struct api_call *c);
 void api_warnings_withdraw(struct api_call *c);
 /* api_notice_get: a warning in a format for people, civil protection or STIX; an unknown format is answered with the list of all. */
 void api_notice_get(struct api_call *c, const struct uuid *id, struct str format);
+void api_deliveries_get(struct api_call *c);
+void api_lead_times_get(struct api_call *c);
+void api_acks_add(struct api_call *c);
 void api_sightings_list(struct api_call *c);
 void api_indicators_list(struct api_call *c);
 void api_objects_get(struct api_call *c);

@@ -3,6 +3,7 @@
 #include "api/api_receipt.h"
 #include "api/api_resources.h"
 #include "api/api_rows.h"
+#include "hub/delivery.h"
 #include "os/clock.h"
 #include "store/store_recall.h"
 #include "store/store_warning.h"
@@ -36,6 +37,9 @@ struct stream_event {
 	int64_t seq;
 	size_t from, to; /* its text */
 	bool recall;
+	struct uuid warning; /* of one about a warning */
+	uint32_t version;    /* 0: it is not */
+	enum warning_state state;
 };
 
 struct stream_events {
@@ -65,6 +69,9 @@ static enum err warning(void *ctx, const struct store_warning *w)
 	struct stream_events *x = ctx;
 	struct stream_event *e = add_event(x, w->seq, "warning");
 	buf_put(&x->text, viewer_sees_all(&x->s->viewer) ? w->json : w->json_members);
+	e->warning = w->id;
+	e->version = w->version;
+	e->state = w->state;
 	return end_event(x, e);
 }
 
@@ -126,6 +133,15 @@ static void send_all(struct stream_events *x, int64_t newest, int64_t end, struc
 		api_receipt_stream(s->hub, &s->viewer, recalls, n_recalls);
 }
 
+static void note_warnings(const struct stream_events *x, int64_t end, struct db *db)
+{
+	struct delivery *d = delivery_begin(&x->s->viewer, DELIVERY_STREAM, STR(""));
+	for (size_t i = 0; i < x->n; i++)
+		if (x->list[i].version && x->list[i].seq <= end)
+			delivery_add(d, &x->list[i].warning, x->list[i].version, x->list[i].state);
+	delivery_end(x->s->hub, d, db);
+}
+
 static enum err send_events(struct stream *s, int64_t newest, struct buf *out)
 {
 	int64_t end = 0;
@@ -139,9 +155,11 @@ static enum err send_events(struct stream *s, int64_t newest, struct buf *out)
 		e = read_events(x, db, &end);
 		db_rollback(db);
 	}
-	hub_reader_put(s->hub, db);
-	if (!e)
+	if (!e) {
 		send_all(x, newest, end, out);
+		note_warnings(x, end, db);
+	}
+	hub_reader_put(s->hub, db);
 	if (x)
 		buf_deinit(&x->text);
 	free(x);

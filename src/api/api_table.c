@@ -4,6 +4,8 @@
 
 /* Either of them lets a client in; a collection says which of them it takes. */
 enum { SCOPE_TAXII = SCOPE_READ | SCOPE_PUBLISH };
+/* Persons and machines of a member. */
+enum { SCOPE_MEMBER = SCOPE_READ | SCOPE_OBSERVE };
 
 static const struct api_route routes[] = {
 	{"POST", "/api/v1/observations", API_SCOPE, SCOPE_OBSERVE, api_observations_begin, api_observations_take,
@@ -16,6 +18,11 @@ static const struct api_route routes[] = {
 	{"GET", "/api/v1/warnings", API_SCOPE, SCOPE_READ, NULL, NULL, api_warnings_list, NULL, "Warnings, by time of change"},
 	{"GET", "/api/v1/warnings/{}", API_SCOPE, SCOPE_READ, NULL, NULL, api_warnings_get, NULL, "One warning"},
 	{"POST", "/api/v1/warnings/{}/withdraw", API_SCOPE, SCOPE_OPERATE, NULL, NULL, api_warnings_withdraw, NULL, "Take a warning back"},
+	{"GET", "/api/v1/warnings/{}/deliveries", API_SCOPE, SCOPE_READ, NULL, NULL, api_deliveries_get, NULL,
+	 "Who got a warning, acknowledged it, was hit afterwards"},
+	{"POST", "/api/v1/warnings/{}/ack", API_SCOPE, SCOPE_MEMBER, NULL, NULL, api_acks_add, NULL, "Acknowledge a warning"},
+	{"GET", "/api/v1/lead-times", API_SCOPE, SCOPE_READ, NULL, NULL, api_lead_times_get, NULL,
+	 "How long members had warnings before they needed them"},
 	{"GET", "/api/v1/sightings", API_SCOPE, SCOPE_READ, NULL, NULL, api_sightings_list, NULL, "Sightings, by time of change"},
 	{"GET", "/api/v1/indicators", API_SCOPE, SCOPE_READ, NULL, NULL, api_indicators_list, NULL, "Live reports of feeds"},
 	{"GET", "/api/v1/objects/{}", API_SCOPE, SCOPE_READ, NULL, NULL, api_objects_get, NULL, "A STIX or MISP object as it came"},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Warnings: lists and single ones, as the bytes that the hub stored. */
 #include "api/api_resources.h"
+#include "hub/delivery.h"
 #include "store/store_warning.h"
 
 static struct str json_for(const struct api_call *c, const struct store_warning *row)
@@ -8,9 +9,16 @@ static struct str json_for(const struct api_call *c, const struct store_warning 
 	return viewer_sees_all(&c->viewer) ? row->json : row->json_members;
 }
 
+struct page {
+	struct api_list *list;
+	struct delivery *delivery;
+};
+
 static enum err list_row(void *ctx, const struct store_warning *row)
 {
-	struct api_list *l = ctx;
+	const struct page *p = ctx;
+	struct api_list *l = p->list;
+	delivery_add(p->delivery, &row->id, row->version, row->state);
 	jsonw_raw(l->w, json_for(l->call, row));
 	l->n++;
 	l->cursor[0] = row->seq;
@@ -20,7 +28,10 @@ static enum err list_row(void *ctx, const struct store_warning *row)
 static enum err read_list(struct api_list *l)
 {
 	bool open_only = str_eq(api_query(l->call, "state"), STR("open"));
-	return store_warning_page(l->db, &l->call->viewer, l->cursor[0], open_only, l->limit, list_row, l);
+	struct page p = {l, delivery_begin(&l->call->viewer, DELIVERY_API, STR(""))};
+	enum err e = store_warning_page(l->db, &l->call->viewer, l->cursor[0], open_only, l->limit, list_row, &p);
+	delivery_end(l->call->hub, p.delivery, l->db);
+	return e;
 }
 
 void api_warnings_list(struct api_call *c)
@@ -45,11 +56,17 @@ static bool is_told(struct api_call *c, const struct uuid *id)
 	return true;
 }
 
+struct single {
+	struct api_call *call;
+	struct delivery *delivery;
+};
+
 static enum err put_one(void *ctx, const struct store_warning *row)
 {
-	struct api_call *c = ctx;
-	struct jsonw w = api_json(c, 200);
-	jsonw_raw(&w, json_for(c, row));
+	const struct single *s = ctx;
+	struct jsonw w = api_json(s->call, 200);
+	delivery_add(s->delivery, &row->id, row->version, row->state);
+	jsonw_raw(&w, json_for(s->call, row));
 	return OK;
 }
 
@@ -59,7 +76,9 @@ void api_warnings_get(struct api_call *c)
 	struct db *db = warning_id(c, &id) && !is_told(c, &id) ? api_reader(c) : NULL;
 	if (!db)
 		return;
-	enum err e = store_warning_get(db, &c->viewer, &id, put_one, c);
+	struct single s = {c, delivery_begin(&c->viewer, DELIVERY_API, STR(""))};
+	enum err e = store_warning_get(db, &c->viewer, &id, put_one, &s);
+	delivery_end(c->hub, s.delivery, db);
 	hub_reader_put(c->hub, db);
 	if (e)
 		api_fail(c, e, NULL);

@@ -10,6 +10,7 @@
 #include "api/taxii_cursor.h"
 #include "api/taxii_query.h"
 #include "emit/sighting_stix.h"
+#include "hub/delivery.h"
 #include "store/store_page.h"
 
 enum {
@@ -37,6 +38,7 @@ struct page {
 	struct jsonw w;
 	int64_t added[PAGE_ROWS_MAX]; /* date_added of its rows */
 	size_t n;
+	struct delivery *delivery; /* of reports; NULL: what leaves is no object */
 };
 
 static void put_object(struct jsonw *w, const struct store_page_row *row)
@@ -154,6 +156,7 @@ static enum err take_row(void *ctx, const struct store_page_row *row)
 	}
 	p->added[p->n++] = row->added;
 	p->kind->put(&p->w, row);
+	delivery_object(p->delivery, row->id, row->version);
 	return buf_err(p->w.b);
 }
 
@@ -217,8 +220,10 @@ static void read_page(struct page *p, struct db *db)
 	if (!read_request(p, db) || !find_start(p, &key, &ask.after))
 		return;
 	set_ask(p, &ask);
-	if (p->kind->raw)
+	if (p->kind->raw) {
 		api_receipt_reads(c, db, p->collection.id);
+		p->delivery = delivery_begin(&c->viewer, DELIVERY_TAXII, STR(""));
+	}
 	p->w = taxii_answer_json(c, 200);
 	jsonw_open(&p->w, '{');
 	/* Of specifications to come there is nothing here, which is no error. */
@@ -232,6 +237,7 @@ static void read_page(struct page *p, struct db *db)
 		end(p, &key, more);
 	if (e == OK && p->kind->raw)
 		api_receipt_page(c, db, p->collection.id, p->added, p->n);
+	delivery_end(c->hub, p->delivery, db);
 }
 
 static void answer(struct api_call *c, const struct page_kind *kind)

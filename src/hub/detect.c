@@ -7,9 +7,11 @@
 #include <stdlib.h>
 
 #include "emit/warning_json.h"
+#include "hub/impacts.h"
 #include "hub/sightings.h"
 #include "os/clock.h"
 #include "os/log.h"
+#include "store/store_delivery.h"
 #include "store/store_member.h"
 #include "store/store_sighting.h"
 #include "store/store_warning.h"
@@ -26,6 +28,7 @@ struct ready {
 struct detect {
 	struct warn_rules rules;
 	struct warn_flow *flow;
+	struct impact_book *impacts;
 	struct sightings sightings; /* of the group that is being written */
 	struct own_stix own;
 	struct arena arena;         /* of ready */
@@ -48,6 +51,7 @@ enum err detect_new(const struct warn_rules *rules, struct str name, void (*publ
 		return ERR_NOMEM;
 	d->rules = *rules;
 	d->flow = warn_flow_new(&(struct warn_flow_rules){.engine = *rules});
+	d->impacts = impact_book_new(&rules->key);
 	sightings_init(&d->sightings);
 	arena_init(&d->arena, (size_t)1 << 30);
 	d->ready_last = &d->ready;
@@ -56,7 +60,7 @@ enum err detect_new(const struct warn_rules *rules, struct str name, void (*publ
 	d->published_ctx = ctx;
 	d->watermark = UTC_NONE;
 	d->full_since = UTC_NONE;
-	if (!d->flow) {
+	if (!d->flow || !d->impacts) {
 		detect_free(d);
 		return ERR_NOMEM;
 	}
@@ -69,6 +73,7 @@ void detect_free(struct detect *d)
 	if (!d)
 		return;
 	warn_flow_free(d->flow);
+	impact_book_free(d->impacts);
 	sightings_deinit(&d->sightings);
 	arena_deinit(&d->arena);
 	free(d);
@@ -132,7 +137,8 @@ enum err detect_hit(struct detect *d, const struct detect_hit *hit)
 		.count = hit->count,
 	};
 	d->touched = true;
-	return warn_flow_hit(d->flow, &w);
+	e = impact_book_hit(d->impacts, hit->id, hit->claim->label, hit->member, hit->time);
+	return e ? e : warn_flow_hit(d->flow, &w);
 }
 
 /* Renders with the buffer's content copied to the arena; an empty text tells that it failed. */
@@ -157,23 +163,25 @@ static struct str value_ids(struct detect *d, const struct warning *w)
 	return str_make(ids, ids ? w->n_values * sizeof *ids : 0);
 }
 
-static enum err collect(void *ctx, const struct warning *w)
+/* Who may see the record: what concerns one member alone, or those whom an analyst named, is not for the others. */
+static enum tlp audience(const struct warning *w)
 {
-	struct detect *d = ctx;
-	struct buf saved;
-	struct ready *r = arena_zalloc(&d->arena, 1, sizeof *r);
-	if (!r)
-		return ERR_NOMEM;
-	buf_init(&saved, WARNING_JSON_MAX_BYTES);
-	enum err e = warn_engine_save(warn_flow_engine(d->flow), &w->id, &saved);
-	r->row = (struct store_warning){
+	if (w->audience.n_members || w->audience.sector.n || w->audience.country.n)
+		return TLP_RED;
+	return w->owner ? tlp_max(w->tlp, TLP_AMBER_STRICT) : w->tlp;
+}
+
+static enum err fill_row(struct detect *d, const struct warning *w, struct store_warning *row)
+{
+	char report[STIX_PUT_ID_BYTES];
+	*row = (struct store_warning){
 		.id = w->id,
 		.version = w->version,
 		.state = w->state,
 		.severity = w->severity,
-		/* What concerns one member alone is not for the others. */
-		.tlp = w->owner ? tlp_max(w->tlp, TLP_AMBER_STRICT) : w->tlp,
+		.tlp = audience(w),
 		.owner = w->owner,
+		.report = arena_dup(&d->arena, warning_stix_id(w, report)),
 		.raised = w->raised,
 		.updated = w->updated,
 		.subject = arena_dup(&d->arena, w->subject),
@@ -181,17 +189,36 @@ static enum err collect(void *ctx, const struct warning *w)
 		.json = render(d, w, WARNING_JSON_MEMBERS),
 		.json_members = render(d, w, 0),
 	};
+	return row->json.p && row->json_members.p && row->subject.p && row->value_ids.p && row->report.p ? OK : ERR_NOMEM;
+}
+
+static enum err save_state(struct detect *d, const struct warning *w, struct store_warning *row)
+{
+	struct buf saved;
+	buf_init(&saved, WARNING_JSON_MAX_BYTES);
+	enum err e = warn_engine_save(warn_flow_engine(d->flow), &w->id, &saved);
 	if (e == ERR_NOT_FOUND) /* resolved: nothing to go on with */
 		e = OK;
 	else if (e == OK)
-		r->row.saved = arena_dup(&d->arena, buf_str(&saved));
+		row->saved = arena_dup(&d->arena, buf_str(&saved));
 	buf_deinit(&saved);
-	if (e == OK && (!r->row.json.p || !r->row.json_members.p || !r->row.subject.p || !r->row.value_ids.p))
-		e = ERR_NOMEM;
+	return e;
+}
+
+static enum err collect(void *ctx, const struct warning *w)
+{
+	struct detect *d = ctx;
+	struct ready *r = arena_zalloc(&d->arena, 1, sizeof *r);
+	enum err e = r ? fill_row(d, w, &r->row) : ERR_NOMEM;
 	if (e == OK)
-		e = own_stix_ready(&d->own, w, r->row.tlp, &d->arena, &r->stix);
+		e = save_state(d, w, &r->row);
+	if (e == OK)
+		e = impacts_warning(d->impacts, w, r->row.value_ids);
+	if (e == OK)
+		e = own_stix_ready(&d->own, w, r->row.owner ? r->row.tlp : w->tlp, &d->arena, &r->stix);
 	if (e)
 		return e;
+	r->stix.report.object.tlp = r->row.tlp;
 	*d->ready_last = r;
 	d->ready_last = &r->next;
 	return OK;
@@ -203,7 +230,43 @@ static bool pending(void *ctx)
 	if (d->touched)
 		d->collect_err = warn_flow_changed(d->flow, collect, d);
 	d->touched = false;
-	return d->collect_err || d->ready || d->sightings.n;
+	return d->collect_err || d->ready || d->sightings.n || impact_book_pending(d->impacts);
+}
+
+/* Nobody but the centre's staff hears of a draft, nor that one which was never released is withdrawn. */
+static bool is_inside(const struct store_warning *before, const struct store_warning *row)
+{
+	return row->state == WARNING_DRAFT || (before->state == WARNING_DRAFT && row->state == WARNING_WITHDRAWN);
+}
+
+static enum err take_state(void *ctx, const struct store_warning *w)
+{
+	((struct store_warning *)ctx)->state = w->state;
+	return OK;
+}
+
+static enum err put_warning(struct detect *d, struct store *s, struct ready *r, int64_t now, int64_t *seq)
+{
+	const struct viewer operator = viewer_operator();
+	struct store_warning before = {.state = WARNING_STATE_COUNT};
+	enum err e = store_warning_get(store_writer(s), &operator, &r->row.id, take_state, &before);
+	if (e == ERR_NOT_FOUND)
+		e = OK;
+	bool inside = is_inside(&before, &r->row);
+	if (e == OK && !inside)
+		e = own_stix_warning(&d->own, s, &r->stix, now);
+	if (e == OK)
+		e = store_next_seq(s, seq);
+	r->row.seq = *seq;
+	if (inside)
+		r->row.tlp = TLP_RED;
+	if (inside && r->row.state != WARNING_DRAFT)
+		r->row.report = STR(""); /* for which nobody is named */
+	if (e == OK)
+		e = store_warning_put(s, &r->row);
+	if (e == OK && r->row.state == WARNING_WITHDRAWN)
+		e = store_delivery_withdraw(s, &r->row.id, now);
+	return e;
 }
 
 static enum err flush(void *ctx, struct store *s)
@@ -213,14 +276,10 @@ static enum err flush(void *ctx, struct store *s)
 	int64_t seq = d->seq, now = clock_now();
 	if (e == OK)
 		e = sightings_store(&d->sightings, &d->own, s, now, &seq);
-	for (struct ready *r = d->ready; r && e == OK; r = r->next) {
-		e = own_stix_warning(&d->own, s, &r->stix, now);
-		if (e == OK)
-			e = store_next_seq(s, &seq);
-		r->row.seq = seq;
-		if (e == OK)
-			e = store_warning_put(s, &r->row);
-	}
+	for (struct ready *r = d->ready; r && e == OK; r = r->next)
+		e = put_warning(d, s, r, now, &seq);
+	if (e == OK)
+		e = impacts_store(d->impacts, s);
 	if (e == OK && d->watermark != UTC_NONE)
 		e = store_set_i64(store_writer(s), "watermark", d->watermark);
 	if (e == OK)
@@ -338,6 +397,16 @@ static enum err discard(void *ctx, const struct warning *w)
 	return OK;
 }
 
+static enum err restore_impacts(struct detect *d, struct db *db)
+{
+	struct impact_book *fresh = impact_book_new(&d->rules.key);
+	if (!fresh)
+		return ERR_NOMEM;
+	impact_book_free(d->impacts);
+	d->impacts = fresh;
+	return impacts_restore(fresh, db);
+}
+
 enum err detect_restore(struct detect *d, struct store *s)
 {
 	struct db *db = store_writer(s);
@@ -356,6 +425,8 @@ enum err detect_restore(struct detect *d, struct store *s)
 		e = warn_engine_advance(warn_flow_engine(d->flow), watermark);
 	if (e == OK && watermark != UTC_NONE)
 		e = store_sighting_since(db, watermark - window, old_sighting, d->flow);
+	if (e == OK)
+		e = restore_impacts(d, db);
 	/* What is known already is no news. */
 	if (e == OK)
 		e = warn_flow_changed(d->flow, discard, NULL);

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/grow.h"
+#include "hub/delivery.h"
 #include "hub/hub_state.h"
 #include "os/clock.h"
 #include "store/store_report.h"
@@ -33,7 +35,8 @@ struct making {
 	void *ctx;
 	struct outlet_result result;
 	bool begun;
-	struct warned *warned; /* NULL: all values */
+	struct warned *warned;
+	bool all; /* not only what warned has */
 };
 
 static int64_t file_time(struct hub *h)
@@ -58,10 +61,20 @@ void outlet_etag(struct hub *h, const struct viewer *viewer, const struct outlet
 	outlet_tag(h, viewer, str_make(name, (size_t)n < sizeof name ? (size_t)n : sizeof name - 1), out);
 }
 
-/* The values of warnings, sorted by id for look-ups. */
+/* The warnings whose rules the file may hold, and their values, sorted by id for look-ups. */
 struct warned {
-	int64_t *ids;
+	struct warned_value {
+		int64_t id;
+		size_t warning;
+	} *values;
 	size_t n;
+	struct warned_warning {
+		struct uuid id;
+		uint32_t version;
+		enum warning_state state;
+		bool held; /* the file holds a rule of it */
+	} *warnings;
+	size_t n_warnings;
 };
 
 static enum err drain(struct making *m, size_t above)
@@ -89,8 +102,29 @@ enum outlet_gate outlet_gate(struct hub *h, struct value v)
 
 static int by_id(const void *a, const void *b)
 {
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-	return (x > y) - (x < y);
+	const struct warned_value *x = a, *y = b;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+/* The first value with this id; n when there is none. */
+static size_t find_warned(const struct warned *w, int64_t id)
+{
+	size_t low = 0, high = w->n;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (w->values[middle].id < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < w->n && w->values[low].id == id ? low : w->n;
+}
+
+static void hold(struct warned *w, size_t at)
+{
+	int64_t id = at < w->n ? w->values[at].id : 0;
+	for (; at < w->n && w->values[at].id == id; at++)
+		w->warnings[w->values[at].warning].held = true;
 }
 
 /* The head names the most restrictive marking, which is known when the first row comes. */
@@ -105,7 +139,8 @@ static enum err row(void *ctx, const struct store_report *r)
 {
 	struct making *m = ctx;
 	begin(m);
-	if (m->warned && !bsearch(&r->id, m->warned->ids, m->warned->n, sizeof *m->warned->ids, by_id))
+	size_t warned = find_warned(m->warned, r->id);
+	if (!m->all && warned == m->warned->n)
 		return OK;
 	enum outlet_gate gate = outlet_gate(m->hub, r->value);
 	m->result.too_wide += gate == OUTLET_TOO_WIDE;
@@ -133,39 +168,67 @@ static enum err row(void *ctx, const struct store_report *r)
 	};
 	m->opts->format->row(&m->out, &m->head, &m->state, &measure);
 	m->result.rows++;
+	hold(m->warned, warned);
 	return drain(m, DRAIN_BYTES);
 }
 
 static enum err warning_values(void *ctx, const struct store_warning *w)
 {
 	struct warned *all = ctx;
-	size_t n = w->value_ids.n / sizeof *all->ids;
-	int64_t *ids = reallocarray(all->ids, all->n + n + 1, sizeof *ids);
-	if (!ids)
+	size_t n = w->value_ids.n / sizeof(int64_t);
+	struct warned_warning *warnings = grow(all->warnings, all->n_warnings, sizeof *warnings);
+	if (!warnings)
 		return ERR_NOMEM;
-	all->ids = ids;
-	if (n)
-		memcpy(ids + all->n, w->value_ids.p, n * sizeof *ids);
-	all->n += n;
+	all->warnings = warnings;
+	if (w->state == WARNING_WITHDRAWN) /* who pulls its rules shall find none */
+		return OK;
+	warnings[all->n_warnings++] = (struct warned_warning){.id = w->id, .version = w->version, .state = w->state};
+	struct warned_value *values = reallocarray(all->values, all->n + n + 1, sizeof *values);
+	if (!values)
+		return ERR_NOMEM;
+	all->values = values;
+	for (size_t i = 0; i < n; i++) {
+		struct warned_value *v = &all->values[all->n++];
+		memcpy(&v->id, w->value_ids.p + i * sizeof v->id, sizeof v->id);
+		v->warning = all->n_warnings - 1;
+	}
 	return OK;
 }
 
 static enum err gather_warned(struct making *m, struct db *db, struct warned *w)
 {
 	struct str name = m->opts->name;
-	enum err e;
-	if (str_eq(name, STR("warned"))) {
+	enum err e = OK;
+	m->warned = w;
+	m->all = str_eq(name, STR("all"));
+	if (m->all && !m->viewer->member) {
+		return OK; /* to whom no warning is delivered */
+	} else if (m->all || str_eq(name, STR("warned"))) {
 		e = store_warning_page(db, m->viewer, 0, true, INT32_MAX, warning_values, w);
 	} else if (str_has_prefix(name, STR("warning-"))) {
 		struct uuid id;
 		e = uuid_parse(str_from(name, 8), &id) ? ERR_NOT_FOUND : store_warning_get(db, m->viewer, &id, warning_values, w);
 	} else {
-		return str_eq(name, STR("all")) ? OK : ERR_NOT_FOUND;
+		return ERR_NOT_FOUND;
 	}
 	if (w->n)
-		qsort(w->ids, w->n, sizeof *w->ids, by_id);
-	m->warned = w;
+		qsort(w->values, w->n, sizeof *w->values, by_id);
 	return e;
+}
+
+/* What the viewer was given with it, and what was taken from it. */
+static void note_delivery(const struct making *m, struct db *db)
+{
+	char file[64];
+	int n = snprintf(file, sizeof file, "%.*s.%s", STR_ARG(m->opts->name), m->opts->format->name);
+	struct delivery *d = delivery_begin(m->viewer, DELIVERY_OUTLET, str_make(file, (size_t)n < sizeof file ? (size_t)n : sizeof file - 1));
+	delivery_file(d, db);
+	for (size_t i = 0; i < m->warned->n_warnings; i++) {
+		const struct warned_warning *w = &m->warned->warnings[i];
+		if (w->held)
+			delivery_add(d, &w->id, w->version, w->state);
+	}
+	delivery_end(m->hub, d, db);
 }
 
 static enum err make(struct making *m, struct db *db)
@@ -199,11 +262,19 @@ enum err outlet_write(struct hub *h, const struct viewer *viewer, const struct o
 	if (!db)
 		return ERR_NOMEM;
 	buf_init(&m.out, DRAIN_BYTES + ROW_MAX_BYTES);
-	enum err e = gather_warned(&m, db, &warned);
-	if (e == OK)
-		e = make(&m, db);
+	/* One state of the store: what it says was withdrawn is not in the file. */
+	enum err e = db_begin(db);
+	if (e == OK) {
+		e = gather_warned(&m, db, &warned);
+		if (e == OK)
+			e = make(&m, db);
+		if (e == OK)
+			note_delivery(&m, db);
+		db_rollback(db);
+	}
 	buf_deinit(&m.out);
-	free(warned.ids);
+	free(warned.values);
+	free(warned.warnings);
 	hub_reader_put(h, db);
 	*out = m.result;
 	return e;

@@ -3,6 +3,8 @@
 #include "hub/setting.h"
 
 #include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
 
 #include "store/store.h"
 
@@ -14,9 +16,29 @@ static enum err parse_tlp(struct str text, int64_t *out)
 	return e;
 }
 
-static struct str format_tlp(int64_t value)
+static size_t format_tlp(int64_t value, char out[SETTING_TEXT_BYTES])
 {
-	return tlp_text((enum tlp)value);
+	struct str text = tlp_text((enum tlp)value);
+	assert(text.n <= SETTING_TEXT_BYTES);
+	memcpy(out, text.p, text.n);
+	return text.n;
+}
+
+static enum err parse_floor(struct str text, int64_t *out)
+{
+	int64_t n;
+	enum err e = str_to_i64(text, &n);
+	if (!e && (n < 2 || n > 1000))
+		e = ERR_VALUE;
+	if (!e)
+		*out = n;
+	return e;
+}
+
+static size_t format_number(int64_t value, char out[SETTING_TEXT_BYTES])
+{
+	int n = snprintf(out, SETTING_TEXT_BYTES, "%" PRId64, value);
+	return n > 0 ? (size_t)n : 0;
 }
 
 static const struct {
@@ -25,10 +47,12 @@ static const struct {
 	const char *about, *expected;
 	int64_t initial;
 	enum err (*parse)(struct str text, int64_t *out);
-	struct str (*format)(int64_t value);
+	size_t (*format)(int64_t value, char out[SETTING_TEXT_BYTES]);
 } settings[SETTING_COUNT] = {
 	[SETTING_DEFAULT_TLP] = {"default-tlp", "default_tlp", "marking of what comes in without one",
 	                         "clear, green, amber, amber+strict or red is expected", TLP_AMBER, parse_tlp, format_tlp},
+	[SETTING_FLOOR] = {"floor", "floor", "members that a sum must be over before members are told it", "a number from 2 to 1000 is expected",
+	                   5, parse_floor, format_number},
 };
 
 struct str setting_name(enum setting s)
@@ -57,10 +81,7 @@ enum err setting_parse(enum setting s, struct str text, int64_t *out, const char
 
 size_t setting_format(enum setting s, int64_t value, char out[SETTING_TEXT_BYTES])
 {
-	struct str text = settings[s].format(value);
-	assert(text.n <= SETTING_TEXT_BYTES);
-	memcpy(out, text.p, text.n);
-	return text.n;
+	return settings[s].format(value, out);
 }
 
 enum err setting_get(struct db *db, enum setting s, int64_t *out)

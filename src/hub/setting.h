@@ -7,6 +7,7 @@
 
 enum setting {
 	SETTING_DEFAULT_TLP, /* enum tlp: marking of what comes in without one */
+	SETTING_FLOOR,       /* members: sums over fewer are for who runs the hub alone */
 	SETTING_COUNT
 };
 

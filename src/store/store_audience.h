@@ -45,6 +45,10 @@ static_assert(TLP_RED == 4 && COLLECTION_MADE == 16 && COLLECTION_READ == 1, "th
 	") OR (" o ".value_id <> 0 AND EXISTS (SELECT 1 FROM report r WHERE r.id = " o ".value_id AND r.gone IS NULL"         \
 	" AND r.tlp <= " o ".tlp AND " STORE_AUDIENCE_REPORT("r", max, member, account) ")))"
 
+/* Of the row w of warning. Recipients are named for its report; drafts (WARNING_DRAFT) are for who sees all. */
+#define STORE_AUDIENCE_WARNING(w, max, member, account)                                                                \
+	"(" STORE_AUDIENCE(w ".tlp", w ".owner", w ".report", "1 = 1", max, member, account) " AND (" w ".state <> 3 OR $" #max " = 4))"
+
 /* STORE_RECALLED_REPORT: that the viewer could see a report before its object was narrowed. The recalled are a set, too. */
 #define STORE_RECALLED_REPORT(r, max, member, account)                                                                 \
 	"(" r ".changed IS NOT NULL AND " r ".object IN (SELECT c.object FROM recall c WHERE "                                \

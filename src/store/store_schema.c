@@ -204,6 +204,25 @@ static const char step_5_versions[] =
 	" NOT NULL, state " I64 " NOT NULL, PRIMARY KEY (id, version))" CLUSTERED ";"
 	"INSERT INTO warning_version SELECT id, version, CASE WHEN version = 1 THEN raised ELSE updated END, severity, state FROM warning;";
 
+/*
+ * What becomes of warnings at members. delivery.withdrawn: since when it is to be told of the withdrawal; told: when it was.
+ * recipient names who receives a warning by the id of its report, hence warning.report.
+ */
+static const char step_5_delivery[] =
+	"CREATE TABLE delivery (warning " BYTES " NOT NULL, member " I64 " NOT NULL, token " I64 " NOT NULL, account " I64
+	" NOT NULL, channel " I64 " NOT NULL, file TEXT NOT NULL, version " I64 " NOT NULL, at " I64 " NOT NULL, withdrawn " I64
+	", told " I64 ", PRIMARY KEY (warning, member, token, account, channel, file))" CLUSTERED ";"
+	"CREATE INDEX delivery_untold ON delivery (member, token, account, channel, file)"
+	" WHERE withdrawn IS NOT NULL AND told IS NULL;"
+	"CREATE TABLE acknowledgement (warning " BYTES " NOT NULL, member " I64 " NOT NULL, token " I64 " NOT NULL, account " I64
+	" NOT NULL, at " I64 " NOT NULL, changed " I64 " NOT NULL, useful " I64 " NOT NULL, text TEXT NOT NULL,"
+	" PRIMARY KEY (warning, member))" CLUSTERED ";"
+	"CREATE TABLE impact (warning " BYTES " NOT NULL, member " I64 " NOT NULL, at " I64 " NOT NULL,"
+	" PRIMARY KEY (warning, member))" CLUSTERED ";"
+	"CREATE INDEX warning_by_raised ON warning (raised);"
+	"ALTER TABLE warning ADD COLUMN report TEXT NOT NULL DEFAULT '';"
+	"CREATE INDEX warning_by_report ON warning (report);";
+
 /* A step in parts, because C promises no longer texts than 4,095 bytes. */
 enum { PARTS_MAX = 12 };
 static const char *const steps[][PARTS_MAX] = {
@@ -211,7 +230,7 @@ static const char *const steps[][PARTS_MAX] = {
 	{step_2},
 	{step_3_objects, step_3_exchange, step_3_recalls, step_3_misp, step_3_accounts},
 	{step_4},
-	{step_5_versions},
+	{step_5_versions, step_5_delivery},
 };
 
 enum { VERSION = sizeof steps / sizeof steps[0] };

@@ -17,18 +17,20 @@ enum err store_version_add(struct store *s, const struct store_warning *w)
 	return db_run(q);
 }
 
+static_assert(WARNING_DRAFT == 3, "the number in the statement");
+
 enum err store_version_before(struct db *db, const struct viewer *viewer, const struct uuid *id, uint32_t version,
                               struct notice_version *out, size_t max, size_t *out_n)
 {
 	struct db_query *q = db_query(db, "SELECT version, sent, severity, state FROM (SELECT v.version, v.sent, v.severity, v.state"
 	                                  " FROM warning_version v JOIN warning w ON w.id = v.id WHERE v.id = $1 AND v.version < $2"
-	                                  " AND (w.tlp <= $3 OR w.owner = $4) ORDER BY v.version DESC LIMIT $5) ORDER BY version");
+	                                  " AND v.state <> 3 AND " STORE_AUDIENCE_WARNING("w", 3, 4, 5)
+	                                  " ORDER BY v.version DESC LIMIT $6) ORDER BY version");
 	size_t n = 0;
 	db_bind_blob(q, 1, str_make(id->bytes, sizeof id->bytes));
 	db_bind_i64(q, 2, version);
-	db_bind_i64(q, 3, viewer_max_tlp(viewer));
-	db_bind_i64(q, 4, store_audience_owner(viewer));
-	db_bind_i64(q, 5, (int64_t)max);
+	store_audience_bind(q, 3, viewer);
+	db_bind_i64(q, 6, (int64_t)max);
 	while (n < max && db_step(q))
 		out[n++] = (struct notice_version){.version = (uint32_t)db_i64(q, 0), .sent = db_i64(q, 1),
 		                                   .severity = (enum severity)db_i64(q, 2), .state = (enum warning_state)db_i64(q, 3)};

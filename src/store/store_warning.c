@@ -14,13 +14,13 @@ enum err store_warning_put(struct store *s, const struct store_warning *w)
 {
 	struct db_query *q = db_query(
 		store_writer(s), "INSERT INTO warning (id, seq, version, state, severity, tlp, owner, raised, updated, subject,"
-		                 " json, json_members, saved, value_ids)"
-		                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+		                 " json, json_members, saved, value_ids, report)"
+		                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
 		                 " ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, version = excluded.version,"
 		                 " state = excluded.state, severity = excluded.severity, tlp = excluded.tlp,"
 		                 " owner = excluded.owner, raised = excluded.raised, updated = excluded.updated,"
 		                 " subject = excluded.subject, json = excluded.json, json_members = excluded.json_members,"
-		                 " saved = excluded.saved, value_ids = excluded.value_ids");
+		                 " saved = excluded.saved, value_ids = excluded.value_ids, report = excluded.report");
 	db_bind_blob(q, 1, id_bytes(&w->id));
 	db_bind_i64(q, 2, w->seq);
 	db_bind_i64(q, 3, w->version);
@@ -35,13 +35,18 @@ enum err store_warning_put(struct store *s, const struct store_warning *w)
 	db_bind_text(q, 12, w->json_members);
 	db_bind_blob(q, 13, w->saved);
 	db_bind_blob(q, 14, w->value_ids);
+	db_bind_text(q, 15, w->report);
 	enum err e = db_run(q);
 	return e ? e : store_version_add(s, w);
 }
 
+static_assert(WARNING_OPEN == 0 && WARNING_DRAFT == 3, "the numbers in the statements");
+
+#define MAY_SEE STORE_AUDIENCE_WARNING("warning", 2, 3, 4)
+
 #define COLUMNS                                                                                                        \
 	"SELECT id, seq, version, state, severity, tlp, owner, raised, updated, subject, json, json_members, saved,"       \
-	" value_ids FROM warning"
+	" value_ids, report FROM warning"
 
 /* Ends q; *out_found, when not NULL, tells whether there was a row. */
 static enum err pass(struct db_query *q, store_warning_fn *each, void *ctx, bool *out_found)
@@ -53,7 +58,7 @@ static enum err pass(struct db_query *q, store_warning_fn *each, void *ctx, bool
 			.severity = (enum severity)db_i64(q, 4), .tlp = (enum tlp)db_i64(q, 5), .owner = db_i64(q, 6),
 			.raised = db_i64(q, 7), .updated = db_i64(q, 8), .subject = db_text(q, 9), .json = db_text(q, 10),
 			.json_members = db_text(q, 11), .saved = db_blob(q, 12),
-			.value_ids = db_blob(q, 13),
+			.value_ids = db_blob(q, 13), .report = db_text(q, 14),
 		};
 		struct str id = db_blob(q, 0);
 		if (id.n == sizeof w.id.bytes) {
@@ -72,14 +77,11 @@ static enum err pass(struct db_query *q, store_warning_fn *each, void *ctx, bool
 enum err store_warning_page(struct db *db, const struct viewer *viewer, int64_t after_seq, bool open_only, int limit,
                             store_warning_fn *each, void *ctx)
 {
-	static_assert(WARNING_OPEN == 0, "the number in the statement");
-	struct db_query *q = db_query(db, COLUMNS " WHERE seq > $1 AND (tlp <= $2 OR owner = $3)"
-	                                          " AND ($4 = 0 OR state = 0) ORDER BY seq LIMIT $5");
+	struct db_query *q = db_query(db, COLUMNS " WHERE seq > $1 AND " MAY_SEE " AND ($5 = 0 OR state = 0) ORDER BY seq LIMIT $6");
 	db_bind_i64(q, 1, after_seq);
-	db_bind_i64(q, 2, viewer_max_tlp(viewer));
-	db_bind_i64(q, 3, store_audience_owner(viewer));
-	db_bind_i64(q, 4, open_only);
-	db_bind_i64(q, 5, limit);
+	store_audience_bind(q, 2, viewer);
+	db_bind_i64(q, 5, open_only);
+	db_bind_i64(q, 6, limit);
 	return pass(q, each, ctx, NULL);
 }
 
@@ -87,12 +89,18 @@ enum err store_warning_get(struct db *db, const struct viewer *viewer, const str
                            void *ctx)
 {
 	bool found = false;
-	struct db_query *q = db_query(db, COLUMNS " WHERE id = $1 AND (tlp <= $2 OR owner = $3)");
+	struct db_query *q = db_query(db, COLUMNS " WHERE id = $1 AND " MAY_SEE);
 	db_bind_blob(q, 1, id_bytes(id));
-	db_bind_i64(q, 2, viewer_max_tlp(viewer));
-	db_bind_i64(q, 3, store_audience_owner(viewer));
+	store_audience_bind(q, 2, viewer);
 	enum err e = pass(q, each, ctx, &found);
 	return !e && !found ? ERR_NOT_FOUND : e;
+}
+
+enum err store_warning_of_report(struct db *db, struct str report, store_warning_fn *each, void *ctx)
+{
+	struct db_query *q = db_query(db, COLUMNS " WHERE report = $1 LIMIT 1");
+	db_bind_text(q, 1, report);
+	return pass(q, each, ctx, NULL);
 }
 
 enum err store_warning_saved(struct db *db, store_warning_fn *each, void *ctx)

@@ -16,6 +16,7 @@ struct store_warning {
 	enum severity severity;
 	enum tlp tlp;
 	int64_t owner;
+	struct str report; /* the id of its report in STIX, for which recipients are named */
 	int64_t raised, updated;
 	struct str subject;
 	struct str json;         /* for those who may see members' names (operators) */
@@ -33,6 +34,8 @@ MUST_CHECK enum err store_warning_page(struct db *db, const struct viewer *viewe
 /* store_warning_get: calls each once. ERR_NOT_FOUND also when viewer may not see it. */
 MUST_CHECK enum err store_warning_get(struct db *db, const struct viewer *viewer, const struct uuid *id,
                                       store_warning_fn *each, void *ctx);
+/* store_warning_of_report: the one with this report, for the hub itself; calls each at most once. */
+MUST_CHECK enum err store_warning_of_report(struct db *db, struct str report, store_warning_fn *each, void *ctx);
 /* store_warning_saved: those with a saved state by seq, for the hub itself after a restart. */
 MUST_CHECK enum err store_warning_saved(struct db *db, store_warning_fn *each, void *ctx);
 

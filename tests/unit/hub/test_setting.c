@@ -33,11 +33,26 @@ static void a_marking_is_read_and_written(void **state)
 	assert_non_null(why);
 }
 
+static void a_floor_is_a_number_of_members(void **state)
+{
+	(void)state;
+	char text[SETTING_TEXT_BYTES];
+	const char *why = NULL;
+	int64_t value = -1;
+	assert_int_equal(setting_parse(SETTING_FLOOR, STR("1"), &value, &why), ERR_VALUE);
+	assert_int_equal(setting_parse(SETTING_FLOOR, STR("1001"), &value, &why), ERR_VALUE);
+	assert_int_equal(setting_parse(SETTING_FLOOR, STR("few"), &value, &why), ERR_SYNTAX);
+	assert_int_equal(value, -1);
+	assert_int_equal(setting_parse(SETTING_FLOOR, STR("12"), &value, &why), OK);
+	assert_true(str_eq(str_make(text, setting_format(SETTING_FLOOR, value, text)), STR("12")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_are_found_again),
 		cmocka_unit_test(a_marking_is_read_and_written),
+		cmocka_unit_test(a_floor_is_a_number_of_members),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

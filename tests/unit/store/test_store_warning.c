@@ -2,6 +2,7 @@
 /* Warnings: the last version of each, for those who may see it. */
 #include "scratch.h"
 
+#include "store/store_recipient.h"
 #include "store/store_warning.h"
 
 static struct store_warning warning(int64_t seq, uint8_t id, uint32_t version, enum tlp tlp, int64_t owner)
@@ -95,11 +96,51 @@ static void shows_warnings_to_their_audience(void **state)
 	expect_page(t, &public, 0, false, "1 1 v1 0 3 0 0 label:x {1};");
 }
 
+static enum err count(void *ctx, const struct store_warning *w)
+{
+	(void)w;
+	++*(int *)ctx;
+	return OK;
+}
+
+static int seen_by(struct scratch *t, const struct viewer *v)
+{
+	int n = 0;
+	assert_ok(store_warning_page(store_writer(t->s), v, 0, false, 10, count, &n));
+	return n;
+}
+
+static void shows_a_restricted_one_to_named_recipients_and_a_draft_to_staff_alone(void **state)
+{
+	struct scratch *t = *state;
+	int64_t one = scratch_member(t, "one"), two = scratch_member(t, "two");
+	struct viewer staff = {.scopes = SCOPE_READ | SCOPE_OVERSEE}, named = scratch_viewer(one), other = scratch_viewer(two);
+	struct store_warning w = warning(1, 1, 1, TLP_RED, 0);
+	const struct store_recipient r = {.member = one};
+	w.report = STR("report--1");
+	assert_ok(store_warning_put(t->s, &w));
+	assert_true(seen_by(t, &staff) == 1 && seen_by(t, &named) == 0 && seen_by(t, &other) == 0);
+	assert_ok(store_recipient_add(t->s, w.report, &r));
+	assert_true(seen_by(t, &staff) == 1 && seen_by(t, &named) == 1 && seen_by(t, &other) == 0);
+	w.state = WARNING_DRAFT;
+	w.tlp = TLP_CLEAR;
+	w.owner = one;
+	w.seq = 2;
+	assert_ok(store_warning_put(t->s, &w));
+	assert_true(seen_by(t, &staff) == 1 && seen_by(t, &named) == 0 && seen_by(t, &other) == 0);
+	int n = 0;
+	assert_err(store_warning_get(store_writer(t->s), &named, &w.id, count, &n), ERR_NOT_FOUND);
+	assert_ok(store_warning_of_report(store_writer(t->s), STR("report--1"), count, &n));
+	assert_ok(store_warning_of_report(store_writer(t->s), STR("report--2"), count, &n));
+	assert_int_equal(n, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_SCRATCH(replaces_a_warning_by_its_next_version),
 		WITH_SCRATCH(shows_warnings_to_their_audience),
+		WITH_SCRATCH(shows_a_restricted_one_to_named_recipients_and_a_draft_to_staff_alone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
