@@ -6,6 +6,7 @@
 #include "model/domain.h"
 #include "model/ip.h"
 #include "model/url.h"
+#include "store/store_suspension.h"
 #include "store/store_warning.h"
 
 struct looking {
@@ -67,6 +68,25 @@ static void suspension(struct api_call *c, struct jsonw *w, struct value v)
 	const char *why = hub_suspended(c->hub, v);
 	if (why)
 		jsonw_pair_str(w, "suspended", str_of(why));
+}
+
+static enum err put_suspension(void *ctx, const struct store_suspension *s)
+{
+	struct jsonw *w = ctx;
+	jsonw_key(w, "suspension");
+	jsonw_open(w, '{');
+	jsonw_pair_time(w, "since", s->since);
+	jsonw_pair_i64(w, "reporters", s->reports);
+	jsonw_pair_bool(w, "by_staff", s->by_staff);
+	jsonw_close(w, '}');
+	return OK;
+}
+
+/* Members reported it as a false positive. */
+static enum err false_positive(struct db *db, struct jsonw *w, int64_t id)
+{
+	enum err e = store_suspension_get(db, id, put_suspension, w);
+	return e == ERR_NOT_FOUND ? OK : e;
 }
 
 /* What covers a value says something about it, too: parent domains, networks around an address. */
@@ -178,8 +198,12 @@ static enum err look(struct api_call *c, struct db *db, struct jsonw *w, struct 
 	jsonw_close(w, ']');
 	if (e)
 		return e;
-	if (l.n)
+	if (l.n) {
 		suspension(c, w, v);
+		e = false_positive(db, w, l.id);
+	}
+	if (e)
+		return e;
 	jsonw_key(w, "sightings");
 	jsonw_open(w, '[');
 	e = store_sighting_of(db, &c->viewer, l.id, sighting, &l);

@@ -54,7 +54,7 @@ static const struct listing_column related[] = {
 
 static void put_head(struct json_value answer)
 {
-	struct json_value protection;
+	struct json_value protection, suspension;
 	table_put(stdout, json_get_str(answer, "value"));
 	printf(" (%.*s): %s", STR_ARG(json_get_str(answer, "kind")),
 	       json_get_bool(answer, "known", false) ? "known" : "not known");
@@ -65,6 +65,10 @@ static void put_head(struct json_value answer)
 	if (json_get_str(answer, "suspended").n) {
 		fputs(", its pattern is suspended: ", stdout);
 		table_put(stdout, json_get_str(answer, "suspended"));
+	}
+	if (json_get(answer, "suspension", &suspension)) {
+		fputs(", reported as a false positive and suspended since ", stdout);
+		table_put(stdout, json_get_str(suspension, "since"));
 	}
 	putchar('\n');
 }

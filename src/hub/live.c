@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "store/store_suspension.h"
+
 enum { CLAIMS_MAX = 64 };
 
 /* The reports on one value while they are gathered. */
@@ -160,6 +162,8 @@ static bool rows_say_all(const struct live_changes *c, struct value v)
 {
 	const struct match_claim *before;
 	size_t n = match_find(c->reader, v, &before);
+	if (c->feed.n_rows == 0 && !c->feed.whole)
+		return false;
 	for (size_t i = 0; i < n; i++)
 		if (!c->feed.whole || !str_eq(before[i].source, c->feed.name))
 			return false;
@@ -203,6 +207,30 @@ static enum err stored_claim(void *ctx, const struct store_report *r)
 	return claims_add(ctx, r);
 }
 
+static enum err found(void *ctx, const struct store_suspension *s)
+{
+	(void)s;
+	*(bool *)ctx = true;
+	return OK;
+}
+
+static bool has_suspensions(struct db *db, enum err *e)
+{
+	bool any = false;
+	*e = store_suspension_page(db, 0, 1, found, &any);
+	return any;
+}
+
+/* Its class stays 0: it is in no index. */
+static bool is_suspended(struct db *db, int64_t id, enum err *e)
+{
+	bool is = false;
+	enum err err = store_suspension_get(db, id, found, &is);
+	if (err && err != ERR_NOT_FOUND)
+		*e = err;
+	return is || *e;
+}
+
 enum err live_changes_apply(struct live_changes *c)
 {
 	struct claims *claims = calloc(1, sizeof *claims);
@@ -211,8 +239,11 @@ enum err live_changes_apply(struct live_changes *c)
 	if (!claims)
 		return ERR_NOMEM;
 	arena_init(&claims->arena, SIZE_MAX / 2);
+	bool any_suspended = c->n && has_suspensions(c->db, &e);
 	for (size_t i = 0; i < c->n && e == OK; i++) {
 		claims_reset(claims);
+		if (any_suspended && is_suspended(c->db, c->ids[i], &e))
+			continue;
 		if (rows_say_all(c, c->list[i].value))
 			e = claims_of_rows(&c->feed, c->ids[i], claims);
 		else

@@ -8,10 +8,20 @@
 
 #include "store/store.h"
 
-static enum err parse_tlp(struct str text, int64_t *out)
+struct row {
+	const char *name;   /* of the command line */
+	const char *stored; /* in the table setting */
+	const char *about, *expected;
+	int64_t initial, least, most; /* of numbers */
+	enum err (*parse)(const struct row *row, struct str text, int64_t *out);
+	size_t (*format)(int64_t value, char out[SETTING_TEXT_BYTES]);
+};
+
+static enum err parse_tlp(const struct row *row, struct str text, int64_t *out)
 {
 	enum tlp t;
 	enum err e = tlp_parse(text, &t);
+	(void)row;
 	*out = t;
 	return e;
 }
@@ -24,35 +34,28 @@ static size_t format_tlp(int64_t value, char out[SETTING_TEXT_BYTES])
 	return text.n;
 }
 
-static enum err parse_floor(struct str text, int64_t *out)
+static enum err parse_number(const struct row *row, struct str text, int64_t *out)
 {
-	int64_t n;
-	enum err e = str_to_i64(text, &n);
-	if (!e && (n < 2 || n > 1000))
-		e = ERR_VALUE;
-	if (!e)
-		*out = n;
-	return e;
+	int64_t n = 0;
+	if (str_to_i64(text, &n) || n < row->least || n > row->most)
+		return ERR_VALUE;
+	*out = n;
+	return OK;
 }
 
 static size_t format_number(int64_t value, char out[SETTING_TEXT_BYTES])
 {
-	int n = snprintf(out, SETTING_TEXT_BYTES, "%" PRId64, value);
-	return n > 0 ? (size_t)n : 0;
+	return (size_t)snprintf(out, SETTING_TEXT_BYTES, "%" PRId64, value);
 }
 
-static const struct {
-	const char *name;   /* of the command line */
-	const char *stored; /* in the table setting */
-	const char *about, *expected;
-	int64_t initial;
-	enum err (*parse)(struct str text, int64_t *out);
-	size_t (*format)(int64_t value, char out[SETTING_TEXT_BYTES]);
-} settings[SETTING_COUNT] = {
+static const struct row settings[SETTING_COUNT] = {
 	[SETTING_DEFAULT_TLP] = {"default-tlp", "default_tlp", "marking of what comes in without one",
-	                         "clear, green, amber, amber+strict or red is expected", TLP_AMBER, parse_tlp, format_tlp},
-	[SETTING_FLOOR] = {"floor", "floor", "members that a sum must be over before members are told it", "a number from 2 to 1000 is expected",
-	                   5, parse_floor, format_number},
+	                         "clear, green, amber, amber+strict or red is expected", TLP_AMBER, 0, 0, parse_tlp, format_tlp},
+	[SETTING_FLOOR] = {"floor", "floor", "members that a sum must be over before members are told it",
+	                   "a number from 2 to 1000 is expected", 5, 2, 1000, parse_number, format_number},
+	[SETTING_FALSE_POSITIVE_QUORUM] = {"false-positive-quorum", "false_positive_quorum",
+	                                   "members that must report an indicator as false to suspend it",
+	                                   "a number from 1 to 1000 is expected", 2, 1, 1000, parse_number, format_number},
 };
 
 struct str setting_name(enum setting s)
@@ -76,7 +79,7 @@ const char *setting_about(enum setting s)
 enum err setting_parse(enum setting s, struct str text, int64_t *out, const char **why)
 {
 	*why = settings[s].expected;
-	return settings[s].parse(text, out);
+	return settings[s].parse(&settings[s], text, out);
 }
 
 size_t setting_format(enum setting s, int64_t value, char out[SETTING_TEXT_BYTES])

@@ -12,6 +12,7 @@
 #include "store/store_collection.h"
 #include "store/store_recall.h"
 #include "store/store_sighting_id.h"
+#include "store/store_suspension.h"
 
 enum { INSTANTS_AT_ONCE = 4 };
 
@@ -45,7 +46,9 @@ enum { INSTANTS_AT_ONCE = 4 };
 	" OR (o.place >= 4 AND ($6 & 1) <> 0 AND NOT " OUTDONE("n.modified < o.modified OR (" EARLIER_ADDED ")") "))"
 #define COLUMNS "SELECT o.added, o.id, o.type, o.version, o.modified, o.spec, o.raw, o.value_id, o.tlp FROM object o WHERE "
 /* Of an indicator that the hub made of a value its reports decide (sees_value): it has one version and takes no other's place. */
-#define MATCHES " AND " IN_VIEW("o") " AND (o.value_id <> 0 OR " SEES("o") ") AND " OF_SPEC("o") " AND " VERSION " ORDER BY o.added"
+#define MATCHES                                                                                                        \
+	" AND " IN_VIEW("o") " AND NOT " STORE_SUSPENDED_OBJECT("o.id") " AND (o.value_id <> 0 OR " SEES("o") ") AND "         \
+	OF_SPEC("o") " AND " VERSION " ORDER BY o.added"
 
 /* The plus keeps an index by that column from being chosen. */
 static const char along_all[] = COLUMNS "o.added > $1" MATCHES;
@@ -56,7 +59,7 @@ static const char along_id[] = COLUMNS "o.id = $12 AND +o.added > $1" MATCHES;
 static const char at_added[] = COLUMNS "o.added = $1";
 
 /* As STORE_AUDIENCE_OBJECT has it; a statement of its own, because texts have at most 4,095 bytes. */
-static const char live_report[] = "SELECT 1 FROM report r WHERE r.id = $1 AND r.gone IS NULL AND r.tlp <= $2 AND "
+static const char live_report[] = "SELECT 1 FROM report r WHERE r.id = $1 AND r.gone IS NULL AND NOT " STORE_SUSPENDED("r.id") " AND r.tlp <= $2 AND "
 	STORE_AUDIENCE_REPORT("r", 3, 4, 5) " LIMIT 1";
 
 struct key {

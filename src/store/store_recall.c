@@ -124,6 +124,19 @@ enum err store_recall_deletion(struct store *s, int64_t feed, struct str id, enu
 	return insert(s, &r, false);
 }
 
+enum err store_recall_suspension(struct store *s, int64_t feed, struct str object, enum tlp tlp, struct str reason)
+{
+	struct store_recall r = {
+		.feed = feed,
+		.object = object,
+		.tlp_before = tlp,
+		.tlp_after = tlp,
+		.deleted = true,
+		.reason = reason,
+	};
+	return insert(s, &r, false);
+}
+
 #define COLUMNS                                                                                                        \
 	"SELECT r.seq, r.carrier, r.feed, r.owner, r.collection, r.object, r.tlp_before, r.tlp_after, r.revoked, r.deleted,"  \
 	" r.reason, r.member, r.token, r.account, coalesce(m.name, '') FROM recall r LEFT JOIN member m ON m.id = r.member WHERE "

@@ -49,6 +49,12 @@ MUST_CHECK enum err store_recall_notice(struct store *s, int64_t feed, const str
 MUST_CHECK enum err store_recall_deletion(struct store *s, int64_t feed, struct str id, enum tlp tlp, int64_t added);
 
 /*
+ * store_recall_suspension: the hub suspends a value that feed reports by this object, marked tlp (store_suspension.h): whoever could see
+ * it is told as of a deletion. Between store_report_begin and _end.
+ */
+MUST_CHECK enum err store_recall_suspension(struct store *s, int64_t feed, struct str object, enum tlp tlp, struct str reason);
+
+/*
  * store_recall_untold: the first recall behind seq of which nobody said who did it; calls each once. ERR_NOT_FOUND when there is none.
  * store_recall_tell: who did it. Named recipients of the object are named for its note, too; a recall that would travel by a
  * note, which is empty, does not travel over TAXII.

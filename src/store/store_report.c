@@ -9,6 +9,7 @@
 #include "store/store_audience.h"
 #include "store/store_posting.h"
 #include "store/store_recall.h"
+#include "store/store_suspension.h"
 
 /* --- imports --------------------------------------------------------------------------------------------------- */
 
@@ -139,10 +140,16 @@ enum err store_report_end(struct store *s, int64_t feed)
 
 /* --- reading ----------------------------------------------------------------------------------------------------- */
 
+#define LIVE "(r.gone IS NULL AND NOT " STORE_SUSPENDED("r.id") ")"
 /* The columns of a struct store_report, in the order of read_row; behind them, if at all, whether it is recalled. The join is written so that reports come first. */
 #define COLUMNS                                                                                                        \
 	"r.id, r.kind, r.value, r.feed, r.label, r.confidence, r.tlp, r.valid_from, r.valid_until, r.first_seen, r.since," \
 	" r.gone, r.object, r.pap, r.changed"
+/* The same for readers who are told what left: a suspended one has left, too. */
+#define GONE "coalesce(r.gone, " STORE_SUSPENDED_SINCE("r.id") ")"
+#define COLUMNS_OF_SURVEY                                                                                              \
+	"r.id, r.kind, r.value, r.feed, r.label, r.confidence, r.tlp, r.valid_from, r.valid_until, r.first_seen, r.since," \
+	" " GONE ", r.object, r.pap, r.changed"
 #define WITH_NAMES                                                                                                     \
 	"SELECT " COLUMNS ", 0, f.name, l.name FROM report r CROSS JOIN feed f CROSS JOIN label l"                            \
 	" WHERE f.id = r.feed AND l.id = r.label"
@@ -191,7 +198,7 @@ enum err store_report_live_count(struct db *db, int64_t feed, int64_t *out)
 enum err store_report_of(struct db *db, const struct viewer *viewer, int64_t id, bool live_only, store_report_fn *each,
                          void *ctx)
 {
-	struct db_query *q = db_query(db, WITH_NAMES " AND r.id = $1 AND ($2 = 0 OR r.gone IS NULL) AND "
+	struct db_query *q = db_query(db, WITH_NAMES " AND r.id = $1 AND ($2 = 0 OR " LIVE ") AND "
 	                                  STORE_AUDIENCE_REPORT("r", 3, 4, 5) " ORDER BY r.feed, r.label");
 	db_bind_i64(q, 1, id);
 	db_bind_i64(q, 2, live_only);
@@ -207,7 +214,7 @@ enum err store_report_of(struct db *db, const struct viewer *viewer, int64_t id,
 
 enum err store_report_markings(struct db *db, int64_t id, enum tlp *out_tlp, enum pap *out_pap)
 {
-	struct db_query *q = db_query(db, "SELECT min(tlp), max(pap) FROM report WHERE id = $1 AND gone IS NULL");
+	struct db_query *q = db_query(db, "SELECT min(r.tlp), max(r.pap) FROM report r WHERE r.id = $1 AND " LIVE);
 	db_bind_i64(q, 1, id);
 	bool found = db_step(q) && db_opt_i64(q, 0) != UTC_NONE;
 	enum tlp tlp = (enum tlp)db_i64(q, 0);
@@ -237,9 +244,9 @@ enum err store_report_labels(struct db *db, int64_t feed, int64_t id, struct str
 enum err store_report_page(struct db *db, const struct viewer *viewer, int64_t feed, struct store_report_cursor *cursor,
                            int limit, store_report_fn *each, void *ctx)
 {
-	static const char of_all[] = WITH_NAMES " AND (r.id, r.feed, r.label) > ($1, $2, $3) AND r.gone IS NULL AND "
+	static const char of_all[] = WITH_NAMES " AND (r.id, r.feed, r.label) > ($1, $2, $3) AND " LIVE " AND "
 		STORE_AUDIENCE_REPORT("r", 5, 6, 7) " ORDER BY r.id, r.feed, r.label LIMIT $4";
-	static const char of_one[] = WITH_NAMES " AND r.feed = $2 AND (r.id, r.label) > ($1, $3) AND r.gone IS NULL AND "
+	static const char of_one[] = WITH_NAMES " AND r.feed = $2 AND (r.id, r.label) > ($1, $3) AND " LIVE " AND "
 		STORE_AUDIENCE_REPORT("r", 5, 6, 7) " ORDER BY r.id, r.label LIMIT $4";
 	struct db_query *q = db_query(db, feed ? of_one : of_all);
 	db_bind_i64(q, 1, cursor->id);
@@ -361,7 +368,7 @@ enum err store_report_load(struct db *db, store_report_fn *each, void *ctx)
 	struct scan s;
 	enum err e = scan_begin(&s, db);
 	if (!e) {
-		struct db_query *q = db_query(db, "SELECT " COLUMNS " FROM report r WHERE r.gone IS NULL"
+		struct db_query *q = db_query(db, "SELECT " COLUMNS " FROM report r WHERE " LIVE
 		                                  " ORDER BY r.id, r.feed, r.label");
 		e = scan_rows(&s, q, each, ctx);
 	}
@@ -370,7 +377,7 @@ enum err store_report_load(struct db *db, store_report_fn *each, void *ctx)
 }
 
 /* Withdrawn and narrowed rows too, while others may not know that they are. */
-#define LIVE_OR_GONE_AFTER(parameter) "(r.gone IS NULL OR r.gone > $" #parameter ")"
+#define LIVE_OR_GONE_AFTER(parameter) "(" LIVE " OR " GONE " > $" #parameter ")"
 #define SEEN_OR_RECALLED(max, member, account)                                                                         \
 	"(" STORE_AUDIENCE_REPORT("r", max, member, account) " OR " STORE_RECALLED_REPORT("r", max, member, account) ")"
 
@@ -379,7 +386,7 @@ enum err store_report_survey(struct db *db, const struct viewer *viewer, int64_t
 	struct scan s;
 	enum err e = scan_begin(&s, db);
 	if (!e) {
-		struct db_query *q = db_query(db, "SELECT " COLUMNS ", NOT " STORE_AUDIENCE_REPORT("r", 2, 3, 4) " FROM report r WHERE "
+		struct db_query *q = db_query(db, "SELECT " COLUMNS_OF_SURVEY ", NOT " STORE_AUDIENCE_REPORT("r", 2, 3, 4) " FROM report r WHERE "
 		                                  LIVE_OR_GONE_AFTER(1) " AND " SEEN_OR_RECALLED(2, 3, 4) " ORDER BY r.id, r.feed, r.label");
 		db_bind_i64(q, 1, gone_after);
 		store_audience_bind(q, 2, viewer);
@@ -392,7 +399,7 @@ enum err store_report_survey(struct db *db, const struct viewer *viewer, int64_t
 enum err store_report_slice(struct db *db, const struct viewer *viewer, const struct store_report_slice *s, store_report_fn *each,
                             void *ctx)
 {
-	struct db_query *q = db_query(db, "SELECT " COLUMNS ", NOT " STORE_AUDIENCE_REPORT("r", 7, 8, 9) ", f.name, l.name"
+	struct db_query *q = db_query(db, "SELECT " COLUMNS_OF_SURVEY ", NOT " STORE_AUDIENCE_REPORT("r", 7, 8, 9) ", f.name, l.name"
 	                                  " FROM report r CROSS JOIN feed f CROSS JOIN label l WHERE f.id = r.feed AND l.id = r.label"
 	                                  " AND r.feed = $1 AND r.id >= $2 AND r.id <= $3 AND r.first_seen >= $4 AND r.first_seen < $5"
 	                                  " AND " LIVE_OR_GONE_AFTER(6) " AND " SEEN_OR_RECALLED(7, 8, 9) " ORDER BY r.id, r.label");
@@ -496,7 +503,7 @@ static enum err keep_best(void *ctx, const struct store_report *r)
 static enum err gather(struct scan *s, struct export *x, const struct viewer *viewer, int64_t now, kind_set kinds,
                        enum pap_use use)
 {
-	struct db_query *q = db_query(s->db, "SELECT " COLUMNS " FROM report r WHERE r.gone IS NULL"
+	struct db_query *q = db_query(s->db, "SELECT " COLUMNS " FROM report r WHERE " LIVE
 	                                     " AND (($1 >> r.kind) & 1) = 1"
 	                                     " AND (r.valid_from IS NULL OR r.valid_from <= $2)"
 	                                     " AND (r.valid_until IS NULL OR r.valid_until > $2)"

@@ -223,6 +223,13 @@ static const char step_5_delivery[] =
 	"ALTER TABLE warning ADD COLUMN report TEXT NOT NULL DEFAULT '';"
 	"CREATE INDEX warning_by_report ON warning (report);";
 
+/* What members reported as false, and what is suspended because of it (store_suspension.h); member 0: the hub's staff. */
+static const char step_5_sources[] =
+	"CREATE TABLE false_positive (id " I64 " NOT NULL, member " I64 " NOT NULL, account " I64 " NOT NULL, at " I64 " NOT NULL,"
+	" reason TEXT NOT NULL, PRIMARY KEY (id, member))" CLUSTERED ";"
+	"CREATE TABLE suspension (id " ID ", kind " I64 " NOT NULL, value " BYTES " NOT NULL, since " I64 " NOT NULL,"
+	" reason TEXT NOT NULL);";
+
 /* A step in parts, because C promises no longer texts than 4,095 bytes. */
 enum { PARTS_MAX = 12 };
 static const char *const steps[][PARTS_MAX] = {
@@ -230,7 +237,7 @@ static const char *const steps[][PARTS_MAX] = {
 	{step_2},
 	{step_3_objects, step_3_exchange, step_3_recalls, step_3_misp, step_3_accounts},
 	{step_4},
-	{step_5_versions, step_5_delivery},
+	{step_5_versions, step_5_delivery, step_5_sources},
 };
 
 enum { VERSION = sizeof steps / sizeof steps[0] };

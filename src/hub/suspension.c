@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One transaction that stores the report and what follows from it; then index, patterns and warnings follow. */
+#include "hub/suspension.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/grow.h"
+#include "base/utf8.h"
+#include "hub/exchange_queue.h"
+#include "hub/hub_state.h"
+#include "hub/live_import.h"
+#include "hub/recalled.h"
+#include "hub/setting.h"
+#include "os/clock.h"
+#include "os/log.h"
+#include "store/store_audit.h"
+#include "store/store_recall.h"
+#include "store/store_suspension.h"
+#include "store/store_warning.h"
+
+/* What a feed says of the value, by one object. */
+struct said {
+	int64_t feed;
+	struct str object; /* empty: by none */
+	enum tlp tlp;
+};
+
+struct suspending {
+	struct hub *hub;
+	const struct viewer *who;
+	struct value value;
+	struct str reason;
+	int64_t id, now;
+	struct arena arena;
+	struct said *said;
+	size_t n_said;
+	int64_t state_before, state_after;
+	struct suspension_outcome outcome;
+};
+
+static enum err found(void *ctx, const struct store_suspension *s)
+{
+	(void)s;
+	*(bool *)ctx = true;
+	return OK;
+}
+
+static enum err is_suspended(struct db *db, int64_t id, bool *out)
+{
+	*out = false;
+	enum err e = store_suspension_get(db, id, found, out);
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static enum err count_standing(void *ctx, const struct store_report *r)
+{
+	*(size_t *)ctx += r->gone == UTC_NONE;
+	return OK;
+}
+
+/* Who sees no report on it learns nothing by reporting it. */
+static enum err may_report(const struct suspending *x, struct db *db)
+{
+	size_t n = 0;
+	enum err e = store_report_of(db, x->who, x->id, false, count_standing, &n);
+	return e || n ? e : ERR_NOT_FOUND;
+}
+
+static enum err take_said(void *ctx, const struct store_report *r)
+{
+	struct suspending *x = ctx;
+	struct said *list = grow(x->said, x->n_said, sizeof *list);
+	if (!list)
+		return ERR_NOMEM;
+	x->said = list;
+	list[x->n_said] = (struct said){r->feed, arena_dup(&x->arena, r->object), r->tlp};
+	return list[x->n_said++].object.p ? OK : ERR_NOMEM;
+}
+
+/* Reports without an object are one indicator, which the hub made; it is told of once, by the widest marking. */
+static bool is_repeat(const struct suspending *x, size_t at)
+{
+	const struct said *s = &x->said[at];
+	for (size_t i = 0; i < x->n_said; i++) {
+		const struct said *other = &x->said[i];
+		if (!str_eq(other->object, s->object) || (s->object.n && other->feed != s->feed))
+			continue;
+		if (other->tlp < s->tlp || (other->tlp == s->tlp && i < at))
+			return true;
+	}
+	return false;
+}
+
+/* In words for those who are told. Who reported it is for the hub's staff alone. */
+static struct str reason_told(const struct suspending *x, char out[96])
+{
+	int n = viewer_sees_all(x->who) ? snprintf(out, 96, "the hub's staff found it to be a false positive")
+	                                : snprintf(out, 96, "%" PRId64 " members reported it as a false positive", x->outcome.reporters);
+	return str_make(out, (size_t)n);
+}
+
+/* An import of the feed that brings nothing but the recall, and the note by which it travels. */
+static enum err recall_said(const struct suspending *x, struct store *s, const struct said *said, struct str made)
+{
+	char why[96];
+	const struct viewer hub = viewer_operator();
+	enum err e = store_report_begin(s, said->feed);
+	if (e == OK)
+		e = store_recall_suspension(s, said->feed, said->object.n ? said->object : made, said->tlp, reason_told(x, why));
+	if (e == OK)
+		e = recalled_tell(x->hub, s, &hub);
+	return e ? e : store_report_end(s, said->feed);
+}
+
+static enum err recall_all(const struct suspending *x, struct store *s)
+{
+	char made[11 + UUID_TEXT_BYTES] = "indicator--";
+	struct uuid id = uuid_of_indicator(x->value);
+	enum err e = OK;
+	uuid_format(&id, made + 11);
+	for (size_t i = 0; i < x->n_said && e == OK; i++)
+		if (!is_repeat(x, i))
+			e = recall_said(x, s, &x->said[i], str_make(made, sizeof made));
+	return e;
+}
+
+static enum err audit(const struct suspending *x, struct store *s, const char *action)
+{
+	char text[VALUE_TEXT_BYTES];
+	return store_audit_add(s, x->who, x->now, str_of(action), str_make(text, value_format(x->value, text)), x->reason);
+}
+
+static enum err suspend(struct suspending *x, struct store *s)
+{
+	struct db *db = store_writer(s);
+	const struct viewer operator = viewer_operator();
+	enum err e = store_report_of(db, &operator, x->id, true, take_said, x);
+	if (e == OK)
+		e = store_suspension_add(s, x->id, x->value, x->now, x->reason);
+	if (e == OK)
+		e = recall_all(x, s);
+	if (e == OK)
+		e = store_report_state_next(db);
+	if (e == OK)
+		x->outcome.suspended = x->outcome.news = true;
+	return e ? e : audit(x, s, "suspend");
+}
+
+static enum err write_report(void *ctx, struct store *s)
+{
+	struct suspending *x = ctx;
+	struct db *db = store_writer(s);
+	bool staff = false;
+	const struct store_false_positive r = {
+		.id = x->id,
+		.member = viewer_sees_all(x->who) ? 0 : x->who->member,
+		.account = x->who->account,
+		.at = x->now,
+		.reason = x->reason,
+	};
+	enum err e = store_report_state(db, &x->state_before);
+	if (e == OK)
+		e = may_report(x, db);
+	if (e == OK)
+		e = store_suspension_report(s, &r);
+	if (e == OK)
+		e = store_suspension_reporters(db, x->id, &x->outcome.reporters, &staff);
+	if (e == OK)
+		e = setting_get(db, SETTING_FALSE_POSITIVE_QUORUM, &x->outcome.quorum);
+	if (e == OK)
+		e = is_suspended(db, x->id, &x->outcome.suspended);
+	if (e == OK)
+		e = audit(x, s, "false-positive");
+	if (e == OK && !x->outcome.suspended && (staff || x->outcome.reporters >= x->outcome.quorum))
+		e = suspend(x, s);
+	return e ? e : store_report_state(db, &x->state_after);
+}
+
+static enum err write_lift(void *ctx, struct store *s)
+{
+	struct suspending *x = ctx;
+	struct db *db = store_writer(s);
+	enum err e = store_report_state(db, &x->state_before);
+	if (e == OK)
+		e = store_suspension_lift(s, x->id);
+	if (e == OK)
+		e = store_report_state_next(db);
+	if (e == OK)
+		e = store_report_state(db, &x->state_after);
+	return e ? e : audit(x, s, "suspension lift");
+}
+
+/* Index and patterns say what the store says of the value now. */
+static enum err make_live(struct suspending *x)
+{
+	struct hub *h = x->hub;
+	struct live_changes changes = {0};
+	uint64_t seen_before = 0;
+	struct match_reader *reader = h->matcher ? match_reader_new(h->matcher) : NULL;
+	struct db *db = hub_reader_get(h);
+	enum err e = db && (reader || !h->matcher) ? OK : ERR_NOMEM;
+	if (e == OK) {
+		const struct live_feed none = {0};
+		live_changes_init(&changes, h->matcher, reader, db, &none);
+		e = live_changes_add(&changes, x->id, x->value);
+	}
+	const struct live_import l = {
+		.changes = &changes,
+		.now = x->now,
+		.state_before = x->state_before,
+		.state_after = x->state_after,
+	};
+	if (e == OK)
+		e = live_import_apply(h, &l, &seen_before);
+	live_changes_deinit(&changes);
+	hub_reader_put(h, db);
+	match_reader_free(reader);
+	return e;
+}
+
+struct warnings {
+	struct str subject;
+	struct uuid id;
+	bool found;
+};
+
+static enum err take_warning(void *ctx, const struct store_warning *w)
+{
+	struct warnings *x = ctx;
+	if (str_eq(w->subject, x->subject)) {
+		x->id = w->id;
+		x->found = true;
+	}
+	return OK;
+}
+
+/* The warning that is about nothing but the value. */
+static void withdraw_warning(struct suspending *x)
+{
+	const struct viewer operator = viewer_operator();
+	char text[VALUE_TEXT_BYTES + 64];
+	struct str kind = kind_name(x->value.kind);
+	size_t n = (size_t)snprintf(text, 64, "%.*s:", STR_ARG(kind));
+	n += value_format(x->value, text + n);
+	struct warnings w = {.subject = str_make(text, n)};
+	struct db *db = hub_reader_get(x->hub);
+	enum err e = db ? store_warning_page(db, &operator, 0, true, INT32_MAX, take_warning, &w) : ERR_NOMEM;
+	hub_reader_put(x->hub, db);
+	if (e == OK && w.found && !hub_is_offline(x->hub))
+		e = hub_withdraw(x->hub, &w.id);
+	if (e)
+		log_error("%.*s: suspended as a false positive, but the warning on it could not be withdrawn: %s: withdraw it by hand",
+		          STR_ARG(w.subject), err_text(e));
+}
+
+static enum err run(struct suspending *x, hub_work_fn *work)
+{
+	struct hub *h = x->hub;
+	arena_init(&x->arena, (size_t)1 << 24);
+	x->id = store_value_id(h->store, x->value);
+	pthread_mutex_lock(&h->import_lock);
+	x->now = exchange_queue_time(exchange_queue_of(h->exchange));
+	enum err e = hub_stopping(h) ? ERR_STOPPING : hub_write(h, work, x);
+	if (e == OK && x->state_after != x->state_before)
+		e = make_live(x);
+	pthread_mutex_unlock(&h->import_lock);
+	if (e == OK && x->outcome.news)
+		withdraw_warning(x);
+	free(x->said);
+	arena_deinit(&x->arena);
+	return e;
+}
+
+enum err suspension_report(struct hub *h, const struct viewer *who, struct value v, struct str reason, struct suspension_outcome *out)
+{
+	struct suspending x = {.hub = h, .who = who, .value = v, .reason = str_trim(reason)};
+	if (x.reason.n == 0 || x.reason.n > SUSPENSION_REASON_BYTES || !utf8_valid(x.reason))
+		return ERR_VALUE;
+	enum err e = run(&x, write_report);
+	if (e == OK)
+		*out = x.outcome;
+	return e;
+}
+
+enum err suspension_lift(struct hub *h, const struct viewer *who, struct value v)
+{
+	struct suspending x = {.hub = h, .who = who, .value = v, .reason = STR("")};
+	return run(&x, write_lift);
+}
