@@ -41,7 +41,7 @@ static void a_floor_is_a_number_of_members(void **state)
 	int64_t value = -1;
 	assert_int_equal(setting_parse(SETTING_FLOOR, STR("1"), &value, &why), ERR_VALUE);
 	assert_int_equal(setting_parse(SETTING_FLOOR, STR("1001"), &value, &why), ERR_VALUE);
-	assert_int_equal(setting_parse(SETTING_FLOOR, STR("few"), &value, &why), ERR_SYNTAX);
+	assert_int_equal(setting_parse(SETTING_FLOOR, STR("few"), &value, &why), ERR_VALUE);
 	assert_int_equal(value, -1);
 	assert_int_equal(setting_parse(SETTING_FLOOR, STR("12"), &value, &why), OK);
 	assert_true(str_eq(str_make(text, setting_format(SETTING_FLOOR, value, text)), STR("12")));
