@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "warn/forecast_model.h"
+#include "warn/forecast_state.h"
 #include "warn/subject.h"
 
 /* The rule to be beaten, in force until enough was learned. */
@@ -255,4 +255,14 @@ enum err forecast_contact(struct forecast *f, const struct contact *c, struct fo
 		further_party(f, v, c, out);
 	out->probability = v->probability;
 	return OK;
+}
+
+void forecast_save(const struct forecast *f, struct buf *out)
+{
+	forecast_state_write(f, out);
+}
+
+enum err forecast_load(struct forecast *f, struct str saved)
+{
+	return forecast_state_read(f, saved);
 }

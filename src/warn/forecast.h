@@ -9,6 +9,7 @@
 #ifndef WARN_FORECAST_H
 #define WARN_FORECAST_H
 
+#include "base/buf.h"
 #include "base/hash.h"
 #include "warn/contact.h"
 #include "warn/warn_engine.h"
@@ -55,5 +56,13 @@ MUST_CHECK enum err forecast_member(struct forecast *f, const struct warn_member
 MUST_CHECK enum err forecast_contact(struct forecast *f, const struct contact *c, struct forecast_verdict *out);
 /* forecast_advance: time has reached t; earlier t: nothing. */
 void forecast_advance(struct forecast *f, int64_t t);
+
+/*
+ * For restarts. forecast_save appends all that was learned to out, some 100 bytes a value and open case; buf_err tells.
+ * forecast_load puts it in place of what f holds, members, rules and budget excepted, and checks it as hostile:
+ * ERR_CORRUPT, ERR_LIMIT for more than the rules allow, ERR_NEWER, ERR_NOMEM; f is as before then.
+ */
+void forecast_save(const struct forecast *f, struct buf *out);
+MUST_CHECK enum err forecast_load(struct forecast *f, struct str saved);
 
 #endif

@@ -174,6 +174,92 @@ static void nine_are_raised_where_the_rule_of_two_raises_ten(void **state)
 	forecast_free(f);
 }
 
+static struct buf saved_of(const struct forecast *f)
+{
+	struct buf b;
+	buf_init(&b, 1 << 24);
+	forecast_save(f, &b);
+	assert_int_equal(buf_err(&b), OK);
+	return b;
+}
+
+static void what_was_learned_outlives_a_restart(void **state)
+{
+	(void)state;
+	struct forecast *f = made(), *again = made();
+	taught(f, 3000);
+	struct buf first = saved_of(f);
+	assert_int_equal(forecast_load(again, buf_str(&first)), OK);
+	struct buf second = saved_of(again);
+	assert_true(str_eq(buf_str(&first), buf_str(&second)));
+	for (unsigned i = 0; i < 600; i++) {
+		int64_t now = (3000 + i) * 10 * UTC_MINUTE;
+		struct forecast_verdict a = met_at(f, now, 1 + i % 3, 2900 + i / 2, BAD_PORT);
+		struct forecast_verdict b = met_at(again, now, 1 + i % 3, 2900 + i / 2, BAD_PORT);
+		assert_float_equal(a.probability, b.probability, 0);
+		assert_int_equal(a.raise, b.raise);
+	}
+	buf_deinit(&first);
+	buf_deinit(&second);
+	forecast_free(f);
+	forecast_free(again);
+}
+
+/* Every byte that is cut off or turned over is either refused or makes another state that is as sound. */
+static void damaged_states_are_refused_and_leave_the_forecast_as_it_was(void **state)
+{
+	(void)state;
+	struct forecast *f = made(), *other = made();
+	taught(f, 40);
+	met(other, 0, 1, "a.example");
+	struct buf good = saved_of(f), own = saved_of(other);
+	for (size_t n = 0; n < good.n; n += 7)
+		assert_int_equal(forecast_load(other, str_upto(buf_str(&good), n)), ERR_CORRUPT);
+	good.p[3] = 99;
+	assert_int_equal(forecast_load(other, buf_str(&good)), ERR_NEWER);
+	good.p[3] = 1;
+	good.p[0] = 'x';
+	assert_int_equal(forecast_load(other, buf_str(&good)), ERR_CORRUPT);
+	struct buf after = saved_of(other);
+	assert_true(str_eq(buf_str(&own), buf_str(&after)));
+	buf_deinit(&good);
+	buf_deinit(&own);
+	buf_deinit(&after);
+	forecast_free(f);
+	forecast_free(other);
+}
+
+static void more_than_the_rules_allow_is_refused(void **state)
+{
+	(void)state;
+	struct forecast *f = made(), *small = forecast_new(&(struct forecast_rules){.values_max = 2}, &no_key);
+	taught(f, 40);
+	struct buf b = saved_of(f);
+	assert_int_equal(forecast_load(small, buf_str(&b)), ERR_LIMIT);
+	buf_deinit(&b);
+	forecast_free(f);
+	forecast_free(small);
+}
+
+/* A member that was right so far makes up ten times as many sources at the port that mattered. */
+static void one_that_begins_to_lie_is_believed_for_a_day(void **state)
+{
+	(void)state;
+	struct forecast *f = made();
+	uint32_t raised[3] = {0};
+	taught(f, 6000);
+	for (unsigned i = 0; i < 3 * 144; i++) {
+		int64_t now = (6000 + i) * 10 * UTC_MINUTE;
+		for (unsigned k = 0; k < 10; k++)
+			raised[i / 144] += met_at(f, now, 1, 20000 + 10 * i + k, BAD_PORT).raise;
+		met_at(f, now, 1, 10000 + i, BAD_PORT);
+		met_at(f, now + UTC_MINUTE, 2, 10000 + i, BAD_PORT);
+	}
+	assert_in_range(raised[0], 1, 300); /* of 1,440: the bar rises with each */
+	assert_int_equal(raised[1] + raised[2], 0);
+	forecast_free(f);
+}
+
 static void what_came_later_changes_no_earlier_forecast(void **state)
 {
 	(void)state;
@@ -200,6 +286,10 @@ int main(void)
 		cmocka_unit_test(what_a_port_led_to_is_forecast_of_the_next_source_there),
 		cmocka_unit_test(no_more_are_raised_in_a_day_than_the_budget_allows),
 		cmocka_unit_test(nine_are_raised_where_the_rule_of_two_raises_ten),
+		cmocka_unit_test(what_was_learned_outlives_a_restart),
+		cmocka_unit_test(damaged_states_are_refused_and_leave_the_forecast_as_it_was),
+		cmocka_unit_test(more_than_the_rules_allow_is_refused),
+		cmocka_unit_test(one_that_begins_to_lie_is_believed_for_a_day),
 		cmocka_unit_test(what_came_later_changes_no_earlier_forecast),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

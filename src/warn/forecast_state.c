@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lists go from the oldest to the newest, so that reading one puts it back in order; cases are numbered from 0. */
+#include "warn/forecast_state.h"
+
+#include <math.h>
+
+#include "warn/state_bytes.h"
+
+enum { STATE_VERSION = 1, VALUE_RAISED = 1, VALUE_RULED = 2 };
+
+static const char magic[] = {'t', 'w', 'f'};
+/* No count gets larger: the sum of all fadings, and what rounding may add. */
+static const double cases_max = 2001;
+
+static void put_logit(struct buf *out, const struct logit *l)
+{
+	for (uint32_t i = 0; i < l->n; i++) {
+		state_bytes_put_f64(out, l->weights[i]);
+		state_bytes_put_f64(out, l->squares[i]);
+	}
+}
+
+static void put_pace(struct buf *out, const struct forecast_pace *pace)
+{
+	state_bytes_put_f64(out, pace->bar);
+	state_bytes_put_time(out, pace->day * UTC_DAY);
+	state_bytes_put_u32(out, pace->raised);
+	state_bytes_put_f64(out, pace->earned);
+}
+
+static void put_rates(struct buf *out, const struct rate_table *t)
+{
+	state_bytes_put_u32(out, (uint32_t)t->by_id.n);
+	for (const struct rate *r = t->oldest; r; r = r->newer) {
+		state_bytes_put_u64(out, r->id);
+		for (int span = 0; span < RATE_SPAN_COUNT; span++) {
+			state_bytes_put_f64(out, r->spans[span].followed);
+			state_bytes_put_f64(out, r->spans[span].cases);
+		}
+	}
+}
+
+static void put_cases(struct buf *out, const struct forecast_cases *c)
+{
+	state_bytes_put_u32(out, (uint32_t)(c->end - c->first));
+	state_bytes_put_u32(out, (uint32_t)(c->hour - c->first));
+	state_bytes_put_u32(out, (uint32_t)(c->day - c->first));
+	for (uint64_t number = c->first; number < c->end; number++) {
+		const struct forecast_case *one = forecast_cases_find(c, number);
+		state_bytes_put_time(out, one->time);
+		state_bytes_put_time(out, one->next);
+		for (int i = 0; i < FORECAST_TERM_COUNT; i++)
+			state_bytes_put_u64(out, one->ids[i]);
+		for (int i = 0; i < FORECAST_INPUTS; i++)
+			state_bytes_put_f64(out, one->inputs[i]);
+	}
+}
+
+static void put_value(struct buf *out, const struct forecast_value *v, const struct forecast_cases *cases)
+{
+	bool waits = forecast_cases_find(cases, v->last_case) != NULL;
+	state_bytes_put_u8(out, v->kind);
+	state_bytes_put_text(out, str_make(v->bytes, v->n_bytes));
+	state_bytes_put_time(out, v->last);
+	state_bytes_put_u64(out, waits ? v->last_case - cases->first : FORECAST_NO_CASE);
+	state_bytes_put_f64(out, v->probability);
+	state_bytes_put_u8(out, (v->raised ? VALUE_RAISED : 0u) | (v->ruled ? VALUE_RULED : 0u));
+	state_bytes_put_u8(out, v->n_parties);
+	for (uint32_t i = 0; i < v->n_parties; i++) {
+		state_bytes_put_u64(out, (uint64_t)v->parties[i].id);
+		state_bytes_put_time(out, v->parties[i].first);
+	}
+}
+
+void forecast_state_write(const struct forecast *f, struct buf *out)
+{
+	buf_put(out, str_make(magic, sizeof magic));
+	state_bytes_put_u8(out, STATE_VERSION);
+	state_bytes_put_time(out, f->now);
+	state_bytes_put_u64(out, f->learned);
+	put_pace(out, &f->pace);
+	put_logit(out, &f->day);
+	put_logit(out, &f->horizon_by_day);
+	put_rates(out, &f->rates);
+	put_cases(out, &f->cases);
+	state_bytes_put_u32(out, (uint32_t)f->values.by_value.n);
+	for (const struct forecast_value *v = f->values.oldest; v; v = v->newer)
+		put_value(out, v, &f->cases);
+}
+
+static void get_logit(struct state_bytes *r, struct logit *l)
+{
+	for (uint32_t i = 0; i < l->n; i++) {
+		l->weights[i] = state_bytes_f64(r);
+		l->squares[i] = state_bytes_f64(r);
+		/* A weight that large says that something is certain. */
+		state_bytes_unless(r, fabs(l->weights[i]) <= 1e6 && l->squares[i] >= 0);
+	}
+}
+
+static void get_pace(struct state_bytes *r, struct forecast_pace *pace)
+{
+	pace->bar = state_bytes_f64(r);
+	int64_t day = state_bytes_time(r);
+	pace->day = day / UTC_DAY;
+	pace->raised = state_bytes_u32(r, UINT32_MAX);
+	pace->earned = state_bytes_f64(r);
+	state_bytes_unless(r, fabs(pace->bar) <= FORECAST_BAR_MAX && pace->day * UTC_DAY == day && pace->earned >= 0);
+}
+
+/* How many of something follow, each of at least so many bytes: what is claimed but not there is not made room for. */
+static uint32_t get_many(struct state_bytes *r, size_t each, size_t max)
+{
+	uint32_t n = state_bytes_u32(r, UINT32_MAX);
+	state_bytes_unless(r, n <= r->rest.n / each);
+	if (r->err == OK && n > max)
+		r->err = ERR_LIMIT;
+	return r->err ? 0 : n;
+}
+
+static void get_rates(struct state_bytes *r, struct rate_table *t)
+{
+	enum { EACH = 8 + 16 * RATE_SPAN_COUNT };
+	uint32_t n = get_many(r, EACH, t->max);
+	for (uint32_t i = 0; i < n && r->err == OK; i++) {
+		struct rate *one = rate_table_get(t, state_bytes_u64(r));
+		if (!one) {
+			r->err = ERR_NOMEM;
+			return;
+		}
+		state_bytes_unless(r, t->by_id.n == i + 1);
+		for (int span = 0; span < RATE_SPAN_COUNT; span++) {
+			struct rate_count *c = &one->spans[span];
+			c->followed = state_bytes_f64(r);
+			c->cases = state_bytes_f64(r);
+			state_bytes_unless(r, c->followed >= 0 && c->followed <= c->cases && c->cases <= cases_max);
+		}
+	}
+}
+
+static void get_case(struct state_bytes *r, struct forecast_case *one)
+{
+	one->time = state_bytes_time(r);
+	one->next = state_bytes_time_opt(r);
+	for (int i = 0; i < FORECAST_TERM_COUNT; i++)
+		one->ids[i] = state_bytes_u64(r);
+	for (int i = 0; i < FORECAST_INPUTS; i++) {
+		one->inputs[i] = state_bytes_f64(r);
+		state_bytes_unless(r, fabs(one->inputs[i]) <= 100);
+	}
+	state_bytes_unless(r, one->next == UTC_NONE || one->next >= one->time);
+}
+
+static void get_cases(struct state_bytes *r, struct forecast_cases *c, int64_t now)
+{
+	enum { EACH = 16 + 8 * FORECAST_TERM_COUNT + 8 * FORECAST_INPUTS };
+	uint32_t n = get_many(r, EACH, c->max);
+	c->hour = state_bytes_u32(r, n);
+	c->day = state_bytes_u32(r, (uint32_t)c->hour);
+	int64_t before = UTC_NONE;
+	for (uint32_t i = 0; i < n && r->err == OK; i++) {
+		struct forecast_case *one = forecast_cases_add(c);
+		if (!one) {
+			r->err = ERR_NOMEM;
+			return;
+		}
+		get_case(r, one);
+		state_bytes_unless(r, one->time >= before && one->time <= now && (one->next == UTC_NONE || one->next <= now));
+		before = one->time;
+	}
+}
+
+static void get_parties(struct state_bytes *r, struct forecast_value *v)
+{
+	int n = state_bytes_u8(r, FORECAST_PARTIES_MAX);
+	int64_t before = UTC_NONE;
+	for (int i = 0; i < n && r->err == OK; i++) {
+		bool fresh = false;
+		int64_t id = (int64_t)state_bytes_u64(r), first = state_bytes_time(r);
+		if (r->err == OK)
+			state_bytes_keep(r, forecast_value_meet(v, id, first, &fresh));
+		state_bytes_unless(r, fresh && first >= before && first <= v->last);
+		before = first;
+	}
+}
+
+static void get_value(struct state_bytes *r, struct forecast_values *set, uint32_t n_cases)
+{
+	size_t n = set->by_value.n;
+	struct value own = {.kind = (enum kind)state_bytes_u8(r, KIND_COUNT - 1)};
+	own.bytes = state_bytes_text(r, LIMIT_VALUE_BYTES);
+	int64_t last = state_bytes_time(r), newest = set->newest ? set->newest->last : UTC_NONE;
+	state_bytes_unless(r, r->err == OK && value_is_canonical(own) && last >= newest);
+	struct forecast_value *v = r->err ? NULL : forecast_values_get(set, own, last);
+	if (!v) {
+		state_bytes_keep(r, ERR_NOMEM);
+		return;
+	}
+	state_bytes_unless(r, set->by_value.n == n + 1);
+	v->last_case = state_bytes_u64(r);
+	state_bytes_unless(r, v->last_case < n_cases || v->last_case == FORECAST_NO_CASE);
+	v->probability = state_bytes_share(r);
+	int flags = state_bytes_u8(r, VALUE_RAISED | VALUE_RULED);
+	v->raised = flags & VALUE_RAISED;
+	v->ruled = flags & VALUE_RULED;
+	get_parties(r, v);
+}
+
+static void get_values(struct state_bytes *r, struct forecast_values *set, const struct forecast *f)
+{
+	enum { EACH = 1 + 4 + 1 + 8 + 8 + 8 + 1 + 1 };
+	uint32_t n = get_many(r, EACH, set->max);
+	for (uint32_t i = 0; i < n && r->err == OK; i++)
+		get_value(r, set, (uint32_t)f->cases.end);
+	state_bytes_unless(r, !set->newest || set->newest->last <= f->now);
+}
+
+static void get_all(struct state_bytes *r, struct forecast *f)
+{
+	struct str head = state_bytes_get(r, sizeof magic);
+	state_bytes_unless(r, str_eq(head, str_make(magic, sizeof magic)));
+	int version = state_bytes_u8(r, UINT8_MAX);
+	state_bytes_unless(r, version > 0);
+	if (r->err == OK && version > STATE_VERSION)
+		r->err = ERR_NEWER;
+	f->now = state_bytes_time_opt(r);
+	f->learned = state_bytes_u64(r);
+	get_pace(r, &f->pace);
+	get_logit(r, &f->day);
+	get_logit(r, &f->horizon_by_day);
+	get_rates(r, &f->rates);
+	get_cases(r, &f->cases, f->now);
+	get_values(r, &f->values, f);
+	state_bytes_unless(r, r->rest.n == 0);
+}
+
+enum err forecast_state_read(struct forecast *f, struct str saved)
+{
+	struct state_bytes r = {.rest = saved};
+	struct forecast fresh = *f;
+	forecast_values_init(&fresh.values, f->values.max, &f->values.key);
+	forecast_cases_init(&fresh.cases, f->cases.max);
+	rate_table_init(&fresh.rates, f->rates.max, &f->rates.key);
+	get_all(&r, &fresh);
+	struct forecast *out_of_use = r.err ? &fresh : f;
+	forecast_values_deinit(&out_of_use->values);
+	forecast_cases_deinit(&out_of_use->cases);
+	rate_table_deinit(&out_of_use->rates);
+	if (r.err == OK)
+		*f = fresh;
+	return r.err;
+}
