@@ -9,6 +9,7 @@
 #include "app/say.h"
 #include "app/target.h"
 #include "app/warning_text.h"
+#include "app/warning_told.h"
 
 struct warning_opts {
 	struct client_opts client;
@@ -56,17 +57,26 @@ static int list_run(void *values)
 	return status;
 }
 
-static bool show(struct client *c, const char *id)
+static bool get(struct client *c, const char *id, const char *tail, struct json_value *out)
 {
 	struct buf target;
-	struct json_value warning;
-	record_target(&target, "warnings", id, NULL);
+	record_target(&target, "warnings", id, tail);
 	const struct client_request r = {.method = "GET", .target = buf_str(&target)};
-	bool ok = client_json(c, &r, &warning);
-	if (ok)
-		warning_text_print(warning, stdout, say_colour(STDOUT_FILENO));
+	bool ok = client_json(c, &r, out);
 	buf_deinit(&target);
 	return ok;
+}
+
+static bool show(struct client *c, const char *id)
+{
+	struct json_value answer;
+	if (!get(c, id, NULL, &answer))
+		return false;
+	warning_text_print(answer, stdout, say_colour(STDOUT_FILENO));
+	if (!get(c, id, "/deliveries", &answer))
+		return false;
+	warning_told_print(answer, stdout);
+	return true;
 }
 
 static enum err put_piece(void *ctx, struct str piece)
@@ -123,7 +133,7 @@ const struct command cmd_warning_list = {
 
 const struct command cmd_warning_show = {
 	.name = "warning show",
-	.summary = "show a warning with its guidance",
+	.summary = "show a warning with its guidance, and who got it",
 	.options = OPTIONS(show_options),
 	.size = sizeof(struct warning_opts),
 	.run = show_run,

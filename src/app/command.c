@@ -54,6 +54,8 @@ static const struct command *const table[] = {
 	&cmd_warning_list,
 	&cmd_warning_show,
 	&cmd_warning_withdraw,
+	&cmd_warning_ack,
+	&cmd_lead,
 	&cmd_status,
 	&cmd_simulate,
 	&cmd_version,

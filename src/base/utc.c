@@ -2,6 +2,9 @@
 /* Calendar arithmetic on the proleptic Gregorian calendar, without libc's time zones. */
 #include "base/utc.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 static const int64_t FIRST = INT64_C(-62135596800) * UTC_SECOND;    /* 0001-01-01T00:00:00Z */
 static const int64_t LAST = INT64_C(253402300800) * UTC_SECOND - 1; /* 9999-12-31T23:59:59.999999Z */
 
@@ -212,4 +215,23 @@ void utc_format(int64_t t, char out[UTC_TEXT_BYTES])
 	out[19] = '.';
 	put(out + 20, 6, (int)(of_day % UTC_SECOND));
 	out[26] = 'Z';
+}
+
+const char *utc_span(int64_t span, char out[UTC_SPAN_BYTES])
+{
+	static const struct {
+		uint64_t of; /* seconds */
+		const char *name;
+	} units[] = {{UTC_DAY / UTC_SECOND, "d"}, {UTC_HOUR / UTC_SECOND, "h"}, {UTC_MINUTE / UTC_SECOND, "min"}, {1, "s"}};
+	enum { SMALLEST = sizeof units / sizeof *units - 1 };
+	uint64_t seconds = (span < 0 ? 0 - (uint64_t)span : (uint64_t)span) / (uint64_t)UTC_SECOND;
+	size_t i = 0;
+	while (i < SMALLEST && seconds < units[i].of)
+		i++;
+	uint64_t whole = seconds / units[i].of, rest = i < SMALLEST ? seconds % units[i].of / units[i + 1].of : 0;
+	if (rest)
+		snprintf(out, UTC_SPAN_BYTES, "%" PRIu64 " %s %" PRIu64 " %s", whole, units[i].name, rest, units[i + 1].name);
+	else
+		snprintf(out, UTC_SPAN_BYTES, "%" PRIu64 " %s", whole, units[i].name);
+	return out;
 }

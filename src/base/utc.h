@@ -27,4 +27,8 @@ void utc_format(int64_t t, char out[UTC_TEXT_BYTES]);
 /* utc_date: "YYYY-MM-DD" (10 bytes) at out, no NUL. */
 void utc_date(int64_t t, char out[10]);
 
+enum { UTC_SPAN_BYTES = 32 };
+/* utc_span: how long, for people: "3 d 4 h", "2 h 5 min", "12 s", with a NUL; cut, not rounded; without the sign. */
+const char *utc_span(int64_t span, char out[UTC_SPAN_BYTES]);
+
 #endif

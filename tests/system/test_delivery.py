@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from conftest import Events, Hub, seen
+from conftest import Events, Hub, seen, tocsin
 from taxii_client import Client
 
 EVIL = "evil.example"
@@ -228,3 +228,31 @@ def test_a_withdrawal_is_told_on_each_way_and_shows_who_does_not_know_yet(centre
     assert report["revoked"] is True
     client.close()
     stream.close()
+
+
+def test_the_command_line_says_in_plain_words_who_got_it(centre):
+    url = f"http://127.0.0.1:{centre.hub.port}"
+    centre.raise_warning()
+    centre.get(3, "/api/v1/warnings")
+    centre.hub.request("GET", "/outlets/warned.list", None, centre.tokens[3])
+    delivered = at(until(lambda: centre.ways(3) >= {("api", ""), ("outlet", "warned.list")} and centre.of(3)["delivered"]))
+    tocsin("warning", "ack", centre.id, "--text", "blocked", "--useful", "--hub", url, "--token", centre.tokens[3])
+    assert tocsin("warning", "ack", centre.id, "--false", "--useful", "--hub", url, "--token", centre.tokens[3], check=False).returncode == 2
+    assert centre.hub.command("warning", "ack", centre.id, check=False).returncode == 1, "the operator is no member"
+    centre.hit(3, delivered + datetime.timedelta(hours=2, minutes=5, seconds=30))
+    shown = centre.hub.command("warning", "show", centre.id).stdout
+    line = next(x for x in shown.splitlines() if x.startswith("    m3:"))
+    assert "1 member got it, 1 acknowledged it" in shown
+    assert "by api, warned.list; acknowledged" in line and ": blocked (useful)" in line and line.endswith("2 h 5 min after it had the warning")
+    assert "m0: not delivered; hit" in shown and "with others, which raised the warning" in shown
+    own = tocsin("warning", "show", centre.id, "--hub", url, "--token", centre.tokens[3]).stdout
+    assert "    m3:" in own and "m0" not in own
+    lead = centre.hub.command("lead").stdout
+    assert "1 warnings, 4 members: 1 first hit after a warning was raised (3 raised one)" in lead
+    assert "median 2 h 5 min; above 0: 100.0 %, 1 h: 100.0 %, 24 h: 0.0 %" in lead
+    assert json.loads(centre.hub.command("lead", "--json", "--since", "2020-01-01T00:00:00Z").stdout)["all"]["ahead"] == 1
+    own = tocsin("lead", "--hub", url, "--token", centre.tokens[3]).stdout
+    assert own.startswith("the own member: 1 first hit")
+    centre.hub.command("warning", "withdraw", centre.id)
+    shown = centre.hub.command("warning", "show", centre.id).stdout
+    assert "2 ways not told of the withdrawal yet" in shown and "not told of the withdrawal yet: api, warned.list" in shown

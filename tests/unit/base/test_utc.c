@@ -139,9 +139,27 @@ static void agrees_with_libc_on_dates(void **state)
 	}
 }
 
+static void says_a_span_in_its_two_greatest_units(void **state)
+{
+	(void)state;
+	const struct {
+		int64_t span;
+		const char *text;
+	} cases[] = {
+		{0, "0 s"}, {UTC_SECOND - 1, "0 s"}, {12 * UTC_SECOND, "12 s"}, {UTC_MINUTE, "1 min"}, {250 * UTC_SECOND, "4 min 10 s"},
+		{2 * UTC_HOUR + 5 * UTC_MINUTE + 59 * UTC_SECOND, "2 h 5 min"}, {UTC_HOUR + 59 * UTC_SECOND, "1 h"},
+		{3 * UTC_DAY + 4 * UTC_HOUR, "3 d 4 h"}, {-UTC_DAY, "1 d"}, {INT64_MIN, "106751991 d 4 h"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char out[UTC_SPAN_BYTES];
+		assert_string_equal(utc_span(cases[i].span, out), cases[i].text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(says_a_span_in_its_two_greatest_units),
 		cmocka_unit_test(reads_the_forms_that_logs_write),
 		cmocka_unit_test(refuses_what_is_no_time),
 		cmocka_unit_test(reads_seconds_since_1970),
