@@ -97,7 +97,9 @@ enum err detect_asset(struct detect *d, const struct warn_asset *asset)
 enum err detect_withdraw(struct detect *d, const struct uuid *id)
 {
 	d->touched = true;
-	return warn_engine_withdraw(warn_flow_engine(d->flow), id);
+	const struct warn_decision decision = {
+		.act = WARN_ACT_WITHDRAW, .warning = *id, .reason = STR("taken back by an operator")};
+	return warn_engine_decide(warn_flow_engine(d->flow), &decision);
 }
 
 /* A member's own asset is listed, or was the source of a hit, in what another member's sensor saw: its owner must know. */

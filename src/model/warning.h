@@ -179,6 +179,7 @@ struct warning {
 	struct str note;   /* what to do */
 	struct str reason; /* why it was withdrawn */
 	bool edited;       /* an analyst set some of it: the severity, if so, is that person's */
+	bool unseen;       /* a draft, or was never more: nobody but those who run the hub has heard of it */
 	bool false_alarm;  /* withdrawn because it was wrong: its sources are to be told */
 	struct uuid into;  /* merged: where it goes on */
 	struct warning_audience audience;

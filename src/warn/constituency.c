@@ -13,14 +13,16 @@ static bool same_party(const struct evidence_witness *a, const struct evidence_w
 	return a->who && b->who && roster_party(a->who) == roster_party(b->who);
 }
 
-void constituency_measure(const struct evidence *ev, struct warn_party *parties, struct warn_constituency *out)
+void constituency_measure(const struct evidence *ev, int64_t after, struct warn_party *parties, struct warn_constituency *out)
 {
 	size_t party_of[EVIDENCE_WITNESSES_MAX];
 	*out = (struct warn_constituency){.parties = parties};
 	for (uint32_t i = 0; i < ev->n_witnesses; i++) {
 		const struct evidence_witness *w = &ev->witnesses[i];
 		uint32_t same = 0;
-		while (same < i && !same_party(w, &ev->witnesses[same]))
+		if (w->last <= after)
+			continue;
+		while (same < i && (ev->witnesses[same].last <= after || !same_party(w, &ev->witnesses[same])))
 			same++;
 		if (same == i) {
 			party_of[i] = out->n++;

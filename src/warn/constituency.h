@@ -9,7 +9,10 @@
 /* constituency_counts: whether reporter (NULL: a feed) is anybody but the owner and its group. */
 bool constituency_counts(const struct roster_member *owner, const struct roster_member *reporter);
 
-/* What the score is made of; parties must have room for EVIDENCE_WITNESSES_MAX. */
-void constituency_measure(const struct evidence *ev, struct warn_party *parties, struct warn_constituency *out);
+/*
+ * What the score is made of, of witnesses that said it after after; parties must have room for EVIDENCE_WITNESSES_MAX.
+ * There may be none.
+ */
+void constituency_measure(const struct evidence *ev, int64_t after, struct warn_party *parties, struct warn_constituency *out);
 
 #endif

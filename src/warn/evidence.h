@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What speaks for a warning on one subject: who is hit, on which values, who says so. Sorted, bounded: the first
- * WARNING_MEMBERS_MAX members and WARNING_VALUES_MAX values are listed, of the others the number is estimated
- * (warn/distinct.h).
+ * WARNING_MEMBERS_MAX members and WARNING_VALUES_MAX values are listed; when there are more, the number of all is estimated
+ * (warn/hyperloglog.h).
  */
 #ifndef WARN_EVIDENCE_H
 #define WARN_EVIDENCE_H
 
 #include "model/warning.h"
-#include "warn/distinct.h"
+#include "warn/hyperloglog.h"
 #include "warn/owned.h"
 #include "warn/roster.h"
 
@@ -34,8 +34,16 @@ struct evidence_witness {
 	const struct roster_member *who;
 	struct owned source;
 	struct owned label; /* the first one given */
+	int64_t last;
 	uint64_t count;
 	int confidence;
+};
+
+/* What detectors elsewhere said of the subject: surge, newcomer, next. A detector's probability is 0 until it spoke. */
+struct evidence_signal {
+	double probability;
+	int64_t since, last;   /* when what it measured began, and when it was said last */
+	double measure, usual; /* as in struct warning_signal */
 };
 
 /* Zeroes are no evidence. */
@@ -46,8 +54,9 @@ struct evidence {
 	uint32_t n_members, cap_members;
 	uint32_t n_values, cap_values;
 	uint32_t n_witnesses, cap_witnesses;
-	struct distinct *more_members, *more_values; /* those not listed; NULL: none */
-	enum tlp tlp_more;                           /* of values not listed */
+	struct hyperloglog *all_members, *all_values; /* NULL as long as all are listed */
+	struct evidence_signal *signals;              /* DETECTOR_COUNT of them; NULL: none */
+	enum tlp tlp_more;                            /* of values not listed */
 	uint64_t hits;
 	int64_t first, last;
 };
@@ -63,8 +72,8 @@ struct evidence_item {
 	uint64_t count;
 	int confidence;
 	enum tlp tlp;
-	double outlook; /* the forecast's probability; 0: none */
 	bool raise;     /* the forecast asks for a warning */
+	const struct hash_key *sketch; /* of the estimates */
 };
 
 /* What an item changed. */
@@ -74,6 +83,7 @@ enum evidence_change {
 	EVIDENCE_WITNESS = 4,  /* a witness more */
 	EVIDENCE_SURER = 8,    /* somebody's confidence is higher */
 	EVIDENCE_MARKING = 16, /* the marking may be more restrictive */
+	EVIDENCE_SIGNAL = 32,  /* a detector speaks up, or is surer */
 };
 
 void evidence_deinit(struct evidence *ev);
@@ -83,17 +93,23 @@ void evidence_deinit(struct evidence *ev);
  */
 MUST_CHECK enum err evidence_add(struct evidence *ev, const struct evidence_item *item, unsigned *changes);
 /*
- * evidence_absorb: takes in what other says of members and values; other is untouched. ERR_NOMEM: part may have been
- * taken in.
+ * evidence_signal: a detector speaks; d is surge, newcomer or next. What it said before gives way when it is less sure or
+ * was said not after stale. ERR_NOMEM.
  */
-MUST_CHECK enum err evidence_absorb(struct evidence *ev, const struct evidence *other, unsigned *changes);
+MUST_CHECK enum err evidence_signal(struct evidence *ev, enum detector d, const struct evidence_signal *said, int64_t stale,
+                                    unsigned *changes);
+/* evidence_value: a value that nobody was hit by. ERR_NOMEM. */
+MUST_CHECK enum err evidence_value(struct evidence *ev, const struct evidence_item *item, unsigned *changes);
+/* evidence_absorb: takes in all that other says; other is untouched. ERR_NOMEM: part may have been taken in. */
+MUST_CHECK enum err evidence_absorb(struct evidence *ev, const struct evidence *other, const struct hash_key *sketch,
+                                    unsigned *changes);
 /* evidence_member: the entry of a member, or NULL when it is not listed. */
 struct evidence_member *evidence_member(const struct evidence *ev, int64_t id);
 /* evidence_has: both the member and the value are listed. */
 bool evidence_has(const struct evidence *ev, int64_t member, struct value v);
 /*
- * evidence_keep: forgets members whose newest hit is not strictly between after and before, values not seen after after,
- * and what is not listed.
+ * evidence_keep: forgets members whose newest hit is not strictly between after and before, values not seen and signals
+ * not said after after, and what is not listed.
  */
 void evidence_keep(struct evidence *ev, int64_t after, int64_t before);
 /* evidence_tlp: the most restrictive of the values. */

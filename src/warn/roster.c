@@ -93,6 +93,22 @@ enum err roster_set(struct roster *r, const struct warn_member *m)
 	return OK;
 }
 
+enum err roster_copy(struct roster *r, int64_t member, int64_t of)
+{
+	struct roster_member *own = roster_get(r, member);
+	struct roster_member *first = of ? roster_get(r, of) : own;
+	if (!own || !first)
+		return ERR_NOMEM;
+	own->copies = NULL;
+	while (first->copies)
+		first = first->copies;
+	if (first == own)
+		return OK;
+	own->copies = first;
+	first->copied = true;
+	return OK;
+}
+
 static struct str name_of(const struct roster_names *names, uint32_t number)
 {
 	return number ? owned_str(&names->names[number - 1]) : (struct str){0};

@@ -13,6 +13,8 @@ struct roster_member {
 	struct node node;
 	int64_t id;
 	int64_t group;
+	struct roster_member *copies; /* of whom it is a copy; NULL: of nobody. There is no circle */
+	bool copied; /* somebody is, or was, a copy of it */
 	uint32_t country, sector; /* numbers of names; 0: unknown */
 	struct owned name;        /* empty when only the id is known */
 };
@@ -39,10 +41,27 @@ struct roster_member *roster_get(struct roster *r, int64_t id);
 struct str roster_country(const struct roster *r, uint32_t country);
 struct str roster_sector(const struct roster *r, uint32_t sector);
 
-/* roster_party: members of one operator are one party; negative for groups, so that both kinds of number coexist. */
+/*
+ * roster_copy: the members are found to copy each other: member is one party with of, and with all that are with it. of 0,
+ * or member itself: it is on its own again. ERR_NOMEM.
+ */
+MUST_CHECK enum err roster_copy(struct roster *r, int64_t member, int64_t of);
+
+/*
+ * roster_party: members of one operator, and those that copy each other, are one party; negative for groups, so that
+ * both kinds of number coexist.
+ */
 static inline int64_t roster_party(const struct roster_member *m)
 {
+	while (m->copies)
+		m = m->copies;
 	return m->group > 0 ? -m->group : m->id;
+}
+
+/* roster_is_alone: it is a party of its own for certain. */
+static inline bool roster_is_alone(const struct roster_member *m)
+{
+	return m->group <= 0 && !m->copies && !m->copied;
 }
 
 #endif

@@ -115,10 +115,9 @@ bool spread_reached(const struct evidence *ev, const struct spread_rule *rule, i
 	return sweep(points, n, rule, scratch->numbers);
 }
 
-struct spread_moment spread_moment(const struct evidence *ev, const struct spread_rule *rule,
-                                   struct spread_scratch *scratch)
+/* One point for each party, that of its first hit, by time; returns how many. */
+static size_t first_of_parties(const struct evidence *ev, struct point *points)
 {
-	struct point *points = scratch->points;
 	size_t n = 0;
 	for (uint32_t i = 0; i < ev->n_members; i++)
 		points[i] = point_of(&ev->members[i]);
@@ -127,9 +126,27 @@ struct spread_moment spread_moment(const struct evidence *ev, const struct sprea
 		if (i == 0 || points[i].party != points[i - 1].party)
 			points[n++] = points[i];
 	qsort(points, n, sizeof(*points), by_first);
+	return n;
+}
+
+struct spread_moment spread_moment(const struct evidence *ev, const struct spread_rule *rule,
+                                   struct spread_scratch *scratch)
+{
+	struct point *points = scratch->points;
+	first_of_parties(ev, points);
 	int64_t raised = points[rule->members - 1].first;
 	int64_t speed = raised - points[0].first;
 	return (struct spread_moment){raised, speed < rule->window ? speed : rule->window};
+}
+
+/* Members that were hit after after; returns how many. */
+static size_t active(const struct evidence *ev, int64_t after, struct point *points)
+{
+	size_t n = 0;
+	for (uint32_t i = 0; i < ev->n_members; i++)
+		if (ev->members[i].last > after)
+			points[n++] = point_of(&ev->members[i]);
+	return n;
 }
 
 /* Different numbers other than 0. */
@@ -149,33 +166,82 @@ static void merge(struct warn_party *p, const struct evidence_member *m)
 		p->hits = UINT64_MAX;
 }
 
-/* Who has no group is a party of its own: only groups must be found by sorting. */
-static size_t measure_parties(const struct evidence *ev, struct spread_scratch *scratch)
+/* Who is alone is a party: only those who are with others must be found by sorting. */
+static size_t measure_parties(const struct evidence *ev, int64_t after, struct spread_scratch *scratch)
 {
 	struct point *points = scratch->points;
-	size_t alone = 0, grouped = 0;
+	size_t alone = 0, with_others = 0;
 	for (uint32_t i = 0; i < ev->n_members; i++) {
 		const struct evidence_member *m = &ev->members[i];
-		if (m->who->group > 0)
-			points[grouped++] = point_of(m);
-		else
+		if (m->last <= after)
+			continue;
+		if (roster_is_alone(m->who))
 			scratch->parties[alone++] = (struct warn_party){m->confidence, m->count};
+		else
+			points[with_others++] = point_of(m);
 	}
-	uint32_t groups = number_parties(points, grouped);
-	memset(scratch->parties + alone, 0, groups * sizeof(*scratch->parties));
-	for (size_t i = 0; i < grouped; i++)
+	uint32_t parties = number_parties(points, with_others);
+	memset(scratch->parties + alone, 0, parties * sizeof(*scratch->parties));
+	for (size_t i = 0; i < with_others; i++)
 		merge(&scratch->parties[alone + points[i].party_at], points[i].member);
-	return alone + groups;
+	return alone + parties;
 }
 
-void spread_measure(const struct evidence *ev, struct spread_scratch *scratch, struct warn_spread *out)
+/* Values that are not listed count as long as the others do. */
+static uint64_t active_values(const struct evidence *ev, int64_t after)
 {
-	*out = (struct warn_spread){.parties = scratch->parties, .indicators = evidence_values_total(ev)};
-	out->n = measure_parties(ev, scratch);
+	uint64_t quiet = 0;
+	for (uint32_t i = 0; i < ev->n_values; i++)
+		quiet += ev->values[i].last <= after;
+	return evidence_values_total(ev) - quiet;
+}
+
+static uint32_t active_sectors(const struct evidence *ev, int64_t after, uint32_t *numbers)
+{
+	size_t n = 0;
 	for (uint32_t i = 0; i < ev->n_members; i++)
-		scratch->numbers[i] = ev->members[i].who->sector;
-	out->sectors = distinct_numbers(scratch->numbers, ev->n_members);
+		if (ev->members[i].last > after)
+			numbers[n++] = ev->members[i].who->sector;
+	return distinct_numbers(numbers, n);
+}
+
+static uint32_t active_countries(const struct evidence *ev, int64_t after, uint32_t *numbers)
+{
+	size_t n = 0;
 	for (uint32_t i = 0; i < ev->n_members; i++)
-		scratch->numbers[i] = ev->members[i].who->country;
-	out->countries = distinct_numbers(scratch->numbers, ev->n_members);
+		if (ev->members[i].last > after)
+			numbers[n++] = ev->members[i].who->country;
+	return distinct_numbers(numbers, n);
+}
+
+void spread_measure(const struct evidence *ev, int64_t after, struct spread_scratch *scratch, struct warn_spread *out)
+{
+	*out = (struct warn_spread){.parties = scratch->parties, .indicators = active_values(ev, after)};
+	out->n = measure_parties(ev, after, scratch);
+	out->sectors = active_sectors(ev, after, scratch->numbers);
+	out->countries = active_countries(ev, after, scratch->numbers);
+}
+
+struct warning_reach spread_reach(const struct evidence *ev, int64_t after, struct spread_scratch *scratch)
+{
+	return (struct warning_reach){
+		.parties = number_parties(scratch->points, active(ev, after, scratch->points)),
+		.sectors = active_sectors(ev, after, scratch->numbers),
+		.countries = active_countries(ev, after, scratch->numbers),
+	};
+}
+
+size_t spread_curve(const struct evidence *ev, struct spread_scratch *scratch, struct warning_point *out)
+{
+	struct point *points = scratch->points;
+	size_t n = first_of_parties(ev, points), n_out = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (i + 1 < n && points[i + 1].first == points[i].first)
+			continue;
+		size_t due = (n - 1 - i) * (WARNING_POINTS_MAX - 1) / n; /* places kept free for those behind it */
+		if (n > WARNING_POINTS_MAX && i + 1 < n && WARNING_POINTS_MAX - 1 - n_out <= due)
+			continue;
+		out[n_out++] = (struct warning_point){points[i].first, (uint32_t)i + 1};
+	}
+	return n_out;
 }

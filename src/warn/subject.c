@@ -43,6 +43,20 @@ void subject_key_asset(struct subject_key *k, int64_t member, struct value v)
 	key_put_value(k, v);
 }
 
+void subject_key_series(struct subject_key *k, struct str name)
+{
+	k->n = 1;
+	k->bytes[0] = SUBJECT_SERIES;
+	key_put(k, name.p, name.n);
+}
+
+void subject_key_manual(struct subject_key *k, const struct uuid *id)
+{
+	k->n = 1;
+	k->bytes[0] = SUBJECT_MANUAL;
+	key_put(k, id->bytes, sizeof id->bytes);
+}
+
 static int64_t owner_of(const char *at)
 {
 	uint64_t v = 0;
@@ -74,8 +88,10 @@ enum err subject_key_parse(struct subject_key *k, struct str bytes)
 	if (bytes.n < 2 || bytes.n > SUBJECT_KEY_BYTES)
 		return ERR_CORRUPT;
 	struct str rest = str_from(bytes, 1);
-	if (bytes.p[0] == SUBJECT_LABEL)
+	if (bytes.p[0] == SUBJECT_LABEL || bytes.p[0] == SUBJECT_SERIES)
 		ok = label_ok(rest);
+	else if (bytes.p[0] == SUBJECT_MANUAL)
+		ok = rest.n == sizeof(struct uuid);
 	else if (bytes.p[0] == SUBJECT_VALUE)
 		ok = value_ok(rest);
 	else if (bytes.p[0] == SUBJECT_ASSET && rest.n > OWNER_BYTES)
@@ -102,8 +118,44 @@ void subject_free(struct subject *s)
 	if (!s)
 		return;
 	evidence_deinit(&s->evidence);
-	free(s->life);
+	life_free(s->life);
 	free(s);
+}
+
+void life_free(struct life *life)
+{
+	if (!life)
+		return;
+	warn_words_free(life->words);
+	free(life);
+}
+
+enum warning_change life_change(const struct life *life)
+{
+	if (life->state == WARNING_RESOLVED)
+		return WARNING_CHANGE_RESOLVED;
+	if (life->state == WARNING_WITHDRAWN)
+		return WARNING_CHANGE_WITHDRAWN;
+	if (life->state == WARNING_MERGED)
+		return WARNING_CHANGE_MERGED;
+	if (!life->told)
+		return WARNING_CHANGE_RAISED;
+	if (life_severity(life) != life->told_severity)
+		return life_severity(life) > life->told_severity ? WARNING_CHANGE_ESCALATED : WARNING_CHANGE_DOWNGRADED;
+	return WARNING_CHANGE_UPDATED;
+}
+
+void life_told(struct life *life)
+{
+	/* Those to whom it is released have not heard of it as a draft. */
+	life->told = life->state != WARNING_DRAFT;
+	life->told_severity = life_severity(life);
+}
+
+enum severity life_severity(const struct life *life)
+{
+	bool own = life->words && life->words->fields & WARN_FIELD_SEVERITY;
+	return own ? life->words->severity : life->held.severity;
 }
 
 static struct value subject_value(const struct subject *s)
@@ -116,29 +168,50 @@ int64_t subject_owner(const struct subject *s)
 	return subject_type(s) == SUBJECT_ASSET ? owner_of(s->key + 1) : 0;
 }
 
+static struct uuid manual_id(const struct subject *s)
+{
+	struct uuid id;
+	memcpy(id.bytes, s->key + 1, sizeof id.bytes);
+	return id;
+}
+
 size_t subject_name(const struct subject *s, char out[SUBJECT_TEXT_BYTES])
 {
-	if (subject_type(s) != SUBJECT_LABEL)
+	enum subject_type type = subject_type(s);
+	if (type == SUBJECT_VALUE || type == SUBJECT_ASSET)
 		return value_format(subject_value(s), out);
+	if (type == SUBJECT_MANUAL) {
+		struct uuid id = manual_id(s);
+		uuid_format(&id, out);
+		return UUID_TEXT_BYTES;
+	}
 	memcpy(out, s->key + 1, s->key_n - 1);
 	return s->key_n - 1;
 }
 
+static int put_prefix(const struct subject *s, char out[SUBJECT_TEXT_BYTES])
+{
+	switch (subject_type(s)) {
+	case SUBJECT_LABEL: return snprintf(out, SUBJECT_TEXT_BYTES, "label:");
+	case SUBJECT_VALUE: return snprintf(out, SUBJECT_TEXT_BYTES, "%.*s:", STR_ARG(kind_name(subject_value(s).kind)));
+	case SUBJECT_ASSET: return snprintf(out, SUBJECT_TEXT_BYTES, "asset:%lld:", (long long)subject_owner(s));
+	case SUBJECT_SERIES: return snprintf(out, SUBJECT_TEXT_BYTES, "series:");
+	case SUBJECT_MANUAL: return snprintf(out, SUBJECT_TEXT_BYTES, "analyst:");
+	}
+	return 0;
+}
+
 size_t subject_text(const struct subject *s, char out[SUBJECT_TEXT_BYTES])
 {
-	int n;
-	if (subject_type(s) == SUBJECT_LABEL)
-		n = snprintf(out, SUBJECT_TEXT_BYTES, "label:");
-	else if (subject_type(s) == SUBJECT_VALUE)
-		n = snprintf(out, SUBJECT_TEXT_BYTES, "%.*s:", STR_ARG(kind_name(subject_value(s).kind)));
-	else
-		n = snprintf(out, SUBJECT_TEXT_BYTES, "asset:%lld:", (long long)subject_owner(s));
+	int n = put_prefix(s, out);
 	return (size_t)n + subject_name(s, out + n);
 }
 
 struct uuid subject_id(const struct subject *s, int64_t raised)
 {
 	char name[SUBJECT_TEXT_BYTES + 32];
+	if (subject_type(s) == SUBJECT_MANUAL)
+		return manual_id(s);
 	size_t n = subject_text(s, name);
 	n += (size_t)snprintf(name + n, sizeof name - n, "@%lld", (long long)raised);
 	return uuid_of_name(STR("warning"), str_make(name, n));

@@ -5,7 +5,9 @@
 
 #include "warn/due_heap.h"
 #include "warn/evidence.h"
-#include "warn/warn_score.h"
+#include "warn/hysteresis.h"
+#include "warn/warn_findings.h"
+#include "warn/warn_words.h"
 
 /* Years 1 to 9999: what can be written, and no sum with a span of time overflows. */
 static inline bool subject_time_ok(int64_t t)
@@ -17,7 +19,9 @@ static inline bool subject_time_ok(int64_t t)
 enum subject_type {
 	SUBJECT_LABEL = 'l', /* then the label */
 	SUBJECT_VALUE = 'v', /* then the kind in a byte and the canonical bytes */
-	SUBJECT_ASSET = 'a'  /* then the owner in eight bytes, and as a value */
+	SUBJECT_ASSET = 'a', /* then the owner in eight bytes, and as a value */
+	SUBJECT_SERIES = 's', /* then the name of the series, as label_canon gives it */
+	SUBJECT_MANUAL = 'm'  /* an analyst's own; then the id of its warning */
 };
 
 enum { SUBJECT_KEY_BYTES = 1 + 8 + 1 + LIMIT_VALUE_BYTES };
@@ -30,29 +34,46 @@ struct subject_key {
 void subject_key_label(struct subject_key *k, struct str label);
 void subject_key_value(struct subject_key *k, struct value v);
 void subject_key_asset(struct subject_key *k, int64_t member, struct value v);
+void subject_key_series(struct subject_key *k, struct str name);
+void subject_key_manual(struct subject_key *k, const struct uuid *id);
 /* subject_key_parse: checks a key that comes from outside; ERR_CORRUPT. */
 MUST_CHECK enum err subject_key_parse(struct subject_key *k, struct str bytes);
 
 struct subject;
 
 #define LIFE_NO_SPREAD INT64_C(-1)
+/* A time that does not come: no later one can be written. */
+#define LIFE_NEVER (INT64_C(253402300799) * UTC_SECOND)
 
 /* The life of one warning, from the moment at which it is raised. */
 struct life {
 	struct subject *subject; /* whose */
 	struct node by_id;
-	struct due_node due; /* open: quiet time over, at the earliest; withdrawn: silence over */
+	struct due_node due; /* open: its next review; withdrawn: silence over; merged: a look whether the other is there */
 	struct uuid id;
 	uint32_t version;
 	enum warning_state state;
 	enum tlp tlp;
 	int64_t knowable, raised, updated;
+	int64_t kept;   /* it stays open at least so long; an analyst's word. UTC_NONE: no longer than its evidence */
+	int64_t review; /* time of the next look at whether it still deserves its severity */
 	int64_t speed; /* from the first to the k-th member; LIFE_NO_SPREAD: so many are not reached yet */
-	double outlook; /* the forecast when it was highest; 0: none */
-	uint32_t sectors, countries;
 	uint64_t hits_mark, values_mark; /* so many hits or values are news */
-	struct warn_score score;
+	struct warn_findings found;
+	struct hysteresis held;      /* the detectors' severity */
+	struct warn_words *words;    /* an analyst's; NULL: none */
+	bool told;                   /* somebody knows of it, with the severity that follows */
+	enum severity told_severity;
+	bool false_alarm;
+	struct uuid into; /* merged: the warning in which it goes on */
 };
+
+/* life_severity: an analyst's, or what the detectors hold. */
+enum severity life_severity(const struct life *life);
+/* life_change: what its present version did since it was told. life_told: now it was. */
+enum warning_change life_change(const struct life *life);
+void life_told(struct life *life);
+void life_free(struct life *life);
 
 struct subject {
 	struct node by_key;
@@ -84,6 +105,12 @@ static inline enum subject_type subject_type(const struct subject *s)
 static inline bool subject_is_silent(const struct subject *s)
 {
 	return s->life && s->life->state == WARNING_WITHDRAWN && !s->detached;
+}
+
+/* subject_is_merged: holds nothing but where its evidence goes on. */
+static inline bool subject_is_merged(const struct subject *s)
+{
+	return s->life && s->life->state == WARNING_MERGED && !s->detached;
 }
 
 static inline bool subject_is_open(const struct subject *s)

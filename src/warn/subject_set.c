@@ -115,7 +115,6 @@ void subject_set_detach(struct subject_set *set, struct subject *s)
 {
 	unlink_alive(set, s);
 	node_table_remove(&set->by_key, &s->by_key);
-	set->open--;
 	s->detached = true;
 	subject_set_change(set, s);
 }

@@ -15,7 +15,7 @@ struct subject_set {
 	struct subject *newest, *oldest; /* tracked */
 	struct subject *changed;         /* list, in no order */
 	struct hash_key key;
-	size_t open;
+	size_t open; /* with an open warning; who changes the state of one that is alive keeps it */
 };
 
 void subject_set_init(struct subject_set *set, const struct hash_key *key);

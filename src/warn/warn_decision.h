@@ -29,7 +29,8 @@ enum warn_field {
 	WARN_FIELD_AUDIENCE = 32,
 	WARN_FIELD_TECHNIQUES = 64,
 	WARN_FIELD_VALUES = 128,    /* further indicators; those that are there stay */
-	WARN_FIELD_ALL = 255
+	WARN_FIELD_UNTIL = 256,     /* it stays open at least so long */
+	WARN_FIELD_ALL = 511
 };
 
 /* What a person sets. All is copied. An empty title gives the detectors' back; the others become empty. */
@@ -43,14 +44,15 @@ struct warn_content {
 	size_t n_techniques;
 	const struct value *values; /* canonical; at most WARNING_VALUES_MAX */
 	size_t n_values;
+	int64_t until; /* event time */
 };
 
 struct warn_decision {
 	enum warn_act act;
 	struct uuid warning; /* which one; write: the id that the new one gets, random and fresh */
 	struct uuid into;    /* merge */
-	int64_t time;        /* write: event time from which it counts */
-	unsigned fields;     /* write, edit: set of enum warn_field. A title is required to write */
+	int64_t time;        /* write, release: event time from which it counts; that of the others is the warning's */
+	unsigned fields;     /* write, edit: set of enum warn_field. To write a title is required, and the severity else medium */
 	struct warn_content content;
 	struct str reason; /* required to dismiss and to withdraw; at most WARNING_TEXT_BYTES */
 };

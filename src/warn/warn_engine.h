@@ -14,6 +14,7 @@
 #include "base/hash.h"
 #include "model/warning.h"
 #include "warn/contact.h"
+#include "warn/warn_decision.h"
 
 /* No window or quiet time is longer. */
 #define WARN_SPAN_MAX (3660 * UTC_DAY)
@@ -25,6 +26,7 @@ struct warn_rules {
 	int64_t resolve;     /* quiet time after which a warning is resolved; default 3 days; at least window */
 	size_t subjects_max; /* bound on subjects tracked; the longest quiet leave first; default 1 M */
 	struct hash_key key; /* of the tables; it never shows in what comes out */
+	struct hash_key sketch; /* of estimated numbers: the same after a restart, or they begin anew */
 };
 
 /* A member as the detectors need it. Members of one operator (group > 0) count as one. */
@@ -70,6 +72,23 @@ struct warn_asset {
 	bool again;
 };
 
+/* There is more than usual of a series. */
+struct warn_surge {
+	int64_t time;
+	int64_t since;      /* when it began, by the detector's estimate */
+	struct str series;  /* its name, "port:445", as label_canon gives it */
+	struct str label;   /* not empty: the series is the label's, which is the subject then */
+	double probability; /* that it is no chance; above 0, at most 1 */
+	double counted, usual;
+};
+
+/* The first of its label here. */
+struct warn_newcomer {
+	int64_t time;
+	struct str label;   /* as label_canon gives it */
+	double probability; /* that it comes to more; above 0, at most 1 */
+};
+
 struct warn_engine;
 /* warn_engine_new: NULL when out of memory; spans beyond WARN_SPAN_MAX and other nonsense are asserted against. */
 struct warn_engine *warn_engine_new(const struct warn_rules *rules);
@@ -80,6 +99,11 @@ void warn_engine_free(struct warn_engine *e);
  * group. ERR_NOMEM.
  */
 MUST_CHECK enum err warn_engine_member(struct warn_engine *e, const struct warn_member *m);
+/*
+ * warn_engine_party: member was found to copy of, or of it: they are one party from the next evidence on. of 0: it is on
+ * its own again. ERR_VALUE for a member below 1; ERR_NOMEM.
+ */
+MUST_CHECK enum err warn_engine_party(struct warn_engine *e, int64_t member, int64_t of);
 /*
  * Evidence. What is older than the watermark by the window or more joins an open warning, and raises none. ERR_VALUE
  * for a time outside years 1 to 9999, a member below 1, a value of no kind or of no bytes; ERR_NOMEM. After an error
@@ -92,6 +116,12 @@ MUST_CHECK enum err warn_engine_asset(struct warn_engine *e, const struct warn_a
  * itself. outlook as in a hit.
  */
 MUST_CHECK enum err warn_engine_contact(struct warn_engine *e, const struct contact *c, const struct warn_outlook *outlook);
+/*
+ * warn_engine_surge: raises a warning, or joins the open one. warn_engine_newcomer: raises none. Errors as of a hit, for the
+ * texts, the times and the probability.
+ */
+MUST_CHECK enum err warn_engine_surge(struct warn_engine *e, const struct warn_surge *surge);
+MUST_CHECK enum err warn_engine_newcomer(struct warn_engine *e, const struct warn_newcomer *n);
 /*
  * warn_engine_advance: event time has reached t (the watermark); windows slide, quiet warnings resolve, each at the
  * event time at which its quiet time was over. Earlier t: nothing. ERR_VALUE for a time outside years 1 to 9999.
@@ -107,14 +137,19 @@ typedef enum err warn_changed_fn(void *ctx, const struct warning *w);
 MUST_CHECK enum err warn_engine_changed(struct warn_engine *e, warn_changed_fn *each, void *ctx);
 
 /*
- * warn_engine_withdraw: an operator takes an open warning back; no other is raised for the same subject until the
- * rules' quiet time has passed. Its last version comes out of warn_engine_changed. ERR_NOT_FOUND, ERR_NOMEM.
+ * warn_engine_decide: an analyst's decision, which wins over the detectors. Warnings that it changes come out of
+ * warn_engine_changed. Withdrawn or dismissed: no other is raised for the subject until the rules' quiet time has passed.
+ *
+ * ERR_NOT_FOUND for a warning that is not open (release: no draft; edit, withdraw: neither); ERR_EXISTS for a written one
+ * whose id is taken; ERR_VALUE for content that cannot be set, and for two that cannot become one: the same, or a member's
+ * asset with anything but another of that member's assets; ERR_LIMIT when there are too many subjects to keep one more;
+ * ERR_NOMEM. After an error the warnings are as before, but for evidence of a merger that ran out of memory.
  */
-MUST_CHECK enum err warn_engine_withdraw(struct warn_engine *e, const struct uuid *id);
+MUST_CHECK enum err warn_engine_decide(struct warn_engine *e, const struct warn_decision *d);
 
 /*
- * For restarts. warn_engine_save appends the state of one subject with an open or a withdrawn warning (by its
- * warning's id; withdrawn: while its subject is silent) to out, a form that only warn_engine_load reads. ERR_NOT_FOUND;
+ * For restarts. warn_engine_save appends the state of one subject with a draft, an open, a withdrawn or a merged
+ * warning (by its warning's id; withdrawn: while its subject is silent; merged: while the other is open) to out, a form that only warn_engine_load reads. ERR_NOT_FOUND;
  * buf_err tells of the rest. warn_engine_load checks it as hostile and replaces what the engine held on that subject:
  * ERR_CORRUPT, ERR_NEWER, ERR_NOMEM.
  *

@@ -91,22 +91,32 @@ double warn_score_points(const struct warning_term *terms, size_t n)
 	return sum / 100;
 }
 
-static enum severity severity_of(double points)
+static const double least[SEVERITY_COUNT] = {
+	[SEVERITY_INFO] = 0, [SEVERITY_LOW] = 20, [SEVERITY_MEDIUM] = 35, [SEVERITY_HIGH] = 50, [SEVERITY_CRITICAL] = 75,
+};
+
+double warn_score_least(enum severity s)
 {
-	static const struct {
-		double least;
-		enum severity severity;
-	} steps[] = {{75, SEVERITY_CRITICAL}, {50, SEVERITY_HIGH}, {35, SEVERITY_MEDIUM}, {20, SEVERITY_LOW}};
-	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-		if (points >= steps[i].least)
-			return steps[i].severity;
-	return SEVERITY_INFO;
+	return least[s];
 }
 
-static void conclude(struct warn_score *s, double sure)
+enum severity warn_score_severity(double points)
 {
-	s->severity = severity_of(warn_score_points(s->terms, s->n_terms));
-	s->confidence = (int)at_most((double)lround(100 * sure), 99);
+	enum severity s = SEVERITY_COUNT - 1;
+	while (s > SEVERITY_INFO && points < least[s])
+		s--;
+	return s;
+}
+
+void warn_score_conclude(struct warn_score *s)
+{
+	s->severity = warn_score_severity(warn_score_points(s->terms, s->n_terms));
+	s->confidence = (int)at_most((double)lround(100 * s->sure), 99);
+}
+
+static void surer(struct warn_score *s, double sure)
+{
+	s->sure = sure > s->sure ? sure : s->sure;
 }
 
 void warn_score_spread(const struct warn_spread *m, struct warn_score *out)
@@ -115,7 +125,6 @@ void warn_score_spread(const struct warn_spread *m, struct warn_score *out)
 	double many = volume(m->parties, m->n);
 	double corroborated = corroboration(m->parties, m->n, 0.5);
 	double credible = credibility(confidence, m->indicators);
-	*out = (struct warn_score){0};
 	term(out, WARN_TERM_MEMBERS, (double)m->n, at_most(8 * log2((double)m->n), 40));
 	term(out, WARN_TERM_SECTORS, m->sectors, at_most(5 * (m->sectors > 1 ? m->sectors - 1 : 0), 15));
 	term(out, WARN_TERM_COUNTRIES, m->countries, at_most(5 * (m->countries > 1 ? m->countries - 1 : 0), 15));
@@ -126,7 +135,7 @@ void warn_score_spread(const struct warn_spread *m, struct warn_score *out)
 	term(out, WARN_TERM_VOLUME, many, many);
 	term(out, WARN_TERM_CORROBORATION, corroborated, 0);
 	term(out, WARN_TERM_CREDIBILITY, credible, 0);
-	conclude(out, corroborated * credible);
+	surer(out, corroborated * credible);
 }
 
 void warn_score_constituency(const struct warn_constituency *m, struct warn_score *out)
@@ -134,12 +143,23 @@ void warn_score_constituency(const struct warn_constituency *m, struct warn_scor
 	double confidence = mean_confidence(m->parties, m->n);
 	double many = volume(m->parties, m->n);
 	double corroborated = corroboration(m->parties, m->n, 0.75);
-	*out = (struct warn_score){0};
 	term(out, WARN_TERM_ASSET, 1, 20);
 	term(out, WARN_TERM_FEEDS, m->feeds, at_most(10 * log2(1 + (double)m->feeds), 20));
 	term(out, WARN_TERM_REPORTERS, m->reporters, at_most(12 * log2(1 + (double)m->reporters), 36));
 	term(out, WARN_TERM_CONFIDENCE, confidence, confidence / 5);
 	term(out, WARN_TERM_VOLUME, many, many);
 	term(out, WARN_TERM_CORROBORATION, corroborated, 0);
-	conclude(out, corroborated);
+	surer(out, corroborated);
+}
+
+void warn_score_surge(const struct warn_surge_measure *m, struct warn_score *out)
+{
+	double times = m->counted / (m->usual < 1 ? 1 : m->usual);
+	term(out, WARN_TERM_SURGE, times, times > 1 ? at_most(10 * log2(times), 40) + 10 * m->probability : 0);
+	surer(out, m->probability);
+}
+
+void warn_score_forecast(double probability, bool alone, struct warn_score *out)
+{
+	term(out, WARN_TERM_FORECAST, probability, alone ? 15 * probability : 0);
 }

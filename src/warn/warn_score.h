@@ -18,7 +18,9 @@
 	X(WARN_TERM_FEEDS, "feeds")                 /* feeds that list it */                        \
 	X(WARN_TERM_REPORTERS, "reporters")         /* independent members that met it */           \
 	X(WARN_TERM_CORROBORATION, "corroboration") /* that not all witnesses err; of confidence */ \
-	X(WARN_TERM_CREDIBILITY, "credibility")     /* that not all indicators err; of confidence */
+	X(WARN_TERM_CREDIBILITY, "credibility")     /* that not all indicators err; of confidence */ \
+	X(WARN_TERM_SURGE, "surge")                 /* how many times what is usual */             \
+	X(WARN_TERM_FORECAST, "forecast")           /* probability of a further member */
 
 enum warn_term {
 #define X(name, text) name,
@@ -38,6 +40,7 @@ struct warn_score {
 	size_t n_terms;
 	enum severity severity;
 	int confidence;
+	double sure; /* of the surest detector, 0 to 1: the confidence is made of it */
 };
 
 /* An independent witness: a member with all of its group, or a feed. */
@@ -53,6 +56,10 @@ struct warn_spread {
 	int64_t speed; /* from the first to the k-th member; below 0: not reached yet */
 	uint64_t indicators;
 };
+/*
+ * warn_score_spread, _constituency, _surge, _forecast: append the detector's terms to out, which begins as zeroes;
+ * warn_score_conclude adds them up.
+ */
 void warn_score_spread(const struct warn_spread *m, struct warn_score *out);
 
 struct warn_constituency {
@@ -61,6 +68,19 @@ struct warn_constituency {
 	uint32_t feeds, reporters;
 };
 void warn_score_constituency(const struct warn_constituency *m, struct warn_score *out);
+
+struct warn_surge_measure {
+	double counted, usual; /* usual below 1 is taken as 1 */
+	double probability;    /* that it is no chance */
+};
+void warn_score_surge(const struct warn_surge_measure *m, struct warn_score *out);
+/* warn_score_forecast: alone: the spread that it expects has not come, so that it stands in for its speed. */
+void warn_score_forecast(double probability, bool alone, struct warn_score *out);
+void warn_score_conclude(struct warn_score *s);
+
+/* warn_score_severity: of so many points. warn_score_least: the points from which on a severity is given. */
+enum severity warn_score_severity(double points);
+double warn_score_least(enum severity s);
 
 /* warn_score_points: the sum of the terms' points. */
 double warn_score_points(const struct warning_term *terms, size_t n);

@@ -36,7 +36,7 @@ static uint32_t next_sector(const struct evidence *ev, const struct roster *rost
 
 static void sectors(const struct subject *s, const struct roster *roster, struct buf *out)
 {
-	uint32_t total = s->life->sectors, named = 0, sector = 0, count = 0;
+	uint32_t total = s->life->found.sectors, named = 0, sector = 0, count = 0;
 	if (total == 0)
 		return;
 	buf_puts(out, " (");
@@ -52,15 +52,32 @@ static void sectors(const struct subject *s, const struct roster *roster, struct
 	buf_putc(out, ')');
 }
 
+/* How far the spread that a forecast raised it for is expected to come. */
+static void foreseen(const struct subject *s, struct buf *out)
+{
+	const struct evidence *ev = &s->evidence;
+	if (s->life->speed != LIFE_NO_SPREAD || !ev->signals || ev->signals[DETECTOR_NEXT].probability <= 0)
+		return;
+	buf_puts(out, "; a further member: ");
+	buf_put(out, warning_likelihood(ev->signals[DETECTOR_NEXT].probability));
+}
+
 static void spread_title(const struct subject *s, const struct roster *roster, struct buf *out)
 {
 	buf_puts(out, " reached ");
 	plural(out, evidence_members_total(&s->evidence), "member", "members");
-	if (s->life->countries) {
+	if (s->life->found.countries) {
 		buf_puts(out, " in ");
-		plural(out, s->life->countries, "country", "countries");
+		plural(out, s->life->found.countries, "country", "countries");
 	}
 	sectors(s, roster, out);
+	foreseen(s, out);
+}
+
+static void surge_title(const struct subject *s, struct buf *out)
+{
+	const struct evidence_signal *surge = &s->evidence.signals[DETECTOR_SURGE];
+	buf_printf(out, " rose to %.0f where %.0f is usual", surge->measure, surge->usual);
 }
 
 static void owner_title(const struct subject *s, struct buf *out)
@@ -92,7 +109,7 @@ static void asset_title(const struct subject *s, struct buf *out)
 {
 	struct warn_party parties[EVIDENCE_WITNESSES_MAX];
 	struct warn_constituency m;
-	constituency_measure(&s->evidence, parties, &m);
+	constituency_measure(&s->evidence, UTC_NONE, parties, &m);
 	owner_title(s, out);
 	if (m.feeds == 1) {
 		const struct evidence_witness *w = s->evidence.witnesses;
@@ -118,6 +135,8 @@ void warn_title(const struct subject *s, const struct roster *roster, struct buf
 		out->n += subject_name(s, at);
 	if (subject_type(s) == SUBJECT_ASSET)
 		asset_title(s, out);
+	else if (s->evidence.n_members == 0 && s->evidence.signals && s->evidence.signals[DETECTOR_SURGE].probability > 0)
+		surge_title(s, out);
 	else
 		spread_title(s, roster, out);
 }

@@ -12,6 +12,9 @@ struct warn_view {
 	const struct evidence_member *order[WARNING_MEMBERS_MAX];
 	struct warning_member members[WARNING_MEMBERS_MAX];
 	struct warning_value values[WARNING_VALUES_MAX];
+	struct warning_point curve[WARNING_POINTS_MAX];
+	struct str techniques[WARNING_TECHNIQUES_MAX];
+	char technique[WARNING_TECHNIQUE_BYTES];
 	char subject[SUBJECT_TEXT_BYTES];
 	struct buf title;
 };
@@ -73,38 +76,102 @@ static void list(struct warn_view *v, const struct evidence *ev, const struct ro
 	qsort(v->values, ev->n_values, sizeof(*v->values), by_count);
 }
 
-static unsigned detectors(const struct subject *s)
+static unsigned detectors(const struct warn_findings *found)
 {
-	if (subject_type(s) == SUBJECT_ASSET)
-		return 1u << DETECTOR_CONSTITUENCY;
-	return (s->life->speed != LIFE_NO_SPREAD ? 1u << DETECTOR_SPREAD : 0) | (s->life->outlook > 0 ? 1u << DETECTOR_NEXT : 0);
+	unsigned set = 0;
+	for (uint32_t i = 0; i < found->n_signals; i++)
+		set |= 1u << found->signals[i].detector;
+	return set;
 }
 
-const struct warning *warn_view_fill(struct warn_view *v, const struct subject *s, const struct roster *roster)
+static void reach(struct warn_view *v, const struct subject *s, struct spread_scratch *scratch)
+{
+	static const int64_t spans[] = {
+		[WARNING_WINDOW_HOUR] = UTC_HOUR, [WARNING_WINDOW_DAY] = UTC_DAY, [WARNING_WINDOW_WEEK] = 7 * UTC_DAY};
+	struct warning *w = &v->warning;
+	/* An asset's owner is not hit by its own asset. */
+	if (subject_type(s) == SUBJECT_ASSET)
+		return;
+	for (size_t i = 0; i < WARNING_WINDOW_COUNT; i++)
+		w->reach[i] = spread_reach(&s->evidence, s->life->updated - spans[i], scratch);
+	w->curve = v->curve;
+	w->n_curve = spread_curve(&s->evidence, scratch, v->curve);
+}
+
+/* A label that is the number of a technique names it. */
+static size_t technique_of(const struct subject *s, char out[WARNING_TECHNIQUE_BYTES])
+{
+	struct str key = subject_key(s);
+	if (subject_type(s) != SUBJECT_LABEL || key.n - 1 > WARNING_TECHNIQUE_BYTES)
+		return 0;
+	memcpy(out, key.p + 1, key.n - 1);
+	out[0] = out[0] == 't' ? 'T' : out[0];
+	return warn_words_is_technique(str_make(out, key.n - 1)) ? key.n - 1 : 0;
+}
+
+static void techniques(struct warn_view *v, const struct subject *s)
+{
+	const struct warn_words *words = s->life->words;
+	size_t own = technique_of(s, v->technique);
+	v->warning.techniques = v->techniques;
+	for (uint32_t i = 0; words && i < words->n_techniques; i++)
+		v->techniques[v->warning.n_techniques++] = owned_str(&words->techniques[i]);
+	if (own && v->warning.n_techniques == 0)
+		v->techniques[v->warning.n_techniques++] = str_make(v->technique, own);
+}
+
+static void words(struct warning *w, const struct warn_words *words)
+{
+	if (!words)
+		return;
+	if (words->title.n)
+		w->title = owned_str(&words->title);
+	w->text = owned_str(&words->text);
+	w->note = owned_str(&words->note);
+	w->reason = owned_str(&words->reason);
+	w->edited = words->fields != 0;
+	w->audience = (struct warning_audience){words->members, words->n_members, owned_str(&words->sector), owned_str(&words->country)};
+}
+
+static void life(struct warning *w, const struct subject *s)
+{
+	const struct life *life = s->life;
+	w->id = life->id;
+	w->version = life->version;
+	w->state = life->state;
+	w->change = life_change(life);
+	w->severity = life_severity(life);
+	w->unseen = life->state == WARNING_DRAFT || (life->state == WARNING_WITHDRAWN && !life->told);
+	w->tlp = w->unseen ? TLP_RED : life->tlp;
+	w->knowable = life->knowable;
+	w->raised = life->raised;
+	w->updated = life->updated;
+	w->into = life->into;
+	w->false_alarm = life->false_alarm;
+	w->detectors = detectors(&life->found);
+	w->confidence = life->found.score.confidence;
+	w->probability = life->found.probability;
+	w->n_sectors = life->found.sectors;
+	w->n_countries = life->found.countries;
+	w->terms = life->found.score.terms;
+	w->n_terms = life->found.score.n_terms;
+	w->signals = life->found.signals;
+	w->n_signals = life->found.n_signals;
+}
+
+const struct warning *warn_view_fill(struct warn_view *v, const struct subject *s, const struct roster *roster,
+                                     struct spread_scratch *scratch)
 {
 	const struct evidence *ev = &s->evidence;
-	const struct life *life = s->life;
 	buf_reset(&v->title);
 	warn_title(s, roster, &v->title);
 	if (buf_err(&v->title))
 		return NULL;
 	list(v, ev, roster);
 	v->warning = (struct warning){
-		.id = life->id,
-		.version = life->version,
 		.subject = str_make(v->subject, subject_text(s, v->subject)),
 		.title = buf_str(&v->title),
-		.detectors = detectors(s),
-		.state = life->state,
-		.severity = life->score.severity,
-		.confidence = life->score.confidence,
-		.tlp = life->tlp,
 		.owner = subject_owner(s),
-		.knowable = life->knowable,
-		.raised = life->raised,
-		.updated = life->updated,
-		.n_sectors = life->sectors,
-		.n_countries = life->countries,
 		.hits = ev->hits,
 		.members = v->members,
 		.n_members = ev->n_members,
@@ -112,8 +179,10 @@ const struct warning *warn_view_fill(struct warn_view *v, const struct subject *
 		.values = v->values,
 		.n_values = ev->n_values,
 		.values_total = evidence_values_total(ev),
-		.terms = life->score.terms,
-		.n_terms = life->score.n_terms,
 	};
+	life(&v->warning, s);
+	reach(v, s, scratch);
+	techniques(v, s);
+	words(&v->warning, s->life->words);
 	return &v->warning;
 }

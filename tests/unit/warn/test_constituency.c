@@ -40,7 +40,7 @@ static void feeds_count_each_and_groups_once(void **state)
 	saw(&ev, NULL, "f2", 30);
 	saw(&ev, &pair_b, "", 60);
 	saw(&ev, &other, "", 50);
-	constituency_measure(&ev, parties, &m);
+	constituency_measure(&ev, UTC_NONE, parties, &m);
 	assert_int_equal(m.feeds, 2);
 	assert_int_equal(m.reporters, 2);
 	assert_int_equal(m.n, 4);

@@ -12,6 +12,8 @@
 
 static const struct roster_member who[3] = {{.id = 30}, {.id = 10}, {.id = 20}};
 
+static const struct hash_key sketch;
+
 static unsigned add(struct evidence *ev, int member, const char *domain, int64_t time, int64_t anew)
 {
 	unsigned changes = 0;
@@ -22,7 +24,8 @@ static unsigned add(struct evidence *ev, int member, const char *domain, int64_t
 	                                 .value = {KIND_DOMAIN, str_of(domain)},
 	                                 .count = 1,
 	                                 .confidence = 50,
-	                                 .tlp = TLP_GREEN};
+	                                 .tlp = TLP_GREEN,
+	                                 .sketch = &sketch};
 	assert_int_equal(evidence_add(ev, &it, &changes), OK);
 	return changes;
 }
@@ -109,7 +112,7 @@ static void values_beyond_the_bound_are_estimated_with_their_marking(void **stat
 	assert_int_equal(ev.n_values, WARNING_VALUES_MAX);
 	assert_in_range(evidence_values_total(&ev), 148, 152);
 	assert_int_equal(evidence_tlp(&ev), TLP_GREEN);
-	const struct evidence_item red = {.first = 1, .last = 1, .anew = UTC_NONE, .member = &who[0], .count = 1,
+	const struct evidence_item red = {.first = 1, .last = 1, .anew = UTC_NONE, .sketch = &sketch, .member = &who[0], .count = 1,
 	                                  .value = {KIND_DOMAIN, STR("red.example")}, .tlp = TLP_RED};
 	assert_int_equal(evidence_add(&ev, &red, &changes), OK);
 	assert_true(changes & EVIDENCE_MARKING);
@@ -128,7 +131,7 @@ static void other_evidence_is_taken_in(void **state)
 	add(&ev, 0, "a.example", 10, UTC_NONE);
 	add(&other, 0, "a.example", 5, UTC_NONE);
 	add(&other, 1, "b.example", 20, UTC_NONE);
-	assert_int_equal(evidence_absorb(&ev, &other, &changes), OK);
+	assert_int_equal(evidence_absorb(&ev, &other, &sketch, &changes), OK);
 	assert_true(changes & EVIDENCE_MEMBER);
 	assert_int_equal(ev.n_members, 2);
 	assert_int_equal(ev.n_values, 2);

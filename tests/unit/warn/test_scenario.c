@@ -479,7 +479,9 @@ static void do_withdraw(struct story *s)
 	struct str subject = value_word(&s->at, STR("withdraw"));
 	for (size_t i = s->n_told; i-- > 0;)
 		if (str_eq(str_of(s->told[i].subject), subject)) {
-			must(s, warn_engine_withdraw(s->engine, &s->told[i].w.id));
+			must(s, warn_engine_decide(s->engine, &(struct warn_decision){.act = WARN_ACT_WITHDRAW,
+			                                                              .warning = s->told[i].w.id,
+			                                                              .reason = STR("as the story says")}));
 			return;
 		}
 	wrong(&s->at, "no warning on \"%.*s\" was told at the last look", STR_ARG(subject));

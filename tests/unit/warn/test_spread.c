@@ -85,7 +85,7 @@ static void parties_are_measured_with_all_their_members(void **state)
 	struct spread_scratch *scratch = spread_scratch_new();
 	struct evidence ev = evidence_of(rows, 4);
 	struct warn_spread m;
-	spread_measure(&ev, scratch, &m);
+	spread_measure(&ev, UTC_NONE, scratch, &m);
 	assert_int_equal(m.n, 3);
 	assert_int_equal(m.sectors, 2);
 	assert_int_equal(m.countries, 1);

@@ -253,7 +253,7 @@ static void indicators_are_news_at_powers_of_two(void **state)
 	warn_engine_free(e);
 }
 
-static void severity_rises_and_never_falls(void **state)
+static void severity_does_not_fall_at_once(void **state)
 {
 	(void)state;
 	struct warn_engine *e = fixture_engine(&defaults);
@@ -431,9 +431,9 @@ static void a_withdrawn_warning_stays_away_for_the_quiet_time(void **state)
 		hit(e, 0, m, "a.example", "x");
 	struct uuid id = expect_told(e, "label:x v1 open high m3 h3 +0.00\n");
 	assert_int_equal(warn_engine_advance(e, at(5)), OK);
-	assert_int_equal(warn_engine_withdraw(e, &id), OK);
+	assert_int_equal(withdraw(e, &id), OK);
 	expect_told(e, "label:x v2 withdrawn high m3 h3 +5.00\n");
-	assert_int_equal(warn_engine_withdraw(e, &id), ERR_NOT_FOUND);
+	assert_int_equal(withdraw(e, &id), ERR_NOT_FOUND);
 	for (int64_t m = 1; m <= 5; m++)
 		hit(e, 76.9, m, "a.example", "x");
 	expect_told(e, "");
@@ -710,7 +710,7 @@ static void a_withdrawn_warning_stays_away_after_a_restart(void **state)
 	for (int64_t m = 1; m <= 3; m++)
 		hit(e, 0, m, "a.example", "x");
 	struct uuid id = expect_told(e, "label:x v1 open high m3 h3 +0.00\n");
-	assert_int_equal(warn_engine_withdraw(e, &id), OK);
+	assert_int_equal(withdraw(e, &id), OK);
 	e = restarted(e, &id);
 	for (int64_t m = 1; m <= 3; m++)
 		hit(e, 71, m, "a.example", "x");
@@ -764,7 +764,7 @@ int main(void)
 		cmocka_unit_test(late_evidence_joins_an_open_warning_of_its_time),
 		cmocka_unit_test(updates_follow_news_and_not_volume),
 		cmocka_unit_test(indicators_are_news_at_powers_of_two),
-		cmocka_unit_test(severity_rises_and_never_falls),
+		cmocka_unit_test(severity_does_not_fall_at_once),
 		cmocka_unit_test(an_older_hit_of_a_known_member_may_complete_a_window),
 		cmocka_unit_test(stale_indicators_give_way_to_fresh_ones),
 		cmocka_unit_test(stale_evidence_without_label_does_not_move_over),

@@ -37,7 +37,7 @@ static struct str silent_state(struct buf *out)
 	for (int64_t m = 1; m <= 3; m++)
 		hit(e, 0, m, "a.example", NULL);
 	struct uuid id = expect_told(e, "domain:a.example v1 open high m3 h3 +0.00\n");
-	assert_int_equal(warn_engine_withdraw(e, &id), OK);
+	assert_int_equal(withdraw(e, &id), OK);
 	buf_init(out, 1 << 20);
 	assert_int_equal(warn_engine_save(e, &id, out), OK);
 	warn_engine_free(e);
@@ -125,11 +125,11 @@ static void a_newer_version_is_told_apart_from_damage(void **state)
 	struct buf saved;
 	struct str bytes = label_state(&saved);
 	assert_int_equal(load(bytes), OK);
-	saved.p[3] = 2;
+	saved.p[3] = WARN_STATE_VERSION + 1;
 	assert_int_equal(load(bytes), ERR_NEWER);
 	saved.p[3] = 0;
 	assert_int_equal(load(bytes), ERR_CORRUPT);
-	saved.p[3] = 1;
+	saved.p[3] = WARN_STATE_VERSION;
 	saved.p[0] = 'x';
 	assert_int_equal(load(bytes), ERR_CORRUPT);
 	buf_deinit(&saved);

@@ -70,6 +70,12 @@ static inline void hit(struct warn_engine *e, double hours, int64_t member, cons
 	assert_int_equal(warn_engine_hit(e, &h), OK);
 }
 
+static inline enum err withdraw(struct warn_engine *e, const struct uuid *id)
+{
+	const struct warn_decision d = {.act = WARN_ACT_WITHDRAW, .warning = *id, .reason = STR("it was our own scanner")};
+	return warn_engine_decide(e, &d);
+}
+
 /* What was told since the last call, a line a warning. */
 struct fixture_told {
 	char text[16384];
