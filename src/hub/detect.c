@@ -22,6 +22,7 @@ enum { WARNING_JSON_MAX_BYTES = 4 << 20 };
 struct ready {
 	struct store_warning row;
 	struct own_warning stix;
+	bool unseen; /* nobody but the centre's staff hears of a draft, nor that one which was never released is withdrawn */
 	struct ready *next;
 };
 
@@ -218,6 +219,8 @@ static enum err collect(void *ctx, const struct warning *w)
 		e = impacts_warning(d->impacts, w, r->row.value_ids);
 	if (e == OK)
 		e = own_stix_ready(&d->own, w, r->row.owner ? r->row.tlp : w->tlp, &d->arena, &r->stix);
+	if (e == OK)
+		r->unseen = w->unseen;
 	if (e)
 		return e;
 	r->stix.report.object.tlp = r->row.tlp;
@@ -235,34 +238,13 @@ static bool pending(void *ctx)
 	return d->collect_err || d->ready || d->sightings.n || impact_book_pending(d->impacts);
 }
 
-/* Nobody but the centre's staff hears of a draft, nor that one which was never released is withdrawn. */
-static bool is_inside(const struct store_warning *before, const struct store_warning *row)
-{
-	return row->state == WARNING_DRAFT || (before->state == WARNING_DRAFT && row->state == WARNING_WITHDRAWN);
-}
-
-static enum err take_state(void *ctx, const struct store_warning *w)
-{
-	((struct store_warning *)ctx)->state = w->state;
-	return OK;
-}
-
 static enum err put_warning(struct detect *d, struct store *s, struct ready *r, int64_t now, int64_t *seq)
 {
-	const struct viewer operator = viewer_operator();
-	struct store_warning before = {.state = WARNING_STATE_COUNT};
-	enum err e = store_warning_get(store_writer(s), &operator, &r->row.id, take_state, &before);
-	if (e == ERR_NOT_FOUND)
-		e = OK;
-	bool inside = is_inside(&before, &r->row);
-	if (e == OK && !inside)
-		e = own_stix_warning(&d->own, s, &r->stix, now);
+	enum err e = r->unseen ? OK : own_stix_warning(&d->own, s, &r->stix, now);
 	if (e == OK)
 		e = store_next_seq(s, seq);
 	r->row.seq = *seq;
-	if (inside)
-		r->row.tlp = TLP_RED;
-	if (inside && r->row.state != WARNING_DRAFT)
+	if (r->unseen && r->row.state != WARNING_DRAFT)
 		r->row.report = STR(""); /* for which nobody is named */
 	if (e == OK)
 		e = store_warning_put(s, &r->row);
