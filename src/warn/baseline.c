@@ -4,7 +4,6 @@
 
 #include <assert.h>
 #include <math.h>
-#include <stdlib.h>
 
 /* From the median deviation of normal values to their standard deviation. */
 #define NORMAL_MAD 1.4826
@@ -14,7 +13,7 @@ enum {
 	BESIDE = 1,
 	VALUES_MAX = DAILY_DAYS * (2 * BESIDE + 1),
 	ERRORS_MIN = 3 * BASELINE_DAY,
-	FEW = 100, /* so many values are sorted faster in place */
+	FEW = 24, /* so many values are sorted faster in place */
 };
 
 static_assert(BASELINE_WEEKS * (2 * BESIDE + 1) <= VALUES_MAX, "either way of forecasting fits");
@@ -32,12 +31,6 @@ static double count_of(double stable, double dispersion)
 	return stable > 0 ? fmax(0, root * root - 0.375) : 0;
 }
 
-static int by_value(const void *a, const void *b)
-{
-	float x = *(const float *)a, y = *(const float *)b;
-	return (x > y) - (x < y);
-}
-
 static void sort_few(float *values, size_t n)
 {
 	for (size_t i = 1; i < n; i++) {
@@ -49,13 +42,45 @@ static void sort_few(float *values, size_t n)
 	}
 }
 
+/* Hoare's selection: afterwards values[k] is where sorting would put it, what is before it is not greater, what is behind not less. */
+static void select_at(float *values, size_t n, size_t k)
+{
+	size_t from = 0, to = n - 1;
+	while (to - from > FEW) {
+		float pivot = values[from + (to - from) / 2];
+		size_t i = from, j = to;
+		while (i <= j) {
+			while (values[i] < pivot)
+				i++;
+			while (values[j] > pivot)
+				j--;
+			if (i > j)
+				break;
+			float v = values[i];
+			values[i++] = values[j];
+			values[j--] = v;
+		}
+		if (k <= j)
+			to = j;
+		else if (k >= i)
+			from = i;
+		else
+			return;
+	}
+	sort_few(&values[from], to - from + 1);
+}
+
 double baseline_median(float *values, size_t n)
 {
-	if (n <= FEW)
-		sort_few(values, n);
-	else
-		qsort(values, n, sizeof *values, by_value);
-	return n % 2 ? (double)values[n / 2] : ((double)values[n / 2 - 1] + (double)values[n / 2]) / 2;
+	size_t middle = n / 2;
+	select_at(values, n, middle);
+	double upper = (double)values[middle], lower = upper;
+	if (n % 2)
+		return upper;
+	lower = (double)values[0];
+	for (size_t i = 1; i < middle; i++)
+		lower = fmax(lower, (double)values[i]);
+	return (lower + upper) / 2;
 }
 
 static size_t place(int64_t bucket, int64_t n)
@@ -212,11 +237,27 @@ void baseline_step(struct baseline *b, int64_t bucket, double x, struct baseline
 		b->forecasts[place(bucket, BASELINE_ERRORS)] = (float)count;
 }
 
-void baseline_quiet(struct baseline *b, int64_t bucket)
+void baseline_init_quiet(struct baseline *b, int64_t newest, const uint64_t present[BASELINE_BUCKETS / 64])
+{
+	size_t recent = 0;
+	baseline_init(b);
+	move_to(b, newest);
+	for (int64_t at = newest - BASELINE_BUCKETS + 1; at <= newest; at++) {
+		size_t i = place(at, BASELINE_BUCKETS);
+		if (!(present[i / 64] >> i % 64 & 1))
+			continue;
+		b->counts[i] = 0;
+		if (at > newest - BASELINE_ERRORS) {
+			b->forecasts[place(at, BASELINE_ERRORS)] = 0;
+			recent++;
+		}
+	}
+	b->scale = recent >= ERRORS_MIN ? 1 : 0;
+}
+
+void baseline_skip(struct baseline *b, int64_t bucket)
 {
 	move_to(b, bucket);
-	b->counts[place(bucket, BASELINE_BUCKETS)] = 0;
-	b->forecasts[place(bucket, BASELINE_ERRORS)] = 0;
 }
 
 void baseline_shift(struct baseline *b, double x)

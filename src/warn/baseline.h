@@ -56,16 +56,18 @@ void baseline_init(struct baseline *b);
  */
 void baseline_step(struct baseline *b, int64_t bucket, double x, struct baseline_score *out);
 /*
- * baseline_quiet: as if the bucket, later than all before, had been 0 as expected: for the time in which others reported and a
- * series that is new did not exist.
+ * baseline_init_quiet: of a series that is new: it was 0, as expected, in those of the hours up to newest whose bit is set
+ * in present (that of bucket b is b mod BASELINE_BUCKETS); the others are missing.
  */
-void baseline_quiet(struct baseline *b, int64_t bucket);
+void baseline_init_quiet(struct baseline *b, int64_t newest, const uint64_t present[BASELINE_BUCKETS / 64]);
+/* baseline_skip: the bucket, later than all before, is missing; this need not be said of each. */
+void baseline_skip(struct baseline *b, int64_t bucket);
 /* baseline_shift: as if every count so far had been greater by x (less when negative; none falls below 0). */
 void baseline_shift(struct baseline *b, double x);
 /* baseline_forecast: of a later bucket, by what is known now; changes nothing. */
 void baseline_forecast(const struct baseline *b, int64_t bucket, struct baseline_score *out);
 
-/* baseline_stable: y of x >= 0 with dispersion a >= 0. baseline_median: of n > 0 values, which it sorts. */
+/* baseline_stable: y of x >= 0 with dispersion a >= 0. baseline_median: of n > 0 values, whose order changes. */
 double baseline_stable(double x, double dispersion);
 double baseline_median(float *values, size_t n);
 

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -151,11 +152,15 @@ static void a_quiet_past_makes_a_new_series_known_at_once(void **state)
 {
 	struct baseline *b = *state;
 	struct baseline_score s;
-	for (int64_t t = 0; t < 8 * WEEK; t++)
-		baseline_quiet(b, t);
+	uint64_t all[BASELINE_BUCKETS / 64], few[BASELINE_BUCKETS / 64] = {7};
+	memset(all, 0xff, sizeof all);
+	baseline_init_quiet(b, 8 * WEEK - 1, all);
 	baseline_step(b, 8 * WEEK, 20, &s);
 	assert_true(s.known && s.expected == 0);
 	assert_true(fabs(s.score - (baseline_stable(20, 0) - baseline_stable(0, 0))) < 1e-6);
+	baseline_init_quiet(b, 8 * WEEK - 1, few);
+	baseline_step(b, 8 * WEEK, 20, &s);
+	assert_false(s.known);
 }
 
 static void shifting_moves_what_is_expected_but_nothing_that_is_missing(void **state)
