@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Values in a table and in the order of their last contact, each with a row of cells, one for each member. */
+/* Values in a table and in the order of their last contact, each with a row of cells for the members that met it. */
 #include <stdlib.h>
 
+#include "base/grow.h"
 #include "warn/contact_book_state.h"
+#include "warn/list_learn.h"
+#include "warn/list_form.h"
 #include "warn/subject.h"
 
 enum { CELLS_MAX_DEFAULT = 1000000, MEMBERS_MAX_DEFAULT = 10000 };
@@ -17,7 +20,11 @@ struct contact_book *contact_book_new(const struct contact_rules *rules)
 		b->rules.cells_max = CELLS_MAX_DEFAULT;
 	if (!b->rules.members_max)
 		b->rules.members_max = MEMBERS_MAX_DEFAULT;
-	b->slot = INT32_MIN;
+	b->hour = BOOK_NO_HOUR;
+	for (int kind = 0; kind < LIST_MODEL_KINDS; kind++) {
+		const struct list_form *form = list_form_of((enum list_model_kind)kind);
+		list_model_init(&b->models[kind], form->start, form->n);
+	}
 	return b;
 }
 
@@ -42,10 +49,9 @@ void contact_book_free(struct contact_book *b)
 	free(b);
 }
 
-static int32_t slot_of(int64_t t)
+static int32_t hour_of(int64_t t)
 {
-	int64_t slot = t / CONTACT_BOOK_SLOT;
-	return (int32_t)(t % CONTACT_BOOK_SLOT < 0 ? slot - 1 : slot);
+	return book_floor(t, UTC_HOUR);
 }
 
 static uint64_t member_hash(const struct contact_book *b, int64_t id)
@@ -63,7 +69,7 @@ struct book_member *contact_book_find_member(const struct contact_book *b, int64
 	return NULL;
 }
 
-static enum err member_get(struct contact_book *b, int64_t id, struct book_member **out)
+enum err contact_book_get_member(struct contact_book *b, int64_t id, struct book_member **out)
 {
 	struct book_member *m = contact_book_find_member(b, id);
 	if (m) {
@@ -72,14 +78,10 @@ static enum err member_get(struct contact_book *b, int64_t id, struct book_membe
 	}
 	if (b->n_members >= b->rules.members_max)
 		return ERR_LIMIT;
-	if (b->n_members == b->members_cap) {
-		size_t cap = b->members_cap ? 2 * b->members_cap : 16;
-		struct book_member **more = reallocarray(b->members, cap, sizeof(struct book_member *));
-		if (!more)
-			return ERR_NOMEM;
-		b->members = more;
-		b->members_cap = cap;
-	}
+	struct book_member **more = grow(b->members, b->n_members, sizeof(struct book_member *));
+	if (!more)
+		return ERR_NOMEM;
+	b->members = more;
 	m = calloc(1, sizeof(*m));
 	if (!m || node_table_reserve(&b->member_table)) {
 		free(m);
@@ -97,10 +99,7 @@ static enum err member_get(struct contact_book *b, int64_t id, struct book_membe
 enum err contact_book_member(struct contact_book *b, const struct warn_member *m)
 {
 	struct book_member *own;
-	enum err e = m->id >= 1 ? member_get(b, m->id, &own) : ERR_VALUE;
-	if (e == OK)
-		own->group = m->group;
-	return e;
+	return m->id >= 1 ? contact_book_get_member(b, m->id, &own) : ERR_VALUE;
 }
 
 static void unlink_value(struct contact_book *b, struct book_value *v)
@@ -117,8 +116,31 @@ static void link_newest(struct contact_book *b, struct book_value *v)
 	b->newest = v;
 }
 
+static void mark_changed(struct contact_book *b, struct book_value *v)
+{
+	if (v->changed)
+		return;
+	v->changed = true;
+	v->last_changed = NULL;
+	v->next_changed = b->changed;
+	if (b->changed)
+		b->changed->last_changed = v;
+	b->changed = v;
+}
+
+static void unmark_changed(struct contact_book *b, struct book_value *v)
+{
+	if (!v->changed)
+		return;
+	*(v->last_changed ? &v->last_changed->next_changed : &b->changed) = v->next_changed;
+	if (v->next_changed)
+		v->next_changed->last_changed = v->last_changed;
+	v->changed = false;
+}
+
 static void value_drop(struct contact_book *b, struct book_value *v)
 {
+	unmark_changed(b, v);
 	unlink_value(b, v);
 	node_table_remove(&b->values, &v->node);
 	b->n_cells -= v->n_cells;
@@ -128,7 +150,7 @@ static void value_drop(struct contact_book *b, struct book_value *v)
 static bool in_reach(const struct contact_book *b, const struct book_value *v)
 {
 	for (uint32_t i = 0; i < v->n_cells; i++)
-		if (b->slot - v->cells[i].slot < BOOK_SLOTS)
+		if (b->hour - v->cells[i].hour < BOOK_REACH_HOURS + BOOK_DAY_HOURS)
 			return true;
 	return false;
 }
@@ -137,10 +159,14 @@ enum err contact_book_advance(struct contact_book *b, int64_t t)
 {
 	if (!subject_time_ok(t))
 		return ERR_VALUE;
-	int32_t slot = slot_of(t);
-	if (slot <= b->slot)
+	int32_t hour = hour_of(t);
+	if (hour <= b->hour)
 		return OK;
-	b->slot = slot;
+	/* Days of which nobody said anything teach nothing. */
+	enum err e = b->hour != BOOK_NO_HOUR && book_day(hour) > book_day(b->hour) ? list_learn_day(b, book_day(b->hour)) : OK;
+	if (e)
+		return e;
+	b->hour = hour;
 	while (b->oldest && !in_reach(b, b->oldest))
 		value_drop(b, b->oldest);
 	return OK;
@@ -177,19 +203,19 @@ static struct book_value *value_add(struct contact_book *b, struct value v, uint
 	return own;
 }
 
-static struct book_cell *cell_find(const struct book_value *v, uint32_t member)
+static struct book_cell *cell_find(const struct book_value *v, uint32_t member, bool restricted)
 {
 	for (uint32_t i = 0; i < v->n_cells; i++)
-		if (v->cells[i].member == member)
+		if (v->cells[i].member == member && v->cells[i].restricted == restricted)
 			return &v->cells[i];
 	return NULL;
 }
 
-static struct book_cell *cell_last_quiet(const struct book_value *v)
+static struct book_cell *cell_quietest(const struct book_value *v)
 {
 	struct book_cell *quiet = v->cells;
 	for (uint32_t i = 1; i < v->n_cells; i++)
-		if (v->cells[i].last < quiet->last)
+		if (v->cells[i].hour < quiet->hour)
 			quiet = &v->cells[i];
 	return quiet;
 }
@@ -198,85 +224,137 @@ static struct book_cell *cell_last_quiet(const struct book_value *v)
 static struct book_cell *cell_add(struct contact_book *b, struct book_value *v)
 {
 	if (v->n_cells == CONTACT_BOOK_VALUE_MEMBERS)
-		return cell_last_quiet(v);
-	if (v->n_cells == v->cells_cap) {
-		uint32_t cap = v->cells_cap ? 2 * v->cells_cap : 1;
-		struct book_cell *more = reallocarray(v->cells, cap, sizeof(*more));
+		return cell_quietest(v);
+	if (!(v->n_cells & (v->n_cells - 1))) { /* most values are met by one member only */
+		struct book_cell *more = reallocarray(v->cells, v->n_cells ? 2 * v->n_cells : 1, sizeof(*more));
 		if (!more)
 			return NULL;
 		v->cells = more;
-		v->cells_cap = cap;
 	}
 	b->n_cells++;
 	return &v->cells[v->n_cells++];
 }
 
-static void cell_count(struct book_cell *cell, int32_t slot, const struct contact *c)
+/* A contact later than all before: the cell's hour and day move on. */
+static void cell_move(struct book_cell *cell, int32_t hour)
+{
+	int32_t days = book_day(hour) - book_day(cell->hour);
+	int32_t left = hour - cell->hour < BOOK_CELL_HOURS ? hour - cell->hour : BOOK_CELL_HOURS;
+	for (int32_t by; left > 0; left -= by) {
+		by = left < 63 ? left : 63;
+		for (int i = BOOK_WORDS - 1; i > 0; i--)
+			cell->hours[i] = cell->hours[i] << by | cell->hours[i - 1] >> (64 - by);
+		cell->hours[0] <<= by;
+	}
+	for (int32_t i = BOOK_DAYS - 1; i >= 0 && days > 0; i--)
+		cell->counts[i] = i >= days ? cell->counts[i - days] : 0;
+	if (days > 0)
+		cell->port_before = cell->port;
+	cell->hour = hour;
+}
+
+static void cell_count(struct book_cell *cell, int32_t hour, const struct contact *c)
 {
 	uint32_t count = c->count ? c->count : 1;
-	if (slot > cell->slot) {
-		int32_t by = slot - cell->slot < BOOK_SLOTS ? slot - cell->slot : BOOK_SLOTS;
-		memmove(cell->counts + by, cell->counts, (size_t)(BOOK_SLOTS - by) * sizeof *cell->counts);
-		memset(cell->counts, 0, (size_t)by * sizeof *cell->counts);
-		cell->slot = slot;
-	}
-	int32_t age = cell->slot - slot;
-	if (age < BOOK_SLOTS) {
-		uint16_t *at = &cell->counts[age];
+	if (hour > cell->hour)
+		cell_move(cell, hour);
+	if (hour == cell->hour)
+		cell->port = (uint32_t)c->protocol << 16 | c->port;
+	int32_t age = cell->hour - hour, days = book_day(cell->hour) - book_day(hour);
+	if (age < BOOK_CELL_HOURS)
+		cell->hours[age / 64] |= UINT64_C(1) << age % 64;
+	if (days < BOOK_DAYS) {
+		uint16_t *at = &cell->counts[days];
 		*at = (uint16_t)(count < (uint32_t)(UINT16_MAX - *at) ? *at + count : UINT16_MAX);
 	}
-	if (c->time > cell->last)
-		cell->last = c->time;
-	if (c->tlp < cell->tlp)
-		cell->tlp = (uint8_t)c->tlp;
 }
 
 static bool is_sound(const struct contact *c)
 {
 	return subject_time_ok(c->time) && c->member >= 1 && c->value.kind > 0 && c->value.kind < KIND_COUNT &&
-	       c->value.bytes.n > 0 && c->value.bytes.n <= LIMIT_VALUE_BYTES && c->tlp < TLP_COUNT;
+	       c->value.bytes.n > 0 && c->value.bytes.n <= LIMIT_VALUE_BYTES && c->tlp < TLP_COUNT && c->port <= UINT16_MAX;
+}
+
+static enum err cell_get(struct contact_book *b, struct book_value *v, const struct contact *c, uint32_t member, int32_t hour,
+                         struct book_cell **out)
+{
+	bool restricted = c->tlp > TLP_AMBER;
+	struct book_cell *cell = cell_find(v, member, restricted);
+	if (!cell) {
+		uint32_t port = (uint32_t)c->protocol << 16 | c->port;
+		cell = cell_add(b, v);
+		if (!cell)
+			return ERR_NOMEM;
+		*cell = (struct book_cell){.member = member, .restricted = restricted, .hour = hour, .port = port, .port_before = port};
+	}
+	*out = cell;
+	return OK;
+}
+
+static void make_room(struct contact_book *b, const struct book_value *keep)
+{
+	while (b->n_cells > b->rules.cells_max && b->oldest != keep) {
+		value_drop(b, b->oldest);
+		b->evicted++;
+	}
 }
 
 enum err contact_book_add(struct contact_book *b, const struct contact *c)
 {
 	struct book_member *m;
+	struct book_cell *cell;
 	if (!is_sound(c))
 		return ERR_VALUE;
-	enum err e = member_get(b, c->member, &m);
+	enum err e = contact_book_get_member(b, c->member, &m);
 	if (e == OK)
 		e = contact_book_advance(b, c->time);
 	if (e)
 		return e;
-	int32_t slot = slot_of(c->time);
-	if (b->slot - slot >= BOOK_SLOTS) {
+	int32_t hour = hour_of(c->time);
+	if (b->hour - hour >= BOOK_REACH_HOURS) {
 		b->late++;
 		return OK;
 	}
 	uint64_t hash = value_hash(b, c->value);
 	struct book_value *v = value_find(b, c->value, hash);
-	bool is_new = !v;
-	if (is_new)
-		v = value_add(b, c->value, hash);
-	if (!v)
-		return ERR_NOMEM;
-	struct book_cell *cell = cell_find(v, m->index);
-	if (!cell) {
-		cell = cell_add(b, v);
-		if (!cell && is_new)
-			value_drop(b, v);
-		if (!cell)
-			return ERR_NOMEM;
-		*cell = (struct book_cell){.member = m->index, .tlp = TLP_RED, .last = c->time, .slot = slot};
-	}
-	cell_count(cell, slot, c);
-	if (!is_new) {
+	if (v) {
 		unlink_value(b, v);
 		link_newest(b, v);
+	} else {
+		v = value_add(b, c->value, hash);
 	}
-	while (b->n_cells > b->rules.cells_max && b->oldest != v) {
-		value_drop(b, b->oldest);
-		b->evicted++;
+	e = v ? cell_get(b, v, c, m->index, hour, &cell) : ERR_NOMEM;
+	if (e == OK)
+		cell_count(cell, hour, c);
+	else if (v && v->n_cells == 0)
+		value_drop(b, v);
+	if (e == OK) {
+		mark_changed(b, v);
+		make_room(b, v);
 	}
+	return e;
+}
+
+enum err contact_book_put(struct contact_book *b, struct value value, const struct book_cell *cells, uint32_t n)
+{
+	uint32_t room = 1;
+	while (room < n) /* as cell_add grows it */
+		room *= 2;
+	uint64_t hash = value_hash(b, value);
+	struct book_value *before = value_find(b, value, hash), *v = value_add(b, value, hash);
+	struct book_cell *own = v ? calloc(room, sizeof(*own)) : NULL;
+	if (!own) {
+		if (v)
+			value_drop(b, v);
+		return ERR_NOMEM;
+	}
+	memcpy(own, cells, n * sizeof(*own));
+	v->cells = own;
+	v->n_cells = n;
+	b->n_cells += n;
+	if (before)
+		value_drop(b, before);
+	make_room(b, v);
 	return OK;
 }
 

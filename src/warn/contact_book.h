@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who met which value when: contacts summed up by value, member and slot of six hours over the last days. What it holds
- * is what the two lists of each member are made of (warn/member_list.h). It has no clock: time is the event time of what
- * comes in. The same sequence of calls gives the same book. One thread owns it.
+ * Who met which value when: contacts summed up by value, member and hour over the last days, and what the days that are
+ * over have taught of who comes back. The two lists of each member are made of it (warn/member_list.h). It has no clock:
+ * time is that of what comes in. The same sequence of calls gives the same book. One thread owns it.
  */
 #ifndef WARN_CONTACT_BOOK_H
 #define WARN_CONTACT_BOOK_H
@@ -12,15 +12,8 @@
 #include "warn/contact.h"
 #include "warn/warn_engine.h"
 
-#define CONTACT_BOOK_SLOT (6 * UTC_HOUR)
-
-enum {
-	CONTACT_BOOK_DAY_SLOTS = 4,
-	/* Lists are made of this many slots before the one that runs: five days. */
-	CONTACT_BOOK_WINDOW_SLOTS = 20,
-	/* Of more members that met one value, those stay that met it last. */
-	CONTACT_BOOK_VALUE_MEMBERS = 256,
-};
+/* Of more members that met one value, those stay that met it last. */
+enum { CONTACT_BOOK_VALUE_MEMBERS = 256 };
 
 /* Zeroes take the defaults. */
 struct contact_rules {
@@ -34,15 +27,19 @@ struct contact_book;
 struct contact_book *contact_book_new(const struct contact_rules *rules);
 void contact_book_free(struct contact_book *b);
 
-/* A member that is set again is changed. An unknown member of a contact is added. ERR_LIMIT, ERR_NOMEM. */
+/* A member of whom no contact is known yet. ERR_VALUE for an id below 1; ERR_LIMIT for one too many; ERR_NOMEM. */
 MUST_CHECK enum err contact_book_member(struct contact_book *b, const struct warn_member *m);
 /*
  * contact_book_add: advances to the contact's time if that is later, then counts it. What is older than the book
  * reaches is counted as late, and else ignored. ERR_VALUE for a time outside years 1 to 9999, a member below 1, a value
- * of no kind or of no bytes; ERR_LIMIT for one member too many; ERR_NOMEM. After an error the book is as before.
+ * of no kind or of no bytes, a port above 65535; ERR_LIMIT for one member too many; ERR_NOMEM. After an error the
+ * contacts are as before.
  */
 MUST_CHECK enum err contact_book_add(struct contact_book *b, const struct contact *c);
-/* contact_book_advance: event time has reached t; what is out of reach leaves. Earlier t: nothing. ERR_VALUE, ERR_NOMEM. */
+/*
+ * contact_book_advance: time has reached t. A day (UTC) that is over is learned from; what is out of reach leaves.
+ * Earlier t: nothing. ERR_VALUE; ERR_NOMEM: all is as before.
+ */
 MUST_CHECK enum err contact_book_advance(struct contact_book *b, int64_t t);
 
 struct contact_book_stats {

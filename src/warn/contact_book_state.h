@@ -1,28 +1,44 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a book is made of; for the files that make lists of it, save it and load it. */
+/* What a book is made of; for the files that make lists of it, learn from it, save it and load it. */
 #ifndef WARN_CONTACT_BOOK_STATE_H
 #define WARN_CONTACT_BOOK_STATE_H
 
 #include "warn/contact_book.h"
+#include "warn/list_hours.h"
+#include "warn/list_model.h"
 #include "warn/node_table.h"
 
-/* The window, the day behind it that says what came true, and the slot that runs. */
-enum { BOOK_SLOTS = CONTACT_BOOK_WINDOW_SLOTS + CONTACT_BOOK_DAY_SLOTS + 1 };
+enum {
+	BOOK_DAY_HOURS = 24,
+	/* What a day is learned from: the window before it, and the day itself. */
+	BOOK_REACH_HOURS = LIST_HOURS + BOOK_DAY_HOURS,
+	BOOK_WORDS = 3,
+	BOOK_CELL_HOURS = 64 * BOOK_WORDS,
+	BOOK_DAYS = 8,
+};
+static_assert(BOOK_CELL_HOURS >= BOOK_REACH_HOURS + BOOK_DAY_HOURS, "a late contact of the day that runs pushes none out");
+
+/* Before the first contact. */
+#define BOOK_NO_HOUR INT32_MIN
 
 /* One member's contacts with one value. */
 struct book_cell {
-	uint32_t member;             /* index in the book's members */
-	uint8_t tlp;                 /* the most open under which the member met it */
-	int64_t last;                /* time of the newest contact */
-	int32_t slot;                /* the newest of counts */
-	uint16_t counts[BOOK_SLOTS]; /* counts[i]: contacts in slot - i; what is more than fits is taken as that */
+	uint32_t member;            /* index in the book's members */
+	bool restricted;            /* only the member itself may know: apart from what others may know */
+	int32_t hour;               /* since 1970, of the newest contact */
+	uint64_t hours[BOOK_WORDS]; /* bit i: contacts in hour - i */
+	uint16_t counts[BOOK_DAYS]; /* counts[i]: contacts i days before the day of hour; full: that many or more */
+	uint32_t port;              /* protocol << 16 | port of the newest contact */
+	uint32_t port_before;       /* the same as it was when the day of hour began */
 };
 
 struct book_value {
 	struct node node;
 	struct book_value *older, *newer; /* by the last contact that came in */
+	struct book_value *next_changed, *last_changed;
+	bool changed; /* since it was saved; then it stands in the list of those */
 	struct book_cell *cells;
-	uint32_t n_cells, cells_cap;
+	uint32_t n_cells;
 	enum kind kind;
 	uint32_t n;
 	char bytes[];
@@ -31,18 +47,19 @@ struct book_value {
 struct book_member {
 	struct node node;
 	int64_t id;
-	int64_t group;
 	uint32_t index;
 };
 
 struct contact_book {
 	struct contact_rules rules;
 	struct node_table values, member_table;
-	struct book_value *oldest, *newest;
+	struct book_value *oldest, *newest, *changed;
 	struct book_member **members; /* by index */
-	size_t n_members, members_cap;
+	size_t n_members;
 	size_t n_cells;
-	int32_t slot; /* the one that runs; INT32_MIN before the first contact */
+	int32_t hour; /* the one that runs, since 1970 */
+	struct list_model models[LIST_MODEL_KINDS];
+	bool learned; /* since the models were saved */
 	uint64_t late, evicted;
 };
 
@@ -51,14 +68,24 @@ static inline struct value book_value_of(const struct book_value *v)
 	return (struct value){v->kind, {v->bytes, v->n}};
 }
 
-/* book_cell_count: contacts in a slot; 0 for what the cell does not reach. */
-static inline uint32_t book_cell_count(const struct book_cell *c, int32_t slot)
+static inline int32_t book_floor(int64_t t, int64_t unit)
 {
-	int32_t age = c->slot - slot;
-	return age >= 0 && age < BOOK_SLOTS ? c->counts[age] : 0;
+	return (int32_t)(t / unit - (t % unit < 0));
+}
+
+static inline int32_t book_day(int32_t hour)
+{
+	return book_floor(hour, BOOK_DAY_HOURS);
 }
 
 /* contact_book_find_member: NULL for an unknown one. */
 struct book_member *contact_book_find_member(const struct contact_book *b, int64_t id);
+/* contact_book_get_member: added when it is unknown. ERR_LIMIT, ERR_NOMEM. */
+MUST_CHECK enum err contact_book_get_member(struct contact_book *b, int64_t id, struct book_member **out);
+/*
+ * contact_book_put: the value, as the newest, with a copy of these cells (1 to CONTACT_BOOK_VALUE_MEMBERS) in place of those
+ * that it had. ERR_NOMEM: the book is as before.
+ */
+MUST_CHECK enum err contact_book_put(struct contact_book *b, struct value v, const struct book_cell *cells, uint32_t n);
 
 #endif

@@ -1,56 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Own contacts that fade by the day, and the others' weighted by how many values each other member shares. */
+/* The best by log-odds in a heap; their terms are worked out when they are known. */
 #include "warn/member_list.h"
 
-#include <math.h>
 #include <stdlib.h>
 
-#include "warn/contact_book_state.h"
+#include "warn/list_view.h"
+#include "warn/subject.h"
 
-static const uint32_t nobody = UINT32_MAX;
-static const double fade_per_day = 0.6;
+static_assert((int)MEMBER_LIST_TERMS >= (int)LIST_MODEL_WEIGHTS, "a term for each weight");
 
-static int32_t slot_of(int64_t t)
+struct candidate {
+	const struct book_value *value;
+	double logit;
+};
+
+struct ranking {
+	struct candidate *heap; /* the least on top */
+	size_t n, max;
+};
+
+static bool is_better(const struct candidate *a, const struct candidate *b)
 {
-	int64_t slot = t / CONTACT_BOOK_SLOT;
-	return (int32_t)(t % CONTACT_BOOK_SLOT < 0 ? slot - 1 : slot);
-}
-
-/* Contacts of the window, each day's worth less than the next's. */
-static double faded(const struct book_cell *c, int32_t slot)
-{
-	double sum = book_cell_count(c, slot);
-	for (int32_t age = 0; age < CONTACT_BOOK_WINDOW_SLOTS; age++)
-		sum += pow(fade_per_day, age / CONTACT_BOOK_DAY_SLOTS) * book_cell_count(c, slot - 1 - age);
-	return sum;
-}
-
-/* Cosine of the sets of values that two members met. */
-static double *similarities(const struct contact_book *b, uint32_t own, int32_t slot)
-{
-	double *shared = calloc(b->n_members + 1, sizeof(*shared)), *all = calloc(b->n_members + 1, sizeof(*all));
-	for (const struct book_value *v = b->oldest; v && shared && all; v = v->newer) {
-		bool mine = false;
-		for (uint32_t i = 0; i < v->n_cells; i++)
-			mine |= v->cells[i].member == own && faded(&v->cells[i], slot) > 0;
-		for (uint32_t i = 0; i < v->n_cells; i++)
-			if (faded(&v->cells[i], slot) > 0) {
-				shared[v->cells[i].member] += mine;
-				all[v->cells[i].member]++;
-			}
-	}
-	for (size_t i = 0; shared && all && i < b->n_members; i++)
-		shared[i] = shared[i] > 0 ? shared[i] / sqrt(all[i] * all[own]) : 0;
-	free(all);
-	return shared;
-}
-
-/* Heap with the least on top, so that a better one replaces it. */
-static bool is_better(const struct member_list_entry *a, const struct member_list_entry *b)
-{
-	if (a->probability < b->probability || a->probability > b->probability)
-		return a->probability > b->probability;
-	return a->value.kind != b->value.kind ? a->value.kind < b->value.kind : str_cmp(a->value.bytes, b->value.bytes) < 0;
+	if (a->logit < b->logit || a->logit > b->logit)
+		return a->logit > b->logit;
+	struct value x = book_value_of(a->value), y = book_value_of(b->value);
+	return x.kind != y.kind ? x.kind < y.kind : str_cmp(x.bytes, y.bytes) < 0;
 }
 
 static int by_rank(const void *a, const void *b)
@@ -58,83 +32,108 @@ static int by_rank(const void *a, const void *b)
 	return is_better(a, b) ? -1 : is_better(b, a);
 }
 
-static void sift_down(struct member_list_entry *heap, size_t n)
+static void swap(struct candidate *a, struct candidate *b)
 {
-	for (size_t at = 0, child; (child = 2 * at + 1) < n; at = child) {
-		if (child + 1 < n && is_better(&heap[child], &heap[child + 1]))
+	struct candidate t = *a;
+	*a = *b;
+	*b = t;
+}
+
+static void sift_down(struct ranking *r)
+{
+	for (size_t at = 0, child; (child = 2 * at + 1) < r->n; at = child) {
+		if (child + 1 < r->n && is_better(&r->heap[child], &r->heap[child + 1]))
 			child++;
-		if (!is_better(&heap[at], &heap[child]))
+		if (!is_better(&r->heap[at], &r->heap[child]))
 			return;
-		struct member_list_entry swap = heap[at];
-		heap[at] = heap[child];
-		heap[child] = swap;
+		swap(&r->heap[at], &r->heap[child]);
 	}
 }
 
-static void sift_up(struct member_list_entry *heap, size_t at)
+static void offer(struct ranking *r, struct candidate c)
 {
-	for (size_t parent; at && is_better(&heap[parent = (at - 1) / 2], &heap[at]); at = parent) {
-		struct member_list_entry swap = heap[at];
-		heap[at] = heap[parent];
-		heap[parent] = swap;
+	if (r->n < r->max) {
+		size_t at = r->n++;
+		r->heap[at] = c;
+		for (size_t parent; at && is_better(&r->heap[parent = (at - 1) / 2], &r->heap[at]); at = parent)
+			swap(&r->heap[at], &r->heap[parent]);
+	} else if (r->max && is_better(&c, &r->heap[0])) {
+		r->heap[0] = c;
+		sift_down(r);
 	}
 }
 
-static void offer(struct member_list *l, size_t n_max, const struct member_list_entry *e)
+static const struct list_model *judge(const struct list_view *v, const struct list_facts *facts, const struct list_form **form,
+                                      double *x)
 {
-	if (l->n < n_max) {
-		l->entries[l->n] = *e;
-		sift_up(l->entries, l->n++);
-	} else if (is_better(e, &l->entries[0])) {
-		l->entries[0] = *e;
-		sift_down(l->entries, l->n);
-	}
+	enum list_model_kind kind = facts->met ? LIST_MODEL_MET : LIST_MODEL_NEW;
+	*form = list_form_of(kind);
+	list_form_fill(*form, facts, x);
+	return &v->book->models[kind];
 }
 
-static bool is_mine(const struct contact_book *b, const struct book_cell *c, uint32_t own)
+static void rank(const struct list_view *v, enum member_list_which which, struct ranking *r)
 {
-	return own != nobody && b->members[c->member]->index == own;
+	struct list_facts facts;
+	const struct list_form *form;
+	double x[LIST_MODEL_WEIGHTS];
+	for (const struct book_value *value = v->book->oldest; value; value = value->newer) {
+		if (!list_view_facts(v, value, &facts) || (which == MEMBER_LIST_NEW && facts.met))
+			continue;
+		const struct list_model *m = judge(v, &facts, &form, x);
+		offer(r, (struct candidate){value, list_model_logit(m, x)});
+	}
+	qsort(r->heap, r->n, sizeof(*r->heap), by_rank);
+}
+
+static void explain(const struct list_view *v, const struct candidate *c, struct member_list_entry *out)
+{
+	struct list_facts facts;
+	const struct list_form *form;
+	double x[LIST_MODEL_WEIGHTS];
+	if (!list_view_facts(v, c->value, &facts)) /* it had some when it was ranked */
+		return;
+	const struct list_model *m = judge(v, &facts, &form, x);
+	out->value = book_value_of(c->value);
+	out->met = facts.met;
+	out->probability = list_model_probability(c->logit);
+	out->n_terms = form->n;
+	out->terms[0] = (struct member_list_term){"base", 1, m->weights[0]};
+	for (uint32_t i = 1; i < form->n; i++) {
+		enum list_fact f = form->facts[i - 1];
+		out->terms[i] = (struct member_list_term){list_form_name(f), facts.of[f], m->weights[i] * x[i]};
+	}
 }
 
 enum err member_list_make(const struct contact_book *b, int64_t member, enum member_list_which which, int64_t now,
                           size_t n_max, struct member_list *out)
 {
+	struct list_view v;
+	const struct book_member *m = contact_book_find_member(b, member);
+	struct ranking r = {.max = n_max < MEMBER_LIST_MAX ? n_max : MEMBER_LIST_MAX};
 	struct member_list l = {0};
-	struct book_member *m = contact_book_find_member(b, member);
-	uint32_t own = m ? m->index : nobody;
-	int32_t slot = slot_of(now);
-	n_max = n_max < MEMBER_LIST_MAX ? n_max : MEMBER_LIST_MAX;
-	double *like = m ? similarities(b, own, slot) : NULL;
-	l.entries = calloc(n_max ? n_max : 1, sizeof(*l.entries));
-	if (!l.entries || (m && !like)) {
-		free(like);
+	if (!subject_time_ok(now))
+		return ERR_VALUE;
+	/* An hour that has begun counts, one that begins now does not. */
+	enum err e = list_view_init(&v, b, m ? m->index : LIST_VIEW_NOBODY, book_floor(now - 1, UTC_HOUR) + 1);
+	if (e)
+		return e;
+	r.heap = calloc(r.max + 1, sizeof(*r.heap));
+	if (r.heap)
+		rank(&v, which, &r);
+	l.entries = calloc(r.n + 1, sizeof(*l.entries));
+	e = r.heap && l.entries ? OK : ERR_NOMEM;
+	for (; e == OK && l.n < r.n; l.n++) {
+		explain(&v, &r.heap[l.n], &l.entries[l.n]);
+		l.entries[l.n].expires = now + UTC_DAY;
+	}
+	list_view_deinit(&v);
+	free(r.heap);
+	if (e == OK)
+		*out = l;
+	else
 		free(l.entries);
-		return ERR_NOMEM;
-	}
-	for (const struct book_value *v = b->oldest; v && n_max; v = v->newer) {
-		double mine = 0, others = 0;
-		for (uint32_t i = 0; i < v->n_cells; i++) {
-			const struct book_cell *c = &v->cells[i];
-			if (is_mine(b, c, own))
-				mine += faded(c, slot);
-			else if (c->tlp <= TLP_AMBER)
-				others += (like ? like[c->member] : 1) * faded(c, slot);
-		}
-		if (!(mine + others > 0) || (which == MEMBER_LIST_NEW && mine > 0))
-			continue;
-		struct member_list_entry e = {
-			.value = book_value_of(v),
-			.probability = (mine + others) / (1 + mine + others),
-			.expires = now + UTC_DAY,
-			.n_terms = 2,
-			.terms = {{"own", mine, mine}, {"others", others, others}},
-		};
-		offer(&l, n_max, &e);
-	}
-	free(like);
-	qsort(l.entries, l.n, sizeof(*l.entries), by_rank);
-	*out = l;
-	return OK;
+	return e;
 }
 
 void member_list_deinit(struct member_list *l)

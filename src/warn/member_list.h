@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Two lists for each member, made of the book of contacts: "confirm", what is likely to come to it within a day of all
- * that anybody met, and "new to you", of that what it has not met itself. Formulas: docs/lists.md.
+ * Two lists for each member, made of the book of contacts: "confirm", what is most likely to come to it within 24 hours
+ * of all that anybody met, and "new to you", the same of what it has not met itself. Formulas: docs/lists.md.
  */
 #ifndef WARN_MEMBER_LIST_H
 #define WARN_MEMBER_LIST_H
@@ -13,17 +13,19 @@ enum member_list_which {
 	MEMBER_LIST_NEW,
 };
 
-enum { MEMBER_LIST_MAX = 10000, MEMBER_LIST_TERMS = 2 };
+enum { MEMBER_LIST_MAX = 10000, MEMBER_LIST_TERMS = 20 };
 
+/* The points of all terms are the log-odds of the probability. */
 struct member_list_term {
 	const char *name; /* literal, explained in docs/lists.md */
 	double measure;
 	double points;
 };
 
-/* The value and the names live until the book changes. */
+/* The value lives until the book changes. */
 struct member_list_entry {
 	struct value value;
+	bool met;           /* by the member itself, in the last five days */
 	double probability; /* that it contacts the member within 24 hours; 0 to 1 */
 	int64_t expires;
 	size_t n_terms;
@@ -36,9 +38,10 @@ struct member_list {
 };
 
 /*
- * member_list_make: at most n_max (up to MEMBER_LIST_MAX) entries for a member at time now, of the contacts in the last
- * five days before it. Of what others alone met, what they met under TLP:AMBER or more open. A member that the book does
- * not know gets what the others met. out is the caller's to free (member_list_deinit). ERR_NOMEM.
+ * member_list_make: at most n_max (up to MEMBER_LIST_MAX) entries for a member, of the contacts in the five days before
+ * now, to the hour. Of what others met, it holds what they met under TLP:AMBER or more open. A member that the book does
+ * not know gets what the others met. out is the caller's to free (member_list_deinit). ERR_VALUE for a time outside
+ * years 1 to 9999; ERR_NOMEM.
  */
 MUST_CHECK enum err member_list_make(const struct contact_book *b, int64_t member, enum member_list_which which, int64_t now,
                                      size_t n_max, struct member_list *out);

@@ -81,7 +81,7 @@ static void the_window_is_five_days(void **state)
 	unsigned hosts[10];
 	met(b, 1, 1, DAY(100), TLP_GREEN);
 	assert_int_equal(list_of(b, 1, MEMBER_LIST_CONFIRM, DAY(105), hosts), 1);
-	assert_int_equal(list_of(b, 1, MEMBER_LIST_CONFIRM, DAY(105) + CONTACT_BOOK_SLOT, hosts), 0);
+	assert_int_equal(list_of(b, 1, MEMBER_LIST_CONFIRM, DAY(105) + UTC_HOUR, hosts), 0);
 	contact_book_free(b);
 }
 

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The two models' inputs as tables. */
+#include "warn/list_form.h"
+
+#include <math.h>
+
+enum scale { SCALE_PLAIN, SCALE_LOG1P, SCALE_LOG, SCALE_ODDS };
+
+static const struct {
+	const char *name;
+	enum scale scale;
+} facts[] = {
+#define X(name, text, scale) {text, scale},
+	LIST_FACT_MAP(X)
+#undef X
+};
+
+static const enum list_fact met[] = {
+	LIST_FACT_OWN_HOURS,    LIST_FACT_OWN_LAST,     LIST_FACT_OWN_TODAY,    LIST_FACT_OWN_DAYS,     LIST_FACT_OWN_QUARTERS,
+	LIST_FACT_OWN_CONTACTS, LIST_FACT_OWN_FIRST,    LIST_FACT_OWN_RETURNS,  LIST_FACT_OWN_PAUSE,    LIST_FACT_OWN_REGULAR,
+	LIST_FACT_OWN_OVERDUE,  LIST_FACT_OTHERS_TODAY, LIST_FACT_OTHERS,       LIST_FACT_OTHERS_LIKE,  LIST_FACT_OTHERS_RATE,
+	LIST_FACT_ANY_LAST,     LIST_FACT_ANY_FIRST,    LIST_FACT_PORT_RETURNS, LIST_FACT_PORT_ARRIVES,
+};
+
+static const enum list_fact fresh[] = {
+	LIST_FACT_OTHERS,      LIST_FACT_ANY_LAST,  LIST_FACT_OTHERS_LIKE_TODAY, LIST_FACT_OTHERS_RATE,
+	LIST_FACT_ANY_FIRST,   LIST_FACT_ANY_RETURNS, LIST_FACT_ANY_PAUSE,       LIST_FACT_PORT_ARRIVES,
+	LIST_FACT_PORT_HERE,   LIST_FACT_NEAR_SMALL, LIST_FACT_NEAR_LARGE,
+};
+
+/* Until something is learned, old news fades, and more hours or more members count. */
+static const struct list_form forms[LIST_MODEL_KINDS] = {
+	[LIST_MODEL_MET] = {1 + sizeof met / sizeof *met, met, {-3, 1, -0.5}},
+	[LIST_MODEL_NEW] = {1 + sizeof fresh / sizeof *fresh, fresh, {-5.5, 1, -0.4}},
+};
+static_assert(1 + sizeof met / sizeof *met <= LIST_MODEL_WEIGHTS, "the model holds them");
+static_assert(1 + sizeof fresh / sizeof *fresh <= LIST_MODEL_WEIGHTS, "the model holds them");
+
+const char *list_form_name(enum list_fact f)
+{
+	return facts[f].name;
+}
+
+static double scaled(enum list_fact f, double measure)
+{
+	switch (facts[f].scale) {
+	case SCALE_PLAIN:
+		return measure;
+	case SCALE_LOG1P:
+		return log1p(measure);
+	case SCALE_LOG:
+		return measure > 0 ? log(measure) : 0;
+	case SCALE_ODDS:
+		return log(measure / (1 - measure));
+	}
+	return 0;
+}
+
+const struct list_form *list_form_of(enum list_model_kind kind)
+{
+	return &forms[kind];
+}
+
+void list_form_fill(const struct list_form *form, const struct list_facts *f, double *x)
+{
+	x[0] = 1;
+	for (uint32_t i = 1; i < form->n; i++)
+		x[i] = scaled(form->facts[i - 1], f->of[form->facts[i - 1]]);
+}

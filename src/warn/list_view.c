@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Two passes over the book: shares of ports, neighbours and likeness of members first, then the measures of each value. */
+#include "warn/list_view.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "warn/list_pause.h"
+
+enum { SEEN_MAX = CONTACT_BOOK_VALUE_MEMBERS };
+
+/* Rows by which a share is drawn to that of all ports, and that of all ports to nothing. */
+static const double returns_inertia = 5, arrives_inertia = 100, arrives_inertia_all = 200;
+
+struct list_seen {
+	struct list_hours own, others;
+	uint32_t own_contacts, others_contacts;
+	uint32_t port;
+	uint32_t n;
+	struct seen_member {
+		uint32_t member;
+		uint32_t days; /* list_hours_days */
+		struct list_hours hours;
+	} members[SEEN_MAX]; /* the others */
+};
+
+static uint64_t bits_from(const uint64_t *words, int32_t from)
+{
+	if (from <= -64 || from >= BOOK_CELL_HOURS)
+		return 0;
+	if (from < 0)
+		return words[0] << -from;
+	int32_t word = from / 64, rest = from % 64;
+	uint64_t bits = words[word] >> rest;
+	return rest && word + 1 < BOOK_WORDS ? bits | words[word + 1] << (64 - rest) : bits;
+}
+
+static struct list_hours window(const struct book_cell *c, int32_t end)
+{
+	const uint64_t mask = (UINT64_C(1) << LIST_HOURS_WORD) - 1;
+	int32_t from = c->hour - (end - 1);
+	return (struct list_hours){{bits_from(c->hours, from) & mask, bits_from(c->hours, from + LIST_HOURS_WORD) & mask}};
+}
+
+/* Contacts on the days that the window touches. */
+static uint32_t contacts(const struct book_cell *c, int32_t end)
+{
+	uint32_t sum = 0;
+	int32_t first = book_day(end - LIST_HOURS), last = book_day(end - 1), newest = book_day(c->hour);
+	for (int32_t i = 0; i < BOOK_DAYS; i++)
+		if (newest - i >= first && newest - i <= last)
+			sum += c->counts[i];
+	return sum;
+}
+
+/* False when there is nothing that the member may know. */
+static bool see(const struct list_view *v, const struct book_value *value, struct list_seen *s)
+{
+	uint32_t newest = LIST_HOURS;
+	s->own = s->others = (struct list_hours){0};
+	s->own_contacts = s->others_contacts = s->port = s->n = 0;
+	for (uint32_t i = 0; i < value->n_cells; i++) {
+		const struct book_cell *c = &value->cells[i];
+		bool mine = c->member == v->own;
+		if (c->hour < v->end - LIST_HOURS || (c->restricted && !mine))
+			continue;
+		struct list_hours hours = window(c, v->end);
+		if (!list_hours_any(&hours))
+			continue;
+		if (list_hours_newest(&hours) < newest) {
+			newest = list_hours_newest(&hours);
+			s->port = c->hour < v->end ? c->port : c->port_before;
+		}
+		list_hours_join(mine ? &s->own : &s->others, &hours);
+		*(mine ? &s->own_contacts : &s->others_contacts) += contacts(c, v->end);
+		if (!mine)
+			s->members[s->n++] = (struct seen_member){c->member, list_hours_days(&hours), hours};
+	}
+	return newest < LIST_HOURS;
+}
+
+/* A member's stays and chances with one value: days on which it, or only others, met it, and what the next day brought. */
+struct fate {
+	int64_t stays, returns, chances, arrivals;
+};
+
+static struct fate fate_of(uint32_t days, uint32_t any)
+{
+	struct fate f = {
+		.stays = __builtin_popcount(days & 0x1e),
+		.returns = __builtin_popcount(days & days << 1 & 0x1e),
+	};
+	for (uint32_t day = 1; day < LIST_HOURS_DAYS; day++)
+		if ((any >> day & 1) && !(days >> day)) {
+			f.chances++;
+			f.arrivals += days >> (day - 1) & 1;
+		}
+	return f;
+}
+
+/* The address's networks as keys; 0 for what is none. */
+static void networks(const struct book_value *value, uint64_t *small, uint64_t *large)
+{
+	const uint8_t *p = (const uint8_t *)value->bytes;
+	uint64_t bits = 0;
+	uint32_t bytes = value->kind == KIND_IPV4 ? 3 : value->kind == KIND_IPV6 ? 6 : 0;
+	for (uint32_t i = 0; i < bytes; i++)
+		bits = bits << 8 | p[i];
+	*small = bytes ? bits | (uint64_t)(value->kind * 2) << 48 : 0;
+	*large = bytes ? bits >> (bytes == 3 ? 8 : 16) | (uint64_t)(value->kind * 2 + 1) << 48 : 0;
+}
+
+static bool count_near(struct list_view *v, const struct book_value *value)
+{
+	uint64_t keys[2];
+	networks(value, &keys[0], &keys[1]);
+	for (int i = 0; i < 2 && keys[i]; i++) {
+		struct list_tally *t = list_tallies_get(&v->near, &v->book->rules.key, keys[i]);
+		if (!t)
+			return false;
+		t->n[LIST_TALLY_VALUES_HERE]++;
+	}
+	return true;
+}
+
+static bool count_port(struct list_view *v, const struct list_seen *s)
+{
+	struct list_tally *t = list_tallies_get(&v->ports, &v->book->rules.key, s->port);
+	if (!t)
+		return false;
+	uint32_t own = list_hours_days(&s->own), any = own;
+	for (uint32_t i = 0; i < s->n; i++)
+		any |= s->members[i].days;
+	struct fate absent = fate_of(0, any), here = fate_of(own, any), sum = here;
+	for (uint32_t i = 0; i < s->n; i++) {
+		struct fate f = fate_of(s->members[i].days, any);
+		sum = (struct fate){sum.stays + f.stays, sum.returns + f.returns, sum.chances + f.chances, sum.arrivals + f.arrivals};
+	}
+	/* Who has not met it at all had a chance on each of its days. */
+	sum.chances += absent.chances * ((int64_t)v->book->n_members - s->n - (v->own != LIST_VIEW_NOBODY));
+	const int64_t add[LIST_TALLY_COUNTERS] = {1, own != 0, sum.stays, sum.returns, here.stays, here.returns,
+	                                          sum.chances, sum.arrivals, here.chances, here.arrivals};
+	for (int i = 0; i < LIST_TALLY_COUNTERS; i++)
+		t->n[i] += add[i];
+	return true;
+}
+
+/* Of all ports together. */
+static void sum_ports(struct list_view *v)
+{
+	double n[LIST_TALLY_COUNTERS] = {0};
+	for (size_t i = 0; i < v->ports.n_slots; i++)
+		for (int k = 0; k < LIST_TALLY_COUNTERS; k++)
+			n[k] += (double)v->ports.slots[i].n[k];
+	v->returns = (n[LIST_TALLY_RETURNS] + 1) / (n[LIST_TALLY_STAYS] + returns_inertia);
+	v->arrives = (n[LIST_TALLY_ARRIVALS] + 1) / (n[LIST_TALLY_CHANCES] + arrives_inertia_all);
+}
+
+static bool first_pass(struct list_view *v, double *all)
+{
+	double own = 0;
+	for (const struct book_value *value = v->book->oldest; value; value = value->newer) {
+		struct list_seen *s = v->seen;
+		if (!see(v, value, s))
+			continue;
+		bool mine = list_hours_any(&s->own);
+		if (!count_port(v, s) || (mine && !count_near(v, value)))
+			return false;
+		own += mine;
+		for (uint32_t i = 0; i < s->n; i++) {
+			all[s->members[i].member]++;
+			v->alike[s->members[i].member] += mine;
+		}
+	}
+	for (size_t i = 0; i < v->book->n_members; i++)
+		v->alike[i] = v->alike[i] > 0 ? v->alike[i] / sqrt(all[i] * own) : 0;
+	sum_ports(v);
+	return true;
+}
+
+enum err list_view_init(struct list_view *v, const struct contact_book *b, uint32_t own, int32_t end)
+{
+	double *all = calloc(b->n_members + 1, sizeof(*all));
+	*v = (struct list_view){.book = b, .own = own, .end = end};
+	v->alike = calloc(b->n_members + 1, sizeof(*v->alike));
+	v->seen = malloc(sizeof(*v->seen));
+	for (int i = 0; i < LIST_HOURS; i++)
+		v->fade[i] = exp2(-i / (double)BOOK_DAY_HOURS);
+	bool done = all && v->alike && v->seen && first_pass(v, all);
+	free(all);
+	if (!done)
+		list_view_deinit(v);
+	return done ? OK : ERR_NOMEM;
+}
+
+void list_view_deinit(struct list_view *v)
+{
+	list_tallies_deinit(&v->ports);
+	list_tallies_deinit(&v->near);
+	free(v->alike);
+	free(v->seen);
+	*v = (struct list_view){0};
+}
+
+static void own_facts(const struct list_seen *s, double *of)
+{
+	const struct list_hours *h = &s->own;
+	uint32_t quarters = list_hours_quarters(h);
+	struct list_pause pause = list_pause_of(h);
+	of[LIST_FACT_OWN_TODAY] = __builtin_popcountll(h->w[0] & ((UINT64_C(1) << BOOK_DAY_HOURS) - 1));
+	of[LIST_FACT_OWN_DAYS] = __builtin_popcount(list_hours_days(h));
+	of[LIST_FACT_OWN_HOURS] = list_hours_count(h);
+	of[LIST_FACT_OWN_QUARTERS] = __builtin_popcount(quarters);
+	of[LIST_FACT_OWN_CONTACTS] = s->own_contacts;
+	of[LIST_FACT_OWN_LAST] = list_hours_newest(h);
+	of[LIST_FACT_OWN_FIRST] = list_hours_oldest(h);
+	of[LIST_FACT_OWN_RETURNS] = pause.n > 0;
+	of[LIST_FACT_OWN_PAUSE] = pause.mean;
+	of[LIST_FACT_OWN_REGULAR] = pause.regular;
+	of[LIST_FACT_OWN_OVERDUE] = pause.overdue;
+}
+
+static double faded(const struct list_view *v, const struct list_hours *h)
+{
+	double sum = 0;
+	for (uint32_t word = 0; word < 2; word++)
+		for (uint64_t bits = h->w[word]; bits; bits &= bits - 1)
+			sum += v->fade[word * LIST_HOURS_WORD + (uint32_t)__builtin_ctzll(bits)];
+	return sum;
+}
+
+static void others_facts(const struct list_view *v, const struct list_seen *s, double *of)
+{
+	for (uint32_t i = 0; i < s->n; i++) {
+		const struct seen_member *m = &s->members[i];
+		bool today = m->days & 1;
+		of[LIST_FACT_OTHERS_TODAY] += today;
+		of[LIST_FACT_OTHERS_LIKE_TODAY] += today ? v->alike[m->member] : 0;
+		of[LIST_FACT_OTHERS_LIKE] += v->alike[m->member] * faded(v, &m->hours);
+	}
+	of[LIST_FACT_OTHERS] = s->n;
+	if (s->n)
+		of[LIST_FACT_OTHERS_RATE] = (double)s->others_contacts / list_hours_count(&s->others);
+}
+
+static double share(int64_t part, int64_t of, double all, double inertia)
+{
+	return ((double)part + inertia * all) / ((double)of + inertia);
+}
+
+static void port_facts(const struct list_view *v, const struct list_seen *s, double *of)
+{
+	const struct list_tally *t = list_tallies_find(&v->ports, &v->book->rules.key, s->port);
+	if (!t) /* the first pass went over the same values */
+		return;
+	double returns = share(t->n[LIST_TALLY_RETURNS], t->n[LIST_TALLY_STAYS], v->returns, returns_inertia);
+	double arrives = share(t->n[LIST_TALLY_ARRIVALS], t->n[LIST_TALLY_CHANCES], v->arrives, arrives_inertia);
+	of[LIST_FACT_PORT_RETURNS] = share(t->n[LIST_TALLY_RETURNS_HERE], t->n[LIST_TALLY_STAYS_HERE], returns, returns_inertia);
+	of[LIST_FACT_PORT_ARRIVES] = share(t->n[LIST_TALLY_ARRIVALS_HERE], t->n[LIST_TALLY_CHANCES_HERE], arrives, arrives_inertia);
+	of[LIST_FACT_PORT_HERE] = ((double)t->n[LIST_TALLY_VALUES_HERE] + 0.5) / ((double)t->n[LIST_TALLY_VALUES] + 1);
+}
+
+static double near_of(const struct list_view *v, uint64_t key)
+{
+	const struct list_tally *t = key ? list_tallies_find(&v->near, &v->book->rules.key, key) : NULL;
+	return t ? (double)t->n[LIST_TALLY_VALUES_HERE] : 0;
+}
+
+bool list_view_facts(const struct list_view *v, const struct book_value *value, struct list_facts *out)
+{
+	struct list_seen *s = v->seen;
+	uint64_t small, large;
+	if (!see(v, value, s))
+		return false;
+	struct list_hours any = s->own;
+	list_hours_join(&any, &s->others);
+	*out = (struct list_facts){.met = list_hours_any(&s->own)};
+	if (out->met)
+		own_facts(s, out->of);
+	others_facts(v, s, out->of);
+	out->of[LIST_FACT_ANY_LAST] = list_hours_newest(&any);
+	out->of[LIST_FACT_ANY_FIRST] = list_hours_oldest(&any);
+	struct list_pause pause = list_pause_of(&any);
+	out->of[LIST_FACT_ANY_RETURNS] = pause.n > 0;
+	out->of[LIST_FACT_ANY_PAUSE] = pause.mean;
+	port_facts(v, s, out->of);
+	networks(value, &small, &large);
+	out->of[LIST_FACT_NEAR_SMALL] = near_of(v, small);
+	out->of[LIST_FACT_NEAR_LARGE] = near_of(v, large);
+	return true;
+}
+
+bool list_view_met(const struct list_view *v, const struct book_value *value)
+{
+	for (uint32_t i = 0; i < value->n_cells; i++) {
+		const struct book_cell *c = &value->cells[i];
+		if (c->member != v->own)
+			continue;
+		struct list_hours hours = window(c, v->end);
+		if (list_hours_any(&hours))
+			return true;
+	}
+	return false;
+}
+
+bool list_view_hit(const struct list_view *v, const struct book_value *value)
+{
+	const uint64_t day = (UINT64_C(1) << BOOK_DAY_HOURS) - 1;
+	for (uint32_t i = 0; i < value->n_cells; i++) {
+		const struct book_cell *c = &value->cells[i];
+		if (c->member == v->own && bits_from(c->hours, c->hour - (v->end + BOOK_DAY_HOURS - 1)) & day)
+			return true;
+	}
+	return false;
+}
