@@ -11,6 +11,7 @@
 #include "app/command.h"
 #include "app/lock_holder.h"
 #include "app/say.h"
+#include "app/serve_mail.h"
 #include "feed/feed_pull.h"
 #include "os/file.h"
 #include "os/log.h"
@@ -24,6 +25,7 @@ enum { WHY_BYTES = 200, WORKERS_MAX = 256, FEED_FOLDERS_MAX = 16 };
 struct serve_opts {
 	const char *data, *listen, *name, *url, *tls_cert, *tls_key, *tls_client_ca, *user;
 	struct option_list feed_folders;
+	struct serve_mail_opts mail;
 	int64_t workers, connections, window, members, retention;
 	bool no_sandbox, verbose;
 };
@@ -38,6 +40,11 @@ static const struct option serve_options[] = {
 	 OPTION_TEXT, AT(listen), 0, 0},
 	{"name", "NAME", "name of the centre (default: tocsin)", OPTION_TEXT, AT(name), 0, 0},
 	{"url", "URL", "under which members reach the hub, for links in warnings (https://hub.example)", OPTION_TEXT, AT(url), 0, 0},
+	{"mail-relay", "URL", "send mail to contacts through it: smtps://host, or smtp://host (STARTTLS, but on a loopback address)",
+	 OPTION_TEXT, AT(mail.relay), 0, 0},
+	{"mail-from", "ADDRESS", "sender of that mail", OPTION_TEXT, AT(mail.from), 0, 0},
+	{"mail-credential", "FILE", "user:password for the relay, on one line", OPTION_TEXT, AT(mail.credential), 0, 0},
+	{"mail-ca", "FILE", "certificates (PEM) that the relay is trusted by (default: the system's)", OPTION_TEXT, AT(mail.ca), 0, 0},
 	{"tls-cert", "FILE", "certificate chain (PEM); every address but a loopback one needs TLS",
 	 OPTION_TEXT, AT(tls_cert), 0, 0},
 	{"tls-key", "FILE", "private key (PEM)", OPTION_TEXT, AT(tls_key), 0, 0},
@@ -64,6 +71,8 @@ struct serving {
 	struct hub *hub;
 	struct server *server;
 	struct feed_schedule *feeds;
+	struct mailer *mailer;
+	struct serve_mail mail;
 	int status;
 };
 
@@ -112,7 +121,7 @@ static bool enter_sandbox(const struct serving *s)
 	                                        "/dev/urandom"};
 	enum { FIXED = sizeof read_only / sizeof read_only[0] };
 	const struct serve_opts *o = s->opts;
-	struct sandbox_path paths[FIXED + FEED_FOLDERS_MAX + 5];
+	struct sandbox_path paths[FIXED + FEED_FOLDERS_MAX + 6];
 	struct sandbox_state state;
 	char why[SANDBOX_WHY_BYTES];
 	size_t n = 0;
@@ -128,6 +137,8 @@ static bool enter_sandbox(const struct serving *s)
 		paths[n++] = (struct sandbox_path){o->tls_key, false};
 	if (o->tls_client_ca)
 		paths[n++] = (struct sandbox_path){o->tls_client_ca, false};
+	if (o->mail.ca)
+		paths[n++] = (struct sandbox_path){o->mail.ca, false};
 	if (o->no_sandbox) {
 		log_warn("no sandbox, as asked for");
 		return true;
@@ -190,6 +201,7 @@ static void stop(struct serving *s)
 	if (s->hub)
 		hub_stop(s->hub);
 	feed_schedule_stop(s->feeds);
+	mailer_stop(s->mailer);
 	if (s->server)
 		server_stop(s->server);
 	if (s->hub)
@@ -257,8 +269,10 @@ static int serve(struct serving *s)
 	signal(SIGPIPE, SIG_IGN);
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	/* The sandbox holds for threads that start after it: so it comes before the hub. */
-	bool ok = make_folder(s) && drop_privileges(s->opts) && enter_sandbox(s) && open_hub(s) && start_server(s) &&
-	          start_feeds(s);
+	bool ok = make_folder(s) && serve_mail_read(&s->opts->mail, &s->mail) && drop_privileges(s->opts) && enter_sandbox(s) &&
+	          open_hub(s) && start_server(s) && start_feeds(s) &&
+	          serve_mail_start(s->hub, &s->opts->mail, &s->mail, &s->mailer);
+	serve_mail_deinit(&s->mail);
 	if (ok) {
 		announce(s);
 		wait_for_signal(&signals);
@@ -276,6 +290,8 @@ static int serve_run(void *values)
 		return say_usage("serve", "--tls-cert and --tls-key belong together");
 	if (o->tls_client_ca && !o->tls_cert)
 		return say_usage("serve", "--tls-client-ca needs TLS: --tls-cert and --tls-key");
+	if (o->mail.relay && !o->mail.from)
+		return say_usage("serve", "--mail-relay needs --mail-from, the sender's address");
 	if (o->feed_folders.n > FEED_FOLDERS_MAX)
 		return say_usage("serve", "at most %d of --feed-folder", FEED_FOLDERS_MAX);
 	log_set_level(o->verbose ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO);

@@ -5,12 +5,12 @@
 #include "emit/markup.h"
 #include "emit/notice_page.h"
 
-static void put_open(struct buf *b, const struct notice *n)
+void notice_html_open(struct buf *b, struct str title)
 {
 	/* What should slip through is still not fetched, nor run. */
 	buf_puts(b, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
 	            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"><title>");
-	markup_put_line(b, n->title);
+	markup_put_line(b, title);
 	buf_puts(b, "</title></head>\n<body style=\"font-family:sans-serif;max-width:44em;margin:1em;line-height:1.4\">\n");
 }
 
@@ -37,7 +37,7 @@ static void put_heading(struct buf *b, const char *text)
 	buf_puts(b, "</h2>\n");
 }
 
-static void put_paragraph(struct buf *b, struct str text)
+void notice_html_paragraph(struct buf *b, struct str text)
 {
 	buf_puts(b, "<p style=\"margin-top:.2em;white-space:pre-line\">");
 	markup_put(b, text);
@@ -72,14 +72,20 @@ static void put_link(struct buf *b, struct str text, struct str url)
 	buf_puts(b, linked ? "</a></li>\n" : "</li>\n");
 }
 
-static void put_close(struct buf *b)
+void notice_html_close(struct buf *b)
 {
 	buf_puts(b, "</body></html>\n");
 }
 
+void notice_html_body(struct buf *b, const struct notice *n, const struct notice_sender *sender, const struct notice_version *before)
+{
+	static const struct notice_layout layout = {put_marking, put_title, put_heading, notice_html_paragraph, put_items, put_item, put_link};
+	notice_page_put(b, &layout, n, sender, before);
+}
+
 void notice_html_put(struct buf *b, const struct notice *n, const struct notice_sender *sender, const struct notice_version *before)
 {
-	static const struct notice_layout layout = {put_open, put_marking, put_title, put_heading, put_paragraph,
-	                                            put_items, put_item,   put_link,  put_close};
-	notice_page_put(b, &layout, n, sender, before);
+	notice_html_open(b, n->title);
+	notice_html_body(b, n, sender, before);
+	notice_html_close(b);
 }

@@ -176,7 +176,7 @@ static void put_end(struct page *p)
 	notice_words_time(&p->piece, n->updated);
 	buf_putc(&p->piece, '.');
 	say(p);
-	buf_printf(piece(p), "Tell the centre that you have read it: tocsin warning acknowledge %.*s", STR_ARG(n->id));
+	buf_printf(piece(p), "Tell the centre that you have read it: tocsin warning ack %.*s", STR_ARG(n->id));
 	say(p);
 }
 
@@ -185,7 +185,6 @@ void notice_page_put(struct buf *b, const struct notice_layout *l, const struct 
 {
 	struct page p = {.b = b, .l = l, .n = n, .sender = sender};
 	buf_init(&p.piece, PIECE_MAX_BYTES);
-	l->open(b, n);
 	put_marking(&p);
 	put_title(&p);
 	put_change(&p, before);
@@ -198,6 +197,5 @@ void notice_page_put(struct buf *b, const struct notice_layout *l, const struct 
 	put_techniques(&p);
 	put_end(&p);
 	put_marking(&p);
-	l->close(b);
 	buf_deinit(&p.piece);
 }

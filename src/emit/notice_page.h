@@ -7,7 +7,6 @@
 
 /* Each appends to b; texts may be hostile. */
 struct notice_layout {
-	void (*open)(struct buf *b, const struct notice *n);
 	void (*marking)(struct buf *b, struct str text);
 	void (*title)(struct buf *b, struct str text, enum severity severity);
 	void (*heading)(struct buf *b, const char *text);
@@ -15,7 +14,6 @@ struct notice_layout {
 	void (*items)(struct buf *b, bool open); /* begins and ends a list */
 	void (*item)(struct buf *b, struct str text);
 	void (*link)(struct buf *b, struct str text, struct str url); /* an item; an empty url: text alone */
-	void (*close)(struct buf *b);
 };
 
 /* notice_page_put: before is the version that the reader was told last, version 0 for none. buf_err tells. */

@@ -45,11 +45,6 @@ static void wrap(struct buf *b, const char *first, const char *rest, struct str 
 	buf_deinit(&clean);
 }
 
-static void put_open(struct buf *b, const struct notice *n)
-{
-	(void)b, (void)n;
-}
-
 static void put_marking(struct buf *b, struct str text)
 {
 	if (b->n)
@@ -96,14 +91,8 @@ static void put_link(struct buf *b, struct str text, struct str url)
 	buf_putc(b, '\n');
 }
 
-static void put_close(struct buf *b)
-{
-	(void)b;
-}
-
 void notice_text_put(struct buf *b, const struct notice *n, const struct notice_sender *sender, const struct notice_version *before)
 {
-	static const struct notice_layout layout = {put_open, put_marking, put_title, put_heading, put_paragraph,
-	                                            put_items, put_item,   put_link,  put_close};
+	static const struct notice_layout layout = {put_marking, put_title, put_heading, put_paragraph, put_items, put_item, put_link};
 	notice_page_put(b, &layout, n, sender, before);
 }

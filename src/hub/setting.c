@@ -26,6 +26,13 @@ static enum err parse_tlp(const struct row *row, struct str text, int64_t *out)
 	return e;
 }
 
+/* What is for the eyes of its recipients alone never leaves by mail. */
+static enum err parse_mail_tlp(const struct row *row, struct str text, int64_t *out)
+{
+	enum err e = parse_tlp(row, text, out);
+	return e == OK && *out == TLP_RED ? ERR_VALUE : e;
+}
+
 static size_t format_tlp(int64_t value, char out[SETTING_TEXT_BYTES])
 {
 	struct str text = tlp_text((enum tlp)value);
@@ -56,6 +63,8 @@ static const struct row settings[SETTING_COUNT] = {
 	[SETTING_FALSE_POSITIVE_QUORUM] = {"false-positive-quorum", "false_positive_quorum",
 	                                   "members that must report an indicator as false to suspend it",
 	                                   "a number from 1 to 1000 is expected", 2, 1, 1000, parse_number, format_number},
+	[SETTING_MAIL_PLAIN] = {"mail-plain", "mail_plain", "marking up to which mail says what it is about without encryption",
+	                        "clear, green, amber or amber+strict is expected", TLP_GREEN, 0, 0, parse_mail_tlp, format_tlp},
 };
 
 struct str setting_name(enum setting s)

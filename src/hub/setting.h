@@ -9,6 +9,7 @@ enum setting {
 	SETTING_DEFAULT_TLP, /* enum tlp: marking of what comes in without one */
 	SETTING_FLOOR,       /* members: sums over fewer are for who runs the hub alone */
 	SETTING_FALSE_POSITIVE_QUORUM, /* members whose reports suspend an indicator */
+	SETTING_MAIL_PLAIN,  /* enum tlp: up to this marking mail says what it is about without encryption */
 	SETTING_COUNT
 };
 

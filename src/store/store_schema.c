@@ -230,6 +230,16 @@ static const char step_5_sources[] =
 	"CREATE TABLE suspension (id " ID ", kind " I64 " NOT NULL, value " BYTES " NOT NULL, since " I64 " NOT NULL,"
 	" reason TEXT NOT NULL);";
 
+/* digest, severity, state, form: store_contact.h, store_mail.h. done: NULL while it waits. */
+static const char step_5_mail[] =
+	"CREATE TABLE mail_contact (id " ID ", member " I64 " NOT NULL REFERENCES member(id) ON DELETE CASCADE, address TEXT NOT NULL,"
+	" digest " I64 " NOT NULL, severity " I64 " NOT NULL, key TEXT NOT NULL, created " I64 " NOT NULL, UNIQUE (member, address));"
+	"CREATE TABLE mail (id " ID ", contact " I64 " NOT NULL REFERENCES mail_contact(id) ON DELETE CASCADE, warning " BYTES
+	" NOT NULL, version " I64 " NOT NULL, state " I64 " NOT NULL, form " I64 " NOT NULL, queued " I64 " NOT NULL, due " I64
+	" NOT NULL, done " I64 ", tries " I64 " NOT NULL, answer TEXT NOT NULL);"
+	"CREATE INDEX mail_by_contact ON mail (contact, warning, version);"
+	"CREATE INDEX mail_due ON mail (due, id) WHERE state = 0;";
+
 /* A step in parts, because C promises no longer texts than 4,095 bytes. */
 enum { PARTS_MAX = 12 };
 static const char *const steps[][PARTS_MAX] = {
@@ -237,7 +247,7 @@ static const char *const steps[][PARTS_MAX] = {
 	{step_2},
 	{step_3_objects, step_3_exchange, step_3_recalls, step_3_misp, step_3_accounts},
 	{step_4},
-	{step_5_versions, step_5_delivery, step_5_sources},
+	{step_5_versions, step_5_delivery, step_5_sources, step_5_mail},
 };
 
 enum { VERSION = sizeof steps / sizeof steps[0] };

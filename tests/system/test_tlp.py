@@ -170,6 +170,8 @@ ELSEWHERE = {
     "/api/v1/accounts": "operators only",
     "/api/v1/audit": "operators only",
     "/api/v1/certificates": "operators only",
+    "/api/v1/contacts": "operators only",
+    "/api/v1/mail": "operators only; what is in a message: test_mail.py",
     "/api/v1/lookback": "members' own rows only: test_lookback.py",
     "/api/v1/outlets": "operators only; what leaves by them: test_taxii_outlet.py",
     "/api/v1/session": "who is logged in",
