@@ -34,7 +34,7 @@ struct forecast *forecast_new(const struct forecast_rules *rules, const struct h
 	f->pace = (struct forecast_pace){.a_day = UINT32_MAX};
 	roster_init(&f->roster, key);
 	forecast_values_init(&f->values, rules->values_max ? rules->values_max : 1000000, key);
-	forecast_cases_init(&f->cases, rules->cases_max ? rules->cases_max : 1 << 18);
+	wait_ring_init(&f->cases, sizeof(struct forecast_case), rules->cases_max ? rules->cases_max : 1 << 18);
 	rate_table_init(&f->rates, rules->rates_max ? rules->rates_max : 100000, key);
 	logit_init(&f->day, FORECAST_INPUTS, day_first);
 	logit_init(&f->horizon_by_day, 2, horizon_first);
@@ -46,7 +46,7 @@ void forecast_free(struct forecast *f)
 	if (!f)
 		return;
 	rate_table_deinit(&f->rates);
-	forecast_cases_deinit(&f->cases);
+	wait_ring_deinit(&f->cases);
 	forecast_values_deinit(&f->values);
 	roster_deinit(&f->roster);
 	free(f);
@@ -86,7 +86,7 @@ static void learn_horizon(struct forecast *f, const struct forecast_case *c)
 /* The case behind *at if it is older than span at f->now; *at goes on. */
 static const struct forecast_case *take_older(struct forecast *f, uint64_t *at, int64_t span)
 {
-	const struct forecast_case *c = forecast_cases_find(&f->cases, *at);
+	const struct forecast_case *c = wait_ring_find(&f->cases, *at);
 	if (!c || f->now - c->time <= span)
 		return NULL;
 	++*at;
@@ -99,9 +99,9 @@ void forecast_advance(struct forecast *f, int64_t t)
 	if (t <= f->now)
 		return;
 	f->now = t;
-	while ((c = take_older(f, &f->cases.hour, UTC_HOUR)))
+	while ((c = take_older(f, &f->hour_at, UTC_HOUR)))
 		learn_rates(f, c, RATE_HOUR, went_on(c, UTC_HOUR));
-	while ((c = take_older(f, &f->cases.day, UTC_DAY))) {
+	while ((c = take_older(f, &f->day_at, UTC_DAY))) {
 		learn_rates(f, c, RATE_DAY, went_on(c, UTC_DAY));
 		logit_learn(&f->day, c->inputs, went_on(c, UTC_DAY));
 		f->learned++;
@@ -222,7 +222,7 @@ static double clamp_bar(double bar)
 /* A further party met v: what was forecast of it came true, and a new forecast is due. */
 static void further_party(struct forecast *f, struct forecast_value *v, const struct contact *c, struct forecast_verdict *out)
 {
-	struct forecast_case *before = forecast_cases_find(&f->cases, v->last_case), now = {.time = f->now, .next = UTC_NONE};
+	struct forecast_case *before = wait_ring_find(&f->cases, v->last_case), now = {.time = f->now, .next = UTC_NONE};
 	if (before)
 		before->next = f->now;
 	circumstances(v, c, out->parties, now.ids);
@@ -233,8 +233,8 @@ static void further_party(struct forecast *f, struct forecast_value *v, const st
 	out->raise = is_raised(f, v, score, out->parties);
 	f->pace.bar = clamp_bar(f->pace.bar);
 	v->raised |= out->raise;
-	struct forecast_case *kept = forecast_cases_add(&f->cases);
-	v->last_case = kept ? f->cases.end - 1 : FORECAST_NO_CASE;
+	struct forecast_case *kept = wait_ring_add(&f->cases);
+	v->last_case = kept ? f->cases.end - 1 : WAIT_RING_NONE;
 	if (kept)
 		*kept = now;
 }

@@ -4,11 +4,22 @@
 #define WARN_FORECAST_MODEL_H
 
 #include "warn/forecast.h"
-#include "warn/forecast_cases.h"
 #include "warn/forecast_values.h"
 #include "warn/logit.h"
 #include "warn/rate_table.h"
 #include "warn/roster.h"
+#include "warn/wait_ring.h"
+
+/* A constant, then each term by the hour and by the day. */
+enum { FORECAST_INPUTS = 1 + RATE_SPAN_COUNT * FORECAST_TERM_COUNT };
+
+/* A forecast that was made and waits for what comes of it: known after an hour, after a day, over after the horizon. */
+struct forecast_case {
+	int64_t time;
+	int64_t next;                      /* when a further party met the value; UTC_NONE: none did so far */
+	uint64_t ids[FORECAST_TERM_COUNT]; /* circumstances, for the table of rates */
+	double inputs[FORECAST_INPUTS];
+};
 
 /* How many values are raised: the bar that their score has to reach moves, see docs/warnings.md. */
 struct forecast_pace {
@@ -24,7 +35,8 @@ struct forecast {
 	int64_t now;                  /* UTC_NONE before the first contact */
 	struct roster roster;
 	struct forecast_values values;
-	struct forecast_cases cases;
+	struct wait_ring cases; /* of struct forecast_case */
+	uint64_t day_at, hour_at; /* cases from there on were not looked at after a day, an hour; first <= day_at <= hour_at */
 	struct rate_table rates;
 	struct logit day;             /* a further party within a day, by circumstances */
 	struct logit horizon_by_day;  /* the same within the horizon, by 1 and the score of day */

@@ -40,13 +40,14 @@ static void put_rates(struct buf *out, const struct rate_table *t)
 	}
 }
 
-static void put_cases(struct buf *out, const struct forecast_cases *c)
+static void put_cases(struct buf *out, const struct forecast *f)
 {
+	const struct wait_ring *c = &f->cases;
 	state_bytes_put_u32(out, (uint32_t)(c->end - c->first));
-	state_bytes_put_u32(out, (uint32_t)(c->hour - c->first));
-	state_bytes_put_u32(out, (uint32_t)(c->day - c->first));
+	state_bytes_put_u32(out, (uint32_t)(f->hour_at - c->first));
+	state_bytes_put_u32(out, (uint32_t)(f->day_at - c->first));
 	for (uint64_t number = c->first; number < c->end; number++) {
-		const struct forecast_case *one = forecast_cases_find(c, number);
+		const struct forecast_case *one = wait_ring_find(c, number);
 		state_bytes_put_time(out, one->time);
 		state_bytes_put_time(out, one->next);
 		for (int i = 0; i < FORECAST_TERM_COUNT; i++)
@@ -56,13 +57,13 @@ static void put_cases(struct buf *out, const struct forecast_cases *c)
 	}
 }
 
-static void put_value(struct buf *out, const struct forecast_value *v, const struct forecast_cases *cases)
+static void put_value(struct buf *out, const struct forecast_value *v, const struct wait_ring *cases)
 {
-	bool waits = forecast_cases_find(cases, v->last_case) != NULL;
+	bool waits = wait_ring_find(cases, v->last_case) != NULL;
 	state_bytes_put_u8(out, v->kind);
 	state_bytes_put_text(out, str_make(v->bytes, v->n_bytes));
 	state_bytes_put_time(out, v->last);
-	state_bytes_put_u64(out, waits ? v->last_case - cases->first : FORECAST_NO_CASE);
+	state_bytes_put_u64(out, waits ? v->last_case - cases->first : WAIT_RING_NONE);
 	state_bytes_put_f64(out, v->probability);
 	state_bytes_put_u8(out, (v->raised ? VALUE_RAISED : 0u) | (v->ruled ? VALUE_RULED : 0u));
 	state_bytes_put_u8(out, v->n_parties);
@@ -82,7 +83,7 @@ void forecast_state_write(const struct forecast *f, struct buf *out)
 	put_logit(out, &f->day);
 	put_logit(out, &f->horizon_by_day);
 	put_rates(out, &f->rates);
-	put_cases(out, &f->cases);
+	put_cases(out, f);
 	state_bytes_put_u32(out, (uint32_t)f->values.by_value.n);
 	for (const struct forecast_value *v = f->values.oldest; v; v = v->newer)
 		put_value(out, v, &f->cases);
@@ -151,21 +152,21 @@ static void get_case(struct state_bytes *r, struct forecast_case *one)
 	state_bytes_unless(r, one->next == UTC_NONE || one->next >= one->time);
 }
 
-static void get_cases(struct state_bytes *r, struct forecast_cases *c, int64_t now)
+static void get_cases(struct state_bytes *r, struct forecast *f)
 {
 	enum { EACH = 16 + 8 * FORECAST_TERM_COUNT + 8 * FORECAST_INPUTS };
-	uint32_t n = get_many(r, EACH, c->max);
-	c->hour = state_bytes_u32(r, n);
-	c->day = state_bytes_u32(r, (uint32_t)c->hour);
+	uint32_t n = get_many(r, EACH, f->cases.max);
+	f->hour_at = state_bytes_u32(r, n);
+	f->day_at = state_bytes_u32(r, (uint32_t)f->hour_at);
 	int64_t before = UTC_NONE;
 	for (uint32_t i = 0; i < n && r->err == OK; i++) {
-		struct forecast_case *one = forecast_cases_add(c);
+		struct forecast_case *one = wait_ring_add(&f->cases);
 		if (!one) {
 			r->err = ERR_NOMEM;
 			return;
 		}
 		get_case(r, one);
-		state_bytes_unless(r, one->time >= before && one->time <= now && (one->next == UTC_NONE || one->next <= now));
+		state_bytes_unless(r, one->time >= before && one->time <= f->now && one->next <= f->now);
 		before = one->time;
 	}
 }
@@ -198,7 +199,7 @@ static void get_value(struct state_bytes *r, struct forecast_values *set, uint32
 	}
 	state_bytes_unless(r, set->by_value.n == n + 1);
 	v->last_case = state_bytes_u64(r);
-	state_bytes_unless(r, v->last_case < n_cases || v->last_case == FORECAST_NO_CASE);
+	state_bytes_unless(r, v->last_case < n_cases || v->last_case == WAIT_RING_NONE);
 	v->probability = state_bytes_share(r);
 	int flags = state_bytes_u8(r, VALUE_RAISED | VALUE_RULED);
 	v->raised = flags & VALUE_RAISED;
@@ -229,7 +230,7 @@ static void get_all(struct state_bytes *r, struct forecast *f)
 	get_logit(r, &f->day);
 	get_logit(r, &f->horizon_by_day);
 	get_rates(r, &f->rates);
-	get_cases(r, &f->cases, f->now);
+	get_cases(r, f);
 	get_values(r, &f->values, f);
 	state_bytes_unless(r, r->rest.n == 0);
 }
@@ -239,12 +240,12 @@ enum err forecast_state_read(struct forecast *f, struct str saved)
 	struct state_bytes r = {.rest = saved};
 	struct forecast fresh = *f;
 	forecast_values_init(&fresh.values, f->values.max, &f->values.key);
-	forecast_cases_init(&fresh.cases, f->cases.max);
+	wait_ring_init(&fresh.cases, sizeof(struct forecast_case), f->cases.max);
 	rate_table_init(&fresh.rates, f->rates.max, &f->rates.key);
 	get_all(&r, &fresh);
 	struct forecast *out_of_use = r.err ? &fresh : f;
 	forecast_values_deinit(&out_of_use->values);
-	forecast_cases_deinit(&out_of_use->cases);
+	wait_ring_deinit(&out_of_use->cases);
 	rate_table_deinit(&out_of_use->rates);
 	if (r.err == OK)
 		*f = fresh;

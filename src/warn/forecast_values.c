@@ -76,7 +76,7 @@ static struct forecast_value *add(struct forecast_values *set, struct value v, u
 	known->kind = (uint8_t)v.kind;
 	known->n_bytes = (uint32_t)v.bytes.n;
 	memcpy(known->bytes, v.bytes.p, v.bytes.n);
-	known->last_case = FORECAST_NO_CASE;
+	known->last_case = WAIT_RING_NONE;
 	known->node.hash = hash;
 	node_table_add(&set->by_value, &known->node);
 	return known;

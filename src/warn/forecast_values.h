@@ -7,11 +7,11 @@
 #include "base/utc.h"
 #include "model/value.h"
 #include "warn/node_table.h"
+#include "warn/wait_ring.h"
 
 /* Of more parties nothing further is noted: by then there is nothing to forecast. A value not met for so long is new. */
 enum { FORECAST_PARTIES_MAX = 16 };
 #define FORECAST_FORGET (90 * UTC_DAY)
-#define FORECAST_NO_CASE UINT64_MAX
 
 struct forecast_party {
 	int64_t id; /* roster_party */
@@ -25,7 +25,7 @@ struct forecast_value {
 	uint32_t n_parties;
 	uint32_t n_bytes;
 	int64_t last;
-	uint64_t last_case; /* number of the case that its last party made; FORECAST_NO_CASE */
+	uint64_t last_case; /* number of the case that its last party made; WAIT_RING_NONE */
 	double probability; /* as it was forecast last */
 	uint8_t kind;
 	bool raised;
