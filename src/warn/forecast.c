@@ -36,6 +36,7 @@ struct forecast *forecast_new(const struct forecast_rules *rules, const struct h
 	forecast_values_init(&f->values, rules->values_max ? rules->values_max : 1000000, key);
 	wait_ring_init(&f->cases, sizeof(struct forecast_case), rules->cases_max ? rules->cases_max : 1 << 18);
 	rate_table_init(&f->rates, rules->rates_max ? rules->rates_max : 100000, key);
+	at_risk_init(&f->risk, &f->roster, key);
 	logit_init(&f->day, FORECAST_INPUTS, day_first);
 	logit_init(&f->horizon_by_day, 2, horizon_first);
 	return f;
@@ -45,6 +46,7 @@ void forecast_free(struct forecast *f)
 {
 	if (!f)
 		return;
+	at_risk_deinit(&f->risk);
 	rate_table_deinit(&f->rates);
 	wait_ring_deinit(&f->cases);
 	forecast_values_deinit(&f->values);
@@ -60,6 +62,11 @@ void forecast_budget(struct forecast *f, uint32_t a_day)
 enum err forecast_member(struct forecast *f, const struct warn_member *m)
 {
 	return roster_set(&f->roster, m);
+}
+
+enum err forecast_party(struct forecast *f, int64_t member, int64_t of)
+{
+	return member < 1 || of < 0 ? ERR_VALUE : roster_copy(&f->roster, member, of);
 }
 
 static bool went_on(const struct forecast_case *c, int64_t within)
@@ -108,6 +115,7 @@ void forecast_advance(struct forecast *f, int64_t t)
 	}
 	while ((c = take_older(f, &f->cases.first, f->horizon)))
 		learn_horizon(f, c);
+	at_risk_learn(&f->risk, t, f->horizon);
 	forecast_values_forget(&f->values, t);
 }
 
@@ -149,9 +157,9 @@ static uint64_t neighbourhood_id(struct value v)
 }
 
 /* Numbers of circumstances; they need no key, as the table that holds them has one. */
-static void circumstances(const struct forecast_value *v, const struct contact *c, uint32_t recent, uint64_t *ids)
+static void circumstances(const struct forecast_value *v, uint32_t recent, uint64_t *ids)
 {
-	uint64_t n = v->n_parties, kind = v->kind, service = (uint64_t)c->port << 8 | c->protocol;
+	uint64_t n = v->n_parties, kind = v->kind, service = v->service;
 	uint64_t last = (uint64_t)v->parties[n - 1].id;
 	const uint64_t parts[FORECAST_TERM_COUNT][5] = {
 		[FORECAST_TERM_STAGE] = {FORECAST_TERM_STAGE, kind, at_most((uint32_t)n, 9), recent},
@@ -219,13 +227,23 @@ static double clamp_bar(double bar)
 	return bar < -FORECAST_BAR_MAX ? -FORECAST_BAR_MAX : bar > FORECAST_BAR_MAX ? FORECAST_BAR_MAX : bar;
 }
 
+/* Who is next: what was said of v before came true, or not, and is said anew. */
+static void note_risk(struct forecast *f, struct forecast_value *v, const struct roster_member *last)
+{
+	int64_t parties[FORECAST_PARTIES_MAX];
+	for (uint32_t i = 0; i < v->n_parties; i++)
+		parties[i] = v->parties[i].id;
+	const struct at_risk_spread s = {f->now, parties, v->n_parties, last, v->service, v->probability};
+	v->risk_case = at_risk_case(&f->risk, &s, v->risk_case);
+}
+
 /* A further party met v: what was forecast of it came true, and a new forecast is due. */
-static void further_party(struct forecast *f, struct forecast_value *v, const struct contact *c, struct forecast_verdict *out)
+static void further_party(struct forecast *f, struct forecast_value *v, struct forecast_verdict *out)
 {
 	struct forecast_case *before = wait_ring_find(&f->cases, v->last_case), now = {.time = f->now, .next = UTC_NONE};
 	if (before)
 		before->next = f->now;
-	circumstances(v, c, out->parties, now.ids);
+	circumstances(v, out->parties, now.ids);
 	make_inputs(f, &now, out->terms);
 	double score = logit_score(&f->day, now.inputs);
 	v->probability = logit_to(logit_score(&f->horizon_by_day, (const double[]){1, score}));
@@ -248,13 +266,35 @@ enum err forecast_contact(struct forecast *f, const struct contact *c, struct fo
 	forecast_advance(f, c->time);
 	const struct roster_member *m = roster_get(&f->roster, c->member);
 	struct forecast_value *v = m ? forecast_values_get(&f->values, c->value, f->now) : NULL;
-	if (!v || forecast_value_meet(v, roster_party(m), f->now, &fresh))
+	if (!v || at_risk_seen(&f->risk, m) || forecast_value_meet(v, roster_party(m), f->now, &fresh))
 		return ERR_NOMEM;
 	*out = (struct forecast_verdict){.parties = forecast_value_recent(v, f->now - f->horizon)};
-	if (fresh)
-		further_party(f, v, c, out);
+	if (fresh) {
+		v->service = (uint64_t)c->port << 8 | c->protocol;
+		further_party(f, v, out);
+		note_risk(f, v, m);
+	}
 	out->probability = v->probability;
 	return OK;
+}
+
+size_t forecast_risks(struct forecast *f, const struct warning *w, struct warning_risk *out)
+{
+	int64_t parties[WARNING_MEMBERS_MAX];
+	const struct roster_member *last = NULL;
+	if (w->owner || w->n_members > WARNING_MEMBERS_MAX)
+		return 0;
+	for (size_t i = 0; i < w->n_members; i++) {
+		last = roster_get(&f->roster, w->members[i].member);
+		if (!last)
+			return 0;
+		parties[i] = roster_party(last);
+	}
+	if (!last)
+		return 0;
+	const struct forecast_value *v = w->n_values ? forecast_values_find(&f->values, w->values[0].value) : NULL;
+	const struct at_risk_spread s = {f->now, parties, w->n_members, last, v ? v->service : 0, w->probability};
+	return at_risk_find(&f->risk, &s, WARNING_RISKS_MAX, out);
 }
 
 void forecast_save(const struct forecast *f, struct buf *out)

@@ -49,11 +49,19 @@ void forecast_free(struct forecast *f);
 void forecast_budget(struct forecast *f, uint32_t a_day);
 /* forecast_member: adds or changes a member; one that is not known counts as a party of its own. ERR_NOMEM. */
 MUST_CHECK enum err forecast_member(struct forecast *f, const struct warn_member *m);
+/* forecast_party: as warn_engine_party. */
+MUST_CHECK enum err forecast_party(struct forecast *f, int64_t member, int64_t of);
 /*
  * forecast_contact: ERR_VALUE for a time outside years 1 to 9999, a member below 1, a value of no kind or of no bytes;
  * ERR_NOMEM. On failure out is untouched and the forecast as before.
  */
 MUST_CHECK enum err forecast_contact(struct forecast *f, const struct contact *c, struct forecast_verdict *out);
+/*
+ * forecast_risks: who of those that w does not count as hit is likely to be next, at most WARNING_RISKS_MAX, the likeliest
+ * first, then by id; w needs its members, its values and its probability. Names are lent until the next call of any
+ * function. Returns how many. Nobody is next for what concerns one member alone.
+ */
+size_t forecast_risks(struct forecast *f, const struct warning *w, struct warning_risk *out);
 /* forecast_advance: time has reached t; earlier t: nothing. */
 void forecast_advance(struct forecast *f, int64_t t);
 

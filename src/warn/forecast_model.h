@@ -3,6 +3,7 @@
 #ifndef WARN_FORECAST_MODEL_H
 #define WARN_FORECAST_MODEL_H
 
+#include "warn/at_risk.h"
 #include "warn/forecast.h"
 #include "warn/forecast_values.h"
 #include "warn/logit.h"
@@ -42,6 +43,7 @@ struct forecast {
 	struct logit horizon_by_day;  /* the same within the horizon, by 1 and the score of day */
 	uint64_t learned;             /* cases that were known after a day */
 	struct forecast_pace pace;
+	struct at_risk risk;
 };
 
 enum { FORECAST_BAR_MAX = 3 };

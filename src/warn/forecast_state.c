@@ -1,43 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Lists go from the oldest to the newest, so that reading one puts it back in order; cases are numbered from 0. */
+/* Values go from the oldest to the newest, so that reading puts them back in order; cases are numbered from 0. */
 #include "warn/forecast_state.h"
 
 #include <math.h>
 
-#include "warn/state_bytes.h"
+#include "warn/at_risk_state.h"
+#include "warn/learned_state.h"
 
 enum { STATE_VERSION = 1, VALUE_RAISED = 1, VALUE_RULED = 2 };
 
 static const char magic[] = {'t', 'w', 'f'};
-/* No count gets larger: the sum of all fadings, and what rounding may add. */
-static const double cases_max = 2001;
-
-static void put_logit(struct buf *out, const struct logit *l)
-{
-	for (uint32_t i = 0; i < l->n; i++) {
-		state_bytes_put_f64(out, l->weights[i]);
-		state_bytes_put_f64(out, l->squares[i]);
-	}
-}
-
 static void put_pace(struct buf *out, const struct forecast_pace *pace)
 {
 	state_bytes_put_f64(out, pace->bar);
 	state_bytes_put_time(out, pace->day * UTC_DAY);
 	state_bytes_put_u32(out, pace->raised);
 	state_bytes_put_f64(out, pace->earned);
-}
-
-static void put_rates(struct buf *out, const struct rate_table *t)
-{
-	state_bytes_put_u32(out, (uint32_t)t->by_id.n);
-	for (const struct rate *r = t->oldest; r; r = r->newer) {
-		state_bytes_put_u64(out, r->id);
-		for (int span = 0; span < RATE_SPAN_COUNT; span++) {
-			state_bytes_put_f64(out, r->spans[span].followed);
-			state_bytes_put_f64(out, r->spans[span].cases);
-		}
-	}
 }
 
 static void put_cases(struct buf *out, const struct forecast *f)
@@ -57,13 +35,14 @@ static void put_cases(struct buf *out, const struct forecast *f)
 	}
 }
 
-static void put_value(struct buf *out, const struct forecast_value *v, const struct wait_ring *cases)
+static void put_value(struct buf *out, const struct forecast_value *v, const struct forecast *f)
 {
-	bool waits = wait_ring_find(cases, v->last_case) != NULL;
 	state_bytes_put_u8(out, v->kind);
 	state_bytes_put_text(out, str_make(v->bytes, v->n_bytes));
 	state_bytes_put_time(out, v->last);
-	state_bytes_put_u64(out, waits ? v->last_case - cases->first : WAIT_RING_NONE);
+	state_bytes_put_u64(out, wait_ring_place(&f->cases, v->last_case));
+	state_bytes_put_u64(out, wait_ring_place(&f->risk.cases, v->risk_case));
+	state_bytes_put_u64(out, v->service);
 	state_bytes_put_f64(out, v->probability);
 	state_bytes_put_u8(out, (v->raised ? VALUE_RAISED : 0u) | (v->ruled ? VALUE_RULED : 0u));
 	state_bytes_put_u8(out, v->n_parties);
@@ -80,23 +59,14 @@ void forecast_state_write(const struct forecast *f, struct buf *out)
 	state_bytes_put_time(out, f->now);
 	state_bytes_put_u64(out, f->learned);
 	put_pace(out, &f->pace);
-	put_logit(out, &f->day);
-	put_logit(out, &f->horizon_by_day);
-	put_rates(out, &f->rates);
+	learned_state_put_logit(out, &f->day);
+	learned_state_put_logit(out, &f->horizon_by_day);
+	learned_state_put_rates(out, &f->rates);
 	put_cases(out, f);
+	at_risk_state_write(&f->risk, out);
 	state_bytes_put_u32(out, (uint32_t)f->values.by_value.n);
 	for (const struct forecast_value *v = f->values.oldest; v; v = v->newer)
-		put_value(out, v, &f->cases);
-}
-
-static void get_logit(struct state_bytes *r, struct logit *l)
-{
-	for (uint32_t i = 0; i < l->n; i++) {
-		l->weights[i] = state_bytes_f64(r);
-		l->squares[i] = state_bytes_f64(r);
-		/* A weight that large says that something is certain. */
-		state_bytes_unless(r, fabs(l->weights[i]) <= 1e6 && l->squares[i] >= 0);
-	}
+		put_value(out, v, f);
 }
 
 static void get_pace(struct state_bytes *r, struct forecast_pace *pace)
@@ -107,36 +77,6 @@ static void get_pace(struct state_bytes *r, struct forecast_pace *pace)
 	pace->raised = state_bytes_u32(r, UINT32_MAX);
 	pace->earned = state_bytes_f64(r);
 	state_bytes_unless(r, fabs(pace->bar) <= FORECAST_BAR_MAX && pace->day * UTC_DAY == day && pace->earned >= 0);
-}
-
-/* How many of something follow, each of at least so many bytes: what is claimed but not there is not made room for. */
-static uint32_t get_many(struct state_bytes *r, size_t each, size_t max)
-{
-	uint32_t n = state_bytes_u32(r, UINT32_MAX);
-	state_bytes_unless(r, n <= r->rest.n / each);
-	if (r->err == OK && n > max)
-		r->err = ERR_LIMIT;
-	return r->err ? 0 : n;
-}
-
-static void get_rates(struct state_bytes *r, struct rate_table *t)
-{
-	enum { EACH = 8 + 16 * RATE_SPAN_COUNT };
-	uint32_t n = get_many(r, EACH, t->max);
-	for (uint32_t i = 0; i < n && r->err == OK; i++) {
-		struct rate *one = rate_table_get(t, state_bytes_u64(r));
-		if (!one) {
-			r->err = ERR_NOMEM;
-			return;
-		}
-		state_bytes_unless(r, t->by_id.n == i + 1);
-		for (int span = 0; span < RATE_SPAN_COUNT; span++) {
-			struct rate_count *c = &one->spans[span];
-			c->followed = state_bytes_f64(r);
-			c->cases = state_bytes_f64(r);
-			state_bytes_unless(r, c->followed >= 0 && c->followed <= c->cases && c->cases <= cases_max);
-		}
-	}
 }
 
 static void get_case(struct state_bytes *r, struct forecast_case *one)
@@ -155,7 +95,7 @@ static void get_case(struct state_bytes *r, struct forecast_case *one)
 static void get_cases(struct state_bytes *r, struct forecast *f)
 {
 	enum { EACH = 16 + 8 * FORECAST_TERM_COUNT + 8 * FORECAST_INPUTS };
-	uint32_t n = get_many(r, EACH, f->cases.max);
+	uint32_t n = learned_state_get_many(r, EACH, f->cases.max);
 	f->hour_at = state_bytes_u32(r, n);
 	f->day_at = state_bytes_u32(r, (uint32_t)f->hour_at);
 	int64_t before = UTC_NONE;
@@ -185,8 +125,17 @@ static void get_parties(struct state_bytes *r, struct forecast_value *v)
 	}
 }
 
-static void get_value(struct state_bytes *r, struct forecast_values *set, uint32_t n_cases)
+/* The place of a case among those that wait. */
+static uint64_t get_place(struct state_bytes *r, const struct wait_ring *cases)
 {
+	uint64_t place = state_bytes_u64(r);
+	state_bytes_unless(r, place < cases->end || place == WAIT_RING_NONE);
+	return place;
+}
+
+static void get_value(struct state_bytes *r, struct forecast *f)
+{
+	struct forecast_values *set = &f->values;
 	size_t n = set->by_value.n;
 	struct value own = {.kind = (enum kind)state_bytes_u8(r, KIND_COUNT - 1)};
 	own.bytes = state_bytes_text(r, LIMIT_VALUE_BYTES);
@@ -198,8 +147,9 @@ static void get_value(struct state_bytes *r, struct forecast_values *set, uint32
 		return;
 	}
 	state_bytes_unless(r, set->by_value.n == n + 1);
-	v->last_case = state_bytes_u64(r);
-	state_bytes_unless(r, v->last_case < n_cases || v->last_case == WAIT_RING_NONE);
+	v->last_case = get_place(r, &f->cases);
+	v->risk_case = get_place(r, &f->risk.cases);
+	v->service = state_bytes_u64(r);
 	v->probability = state_bytes_share(r);
 	int flags = state_bytes_u8(r, VALUE_RAISED | VALUE_RULED);
 	v->raised = flags & VALUE_RAISED;
@@ -207,12 +157,13 @@ static void get_value(struct state_bytes *r, struct forecast_values *set, uint32
 	get_parties(r, v);
 }
 
-static void get_values(struct state_bytes *r, struct forecast_values *set, const struct forecast *f)
+static void get_values(struct state_bytes *r, struct forecast *f)
 {
-	enum { EACH = 1 + 4 + 1 + 8 + 8 + 8 + 1 + 1 };
-	uint32_t n = get_many(r, EACH, set->max);
+	enum { EACH = 1 + 4 + 1 + 8 + 8 + 8 + 8 + 8 + 1 + 1 };
+	const struct forecast_values *set = &f->values;
+	uint32_t n = learned_state_get_many(r, EACH, set->max);
 	for (uint32_t i = 0; i < n && r->err == OK; i++)
-		get_value(r, set, (uint32_t)f->cases.end);
+		get_value(r, f);
 	state_bytes_unless(r, !set->newest || set->newest->last <= f->now);
 }
 
@@ -227,11 +178,12 @@ static void get_all(struct state_bytes *r, struct forecast *f)
 	f->now = state_bytes_time_opt(r);
 	f->learned = state_bytes_u64(r);
 	get_pace(r, &f->pace);
-	get_logit(r, &f->day);
-	get_logit(r, &f->horizon_by_day);
-	get_rates(r, &f->rates);
+	learned_state_get_logit(r, &f->day);
+	learned_state_get_logit(r, &f->horizon_by_day);
+	learned_state_get_rates(r, &f->rates);
 	get_cases(r, f);
-	get_values(r, &f->values, f);
+	at_risk_state_read(r, &f->risk, f->now);
+	get_values(r, f);
 	state_bytes_unless(r, r->rest.n == 0);
 }
 
@@ -242,11 +194,13 @@ enum err forecast_state_read(struct forecast *f, struct str saved)
 	forecast_values_init(&fresh.values, f->values.max, &f->values.key);
 	wait_ring_init(&fresh.cases, sizeof(struct forecast_case), f->cases.max);
 	rate_table_init(&fresh.rates, f->rates.max, &f->rates.key);
+	at_risk_init(&fresh.risk, &f->roster, &f->rates.key);
 	get_all(&r, &fresh);
 	struct forecast *out_of_use = r.err ? &fresh : f;
 	forecast_values_deinit(&out_of_use->values);
 	wait_ring_deinit(&out_of_use->cases);
 	rate_table_deinit(&out_of_use->rates);
+	at_risk_deinit(&out_of_use->risk);
 	if (r.err == OK)
 		*f = fresh;
 	return r.err;

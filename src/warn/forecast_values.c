@@ -77,14 +77,25 @@ static struct forecast_value *add(struct forecast_values *set, struct value v, u
 	known->n_bytes = (uint32_t)v.bytes.n;
 	memcpy(known->bytes, v.bytes.p, v.bytes.n);
 	known->last_case = WAIT_RING_NONE;
+	known->risk_case = WAIT_RING_NONE;
 	known->node.hash = hash;
 	node_table_add(&set->by_value, &known->node);
 	return known;
 }
 
+static uint64_t hash_of(const struct forecast_values *set, struct value v)
+{
+	return hash_bytes(&set->key, v.bytes.p, v.bytes.n) + (uint64_t)v.kind;
+}
+
+struct forecast_value *forecast_values_find(const struct forecast_values *set, struct value v)
+{
+	return find(set, v, hash_of(set, v));
+}
+
 struct forecast_value *forecast_values_get(struct forecast_values *set, struct value v, int64_t now)
 {
-	uint64_t hash = hash_bytes(&set->key, v.bytes.p, v.bytes.n) + (uint64_t)v.kind;
+	uint64_t hash = hash_of(set, v);
 	struct forecast_value *known = find(set, v, hash);
 	if (known)
 		unlist(set, known);

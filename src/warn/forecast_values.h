@@ -26,6 +26,8 @@ struct forecast_value {
 	uint32_t n_bytes;
 	int64_t last;
 	uint64_t last_case; /* number of the case that its last party made; WAIT_RING_NONE */
+	uint64_t risk_case; /* the same of who is next (warn/at_risk.h) */
+	uint64_t service;   /* where its last party met it first */
 	double probability; /* as it was forecast last */
 	uint8_t kind;
 	bool raised;
@@ -43,6 +45,8 @@ struct forecast_values {
 /* forecast_values_init: at most max values, 1 and up. */
 void forecast_values_init(struct forecast_values *set, size_t max, const struct hash_key *key);
 void forecast_values_deinit(struct forecast_values *set);
+/* forecast_values_find: lends the entry of v; NULL when there is none. */
+struct forecast_value *forecast_values_find(const struct forecast_values *set, struct value v);
 /* forecast_values_get: lends the entry of v, new when there is none, as one met now. NULL when out of memory. */
 struct forecast_value *forecast_values_get(struct forecast_values *set, struct value v, int64_t now);
 /* forecast_values_forget: drops what was not met for FORECAST_FORGET. */

@@ -53,3 +53,8 @@ void *wait_ring_find(const struct wait_ring *r, uint64_t number)
 {
 	return number >= r->first && number < r->end ? at(r, number) : NULL;
 }
+
+uint64_t wait_ring_place(const struct wait_ring *r, uint64_t number)
+{
+	return wait_ring_find(r, number) ? number - r->first : WAIT_RING_NONE;
+}

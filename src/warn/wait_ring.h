@@ -26,5 +26,7 @@ void wait_ring_deinit(struct wait_ring *r);
 void *wait_ring_add(struct wait_ring *r);
 /* wait_ring_find: lends it until the next is added; NULL for a number that does not wait. */
 void *wait_ring_find(const struct wait_ring *r, uint64_t number);
+/* wait_ring_place: how many wait before it; WAIT_RING_NONE for a number that does not wait. */
+uint64_t wait_ring_place(const struct wait_ring *r, uint64_t number);
 
 #endif

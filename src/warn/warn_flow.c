@@ -10,7 +10,7 @@ struct warn_flow {
 	struct forecast *forecast;
 	struct contact_book *contacts;
 	int64_t watermark; /* UTC_NONE before the first step */
-	bool early;
+	struct warning_risk risks[WARNING_RISKS_MAX]; /* of the warning that is being told */
 };
 
 struct warn_flow *warn_flow_new(const struct warn_flow_rules *rules)
@@ -21,7 +21,6 @@ struct warn_flow *warn_flow_new(const struct warn_flow_rules *rules)
 		return NULL;
 	contacts.key = rules->engine.key;
 	f->rules = rules->engine;
-	f->early = rules->early;
 	f->watermark = UTC_NONE;
 	f->engine = warn_engine_new(&rules->engine);
 	f->forecast = forecast_new(&rules->forecast, &rules->engine.key);
@@ -30,6 +29,7 @@ struct warn_flow *warn_flow_new(const struct warn_flow_rules *rules)
 		warn_flow_free(f);
 		return NULL;
 	}
+	forecast_budget(f->forecast, rules->early ? UINT32_MAX : 0);
 	return f;
 }
 
@@ -53,6 +53,11 @@ enum err warn_flow_renew(struct warn_flow *f)
 	return OK;
 }
 
+void warn_flow_early(struct warn_flow *f, uint32_t a_day)
+{
+	forecast_budget(f->forecast, a_day);
+}
+
 enum err warn_flow_member(struct warn_flow *f, const struct warn_member *m)
 {
 	enum err e = warn_engine_member(f->engine, m);
@@ -63,12 +68,18 @@ enum err warn_flow_member(struct warn_flow *f, const struct warn_member *m)
 	return e;
 }
 
+enum err warn_flow_party(struct warn_flow *f, int64_t member, int64_t of)
+{
+	enum err e = warn_engine_party(f->engine, member, of);
+	return e ? e : forecast_party(f->forecast, member, of);
+}
+
 static enum err look_ahead(struct warn_flow *f, const struct contact *c, struct warn_outlook *out)
 {
 	struct forecast_verdict verdict;
 	enum err e = forecast_contact(f->forecast, c, &verdict);
 	if (e == OK)
-		*out = (struct warn_outlook){verdict.probability, verdict.raise && f->early};
+		*out = (struct warn_outlook){verdict.probability, verdict.raise};
 	return e;
 }
 
@@ -120,9 +131,26 @@ enum err warn_flow_advance(struct warn_flow *f, int64_t t)
 	return contact_book_advance(f->contacts, t);
 }
 
+/* Who is told of changes. */
+struct told {
+	struct warn_flow *flow;
+	warn_changed_fn *each;
+	void *ctx;
+};
+
+static enum err with_risks(void *ctx, const struct warning *w)
+{
+	const struct told *t = ctx;
+	struct warning own = *w;
+	own.risks = t->flow->risks;
+	own.n_risks = w->state == WARNING_OPEN ? forecast_risks(t->flow->forecast, w, t->flow->risks) : 0;
+	return t->each(t->ctx, &own);
+}
+
 enum err warn_flow_changed(struct warn_flow *f, warn_changed_fn *each, void *ctx)
 {
-	return warn_engine_changed(f->engine, each, ctx);
+	struct told t = {f, each, ctx};
+	return warn_engine_changed(f->engine, with_risks, &t);
 }
 
 struct warn_engine *warn_flow_engine(struct warn_flow *f)

@@ -65,6 +65,31 @@ static void the_forecast_raises_only_when_it_may(void **state)
 	assert_int_equal(raised, asked && asked < 3 ? asked : 3);
 }
 
+static enum err note_risks(void *ctx, const struct warning *w)
+{
+	struct warning_risk *out = ctx;
+	assert_int_equal(w->n_risks, 1);
+	*out = w->risks[0];
+	return OK;
+}
+
+static void a_warning_says_who_of_the_others_is_next(void **state)
+{
+	(void)state;
+	struct warn_flow *f = flow(false);
+	struct warning_risk risk = {0};
+	const struct contact elsewhere = {.member = 4, .value = fixture_domain("b.example")};
+	assert_int_equal(warn_flow_member(f, &(struct warn_member){.id = 4, .name = STR("Bank-D"), .sector = STR("finance")}), OK);
+	assert_int_equal(warn_flow_contact(f, &elsewhere), OK);
+	for (int64_t member = 1; member <= 3; member++)
+		feed(f, 1 + (double)member, member);
+	assert_int_equal(warn_flow_changed(f, note_risks, &risk), OK);
+	assert_int_equal(risk.member, 4);
+	assert_true(str_eq(risk.name, STR("Bank-D")));
+	assert_in_range((int)(100 * risk.probability), 5, 30);
+	warn_flow_free(f);
+}
+
 static void a_hit_that_comes_again_is_for_the_engine_alone(void **state)
 {
 	(void)state;
@@ -102,6 +127,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_contact_reaches_forecast_engine_and_book),
 		cmocka_unit_test(the_forecast_raises_only_when_it_may),
+		cmocka_unit_test(a_warning_says_who_of_the_others_is_next),
 		cmocka_unit_test(a_hit_that_comes_again_is_for_the_engine_alone),
 		cmocka_unit_test(a_new_engine_leaves_the_book_as_it_was),
 	};
