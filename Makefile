@@ -58,7 +58,21 @@ $(OUT)/%.o: %.S Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) -Isrc -c $< -o $@
 
-$(LIB): $(call obj,$(SRC) $(SRC_CXX) $(SRC_ASM))
+# The console, or an empty table when Node.js is not there.
+CONSOLE     := build/console/console_files
+CONSOLE_SRC := $(wildcard console/*.* console/src/*.* console/src/*/*.*) console/package-lock.json
+
+$(CONSOLE).c $(CONSOLE).S &: $(CONSOLE_SRC) tools/build-console
+	$(Q)tools/build-console $(CONSOLE)
+
+$(OUT)/console_files.o: $(CONSOLE).c
+	$(Q)$(CC) $(STD_C) $(COMMON) $(MODE) -c $< -o $@
+
+$(OUT)/console_bytes.o: $(CONSOLE).S
+	@mkdir -p $(@D)
+	$(Q)$(CC) -c $< -o $@
+
+$(LIB): $(call obj,$(SRC) $(SRC_CXX) $(SRC_ASM)) $(OUT)/console_files.o $(OUT)/console_bytes.o
 	$(Q)rm -f $@ && ar rcs $@ $^
 
 LINK     = $(Q)$(CC) $(MODE) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)

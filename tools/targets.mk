@@ -28,6 +28,7 @@ check: deps
 	@$(SUB) test SAN=address
 	@$(SUB) test-threads SAN=thread
 	@$(SUB) test-system
+	@$(SUB) test-browser
 
 # Unit tests and corpus replays of one build: make test [SAN=address] [CC=clang]
 test: all $(call bin,$(UNIT) $(FUZZ))
@@ -41,6 +42,10 @@ test-threads: $(call bin,$(THREADED))
 # The real binary with real clients and the programs that load what it makes.
 test-system: all $(call bin,$(UNIT))
 	@python3 tools/run-pytest tests/system
+
+# The console in Chromium, on the real binary; pictures of its screens go to build/screens.
+test-browser: all
+	@tools/run-browser-tests
 
 # What a reviewer should never have to look for.
 lint:
@@ -71,4 +76,4 @@ install: all
 	install -D -m 755 $(OUT)/$(NAME) $(DESTDIR)$(PREFIX)/bin/$(NAME)
 	install -D -m 644 docs/tocsin.1 $(DESTDIR)$(PREFIX)/share/man/man1/tocsin.1
 
-.PHONY: run demo deps check test test-threads test-system lint bench fuzz fuzz-all install
+.PHONY: run demo deps check test test-threads test-system test-browser lint bench fuzz fuzz-all install

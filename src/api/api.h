@@ -21,6 +21,7 @@ struct api_request {
 	struct str if_none_match;
 	struct str last_event_id;
 	struct str accept;
+	struct str accept_encoding;
 	struct str prefer;
 	struct str content_length; /* as announced; empty for bodies in chunks */
 	struct str cookie;
@@ -50,6 +51,8 @@ struct api_response {
 	char cookie[160];         /* Set-Cookie; empty: none */
 	char allow[32];           /* with 405: the methods that there are; else empty */
 	bool no_store;            /* secrets inside: Cache-Control: no-store */
+	bool for_ever;            /* what this address names never changes: Cache-Control: immutable */
+	bool gzip;                /* the body is: Content-Encoding */
 	/*
 	 * A stream (server-sent events): called again and again; appends to out and returns OK, waits by itself for news
 	 * but at most a second; any error ends the stream. end frees its context.

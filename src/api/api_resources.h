@@ -102,6 +102,8 @@ void api_metrics_get(struct api_call *c);
 void api_healthz_get(struct api_call *c);
 void api_openapi_get(struct api_call *c);
 void api_page_get(struct api_call *c);
+void api_console_page(struct api_call *c);
+void api_console_asset(struct api_call *c);
 
 void api_collections_list(struct api_call *c);
 void api_collections_add(struct api_call *c);

@@ -106,6 +106,10 @@ static const struct api_route routes[] = {
 	{"GET", "/api/v1/openapi.json", API_ANYBODY, 0, NULL, NULL, api_openapi_get, NULL, "This description"},
 	{"GET", "/", API_ANYBODY, 0, NULL, NULL, api_page_get, NULL, "The status page"},
 	{"GET", "/page/{}.{}", API_ANYBODY, 0, NULL, NULL, api_page_get, NULL, "Script and style of the status page"},
+	{"GET", "/console/", API_ANYBODY, 0, NULL, NULL, api_console_page, NULL, "The console"},
+	{"GET", "/console/{}", API_ANYBODY, 0, NULL, NULL, api_console_page, NULL, "A screen of the console"},
+	{"GET", "/console/assets/{}", API_ANYBODY, 0, NULL, NULL, api_console_asset, NULL, "A file of the console"},
+	{"GET", "/console/{}/{}", API_ANYBODY, 0, NULL, NULL, api_console_page, NULL, "A screen of the console about one thing"},
 	{0},
 };
 

@@ -146,6 +146,7 @@ static void begin(struct exchange *x, const struct door *door, struct MHD_Connec
 		.if_none_match = header(connection, MHD_HTTP_HEADER_IF_NONE_MATCH),
 		.last_event_id = header(connection, "Last-Event-ID"),
 		.accept = header_list(connection, &accept),
+		.accept_encoding = header(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING),
 		.prefer = header_list(connection, &prefer),
 		.content_length = header(connection, MHD_HTTP_HEADER_CONTENT_LENGTH),
 		.cookie = header(connection, MHD_HTTP_HEADER_COOKIE),
@@ -218,6 +219,13 @@ static struct MHD_Response *make_response(struct api_response *r)
 	return body ? MHD_create_response_from_buffer(n, body, MHD_RESPMEM_MUST_FREE) : NULL;
 }
 
+static const char *cache_control(const struct api_response *r)
+{
+	if (r->for_ever && r->status == 200)
+		return "public, max-age=31536000, immutable";
+	return r->etag[0] && !r->no_store ? "private, no-cache" : "no-store";
+}
+
 static void add_headers(struct MHD_Response *m, const struct api_response *r)
 {
 	char number[16];
@@ -237,7 +245,9 @@ static void add_headers(struct MHD_Response *m, const struct api_response *r)
 		{"Preference-Applied", "respond-async", r->respond_async},
 		{MHD_HTTP_HEADER_SET_COOKIE, r->cookie, r->cookie[0] != '\0'},
 		{MHD_HTTP_HEADER_ALLOW, r->allow, r->allow[0] != '\0'},
-		{MHD_HTTP_HEADER_CACHE_CONTROL, r->etag[0] && !r->no_store ? "private, no-cache" : "no-store", true},
+		{MHD_HTTP_HEADER_CACHE_CONTROL, cache_control(r), true},
+		{MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip", r->gzip},
+		{MHD_HTTP_HEADER_VARY, "Accept-Encoding", r->gzip || r->for_ever},
 		{"X-Content-Type-Options", "nosniff", true},
 		{"Content-Security-Policy", "default-src 'self'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'", true},
 		{"Referrer-Policy", "no-referrer", true},

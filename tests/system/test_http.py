@@ -3,6 +3,7 @@
 import gzip
 import http.client
 import json
+import re
 import shutil
 import socket
 import ssl
@@ -345,3 +346,19 @@ def test_tls_is_spoken_where_a_certificate_is_given(tmp_path):
             h.request("GET", "/healthz")
     finally:
         assert h.stop() == 0
+
+
+def test_the_console_is_a_page_with_files_that_never_change(hub):
+    status, headers, body = hub.request("GET", "/console/")[:3]
+    if status == 404:
+        pytest.skip("built without Node.js")
+    assert status == 200 and headers["Cache-Control"] == "private, no-cache"
+    assert hub.request("GET", "/console/warning/1")[2] == body
+    script = re.search(rb'src="(/console/assets/[^"]+\.js)"', body).group(1).decode()
+    status, headers, plain = hub.request("GET", script)[:3]
+    assert status == 200 and "immutable" in headers["Cache-Control"] and headers["Content-Type"].startswith("text/javascript")
+    status, headers, packed = hub.request("GET", script, headers={"Accept-Encoding": "gzip"})[:3]
+    assert headers["Content-Encoding"] == "gzip" and gzip.decompress(packed) == plain
+    assert hub.request("GET", script, headers={"If-None-Match": headers["ETag"], "Accept-Encoding": "gzip"})[0] == 304
+    assert hub.request("GET", "/console/assets/nonesuch.js")[0] == 404
+    assert len(packed) < 250_000

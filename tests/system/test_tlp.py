@@ -185,6 +185,10 @@ ELSEWHERE = {
     "/outlets/{name}/misp/manifest.json": "names events, not what is in them: with /outlets/{name}/misp/{object}",
     "/outlets/{name}/misp/hashes.csv": "hashes: with /outlets/{name}/misp/{object}",
     "/page/{name}.{format}": "files of the program",
+    "/console/": "files of the program",
+    "/console/{name}": "files of the program",
+    "/console/{name}/{object}": "files of the program",
+    "/console/assets/{name}": "files of the program",
     "/taxii2/hub/collections/{name}/": "no objects",
     "/taxii2/hub/status/{name}/": "of the own member alone: test_taxii_write.py",
 }

@@ -1,0 +1,128 @@
+// What the API answers with, as far as the console reads it.
+
+export const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export interface Term {
+  name: string;
+  measure: number;
+  points: number;
+}
+
+export interface AffectedMember {
+  id: number;
+  name: string;
+  country?: string;
+  sector?: string;
+  first: string;
+  last: string;
+  count: number;
+}
+
+export interface Warning {
+  id: string;
+  version: number;
+  subject: string;
+  title: string;
+  detectors: string[];
+  state: string;
+  severity: Severity;
+  confidence: number;
+  tlp: string;
+  owner?: number;
+  knowable: string;
+  raised: string;
+  updated: string;
+  hits: number;
+  members_total?: number;
+  indicators_total?: number;
+  sectors?: { sector: string; members: number }[];
+  countries?: { country: string; members: number }[];
+  members?: AffectedMember[];
+  indicators?: { kind: string; value: string; first: string; last: string; count: number }[];
+  score?: { points: number; terms: Term[] };
+  guidance?: { id: string; name: string; do: string }[];
+  countermeasures?: { format: string; href: string }[];
+}
+
+export interface Status {
+  name: string;
+  version: string;
+  id: string;
+  running: boolean;
+  now: string;
+  stored?: Record<string, number>;
+  counters?: Record<string, number | string>;
+  memory?: Record<string, number>;
+}
+
+export interface Feed {
+  name: string;
+  health: string;
+  format: string;
+  tlp: string;
+  rows: number;
+  url?: string;
+  owner?: string;
+  last_ok?: string;
+  last_error?: string;
+  age_s?: number;
+  failures: number;
+  held?: boolean;
+}
+
+export interface Member {
+  id: number;
+  name: string;
+  country?: string;
+  sector?: string;
+  networks: string[];
+  domains: string[];
+  asns: number[];
+}
+
+export interface Sighting {
+  seq: number;
+  value: string;
+  kind: string;
+  label?: string;
+  member?: string;
+  first: string;
+  last: string;
+  count: number;
+  confidence?: number;
+  tlp: string;
+  suppressed?: string;
+}
+
+export interface Session {
+  account: number;
+  name: string;
+  role: string;
+  member?: string;
+  second_factor: boolean;
+  scopes: string;
+  csrf: string;
+}
+
+export interface Lookup {
+  asked: string;
+  value: string;
+  kind: string;
+  known: boolean;
+  protected: { yes: boolean; reason?: string; member?: string };
+  reports: {
+    feed?: string;
+    label?: string;
+    confidence?: number;
+    tlp: string;
+    first_seen?: string;
+    valid_from?: string;
+    valid_until?: string;
+    gone?: string;
+  }[];
+  sightings: Sighting[];
+  warnings: { id: string; title: string; severity: Severity; state: string }[];
+  covered_by: { value: string; kind?: string; label?: string }[];
+  related: { items: { id: string; type: string; name?: string }[]; values: { value: string; kind: string }[]; more: boolean };
+}

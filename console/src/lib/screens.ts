@@ -1,0 +1,33 @@
+// Where one can go: path, title, the key behind "g", what it takes to see it.
+import type { Component } from "svelte";
+
+import type { Key } from "./i18n.svelte";
+
+export interface Screen {
+  path: string;
+  title: Key;
+  key: string;
+  scope: string;
+  menu: boolean;
+  load: () => Promise<{ default: Component }>;
+}
+
+export const SCREENS: readonly Screen[] = [
+  { path: "", title: "screen.situation", key: "s", scope: "read", menu: true, load: () => import("../screens/Situation.svelte") },
+  { path: "warnings", title: "screen.warnings", key: "w", scope: "read", menu: true, load: () => import("../screens/Warnings.svelte") },
+  { path: "warning", title: "screen.warning", key: "", scope: "read", menu: false, load: () => import("../screens/Warning.svelte") },
+  { path: "lookup", title: "screen.lookup", key: "l", scope: "read", menu: true, load: () => import("../screens/Lookup.svelte") },
+  { path: "indicators", title: "screen.indicators", key: "i", scope: "read", menu: true, load: () => import("../screens/Indicators.svelte") },
+  { path: "sightings", title: "screen.sightings", key: "h", scope: "read", menu: true, load: () => import("../screens/Sightings.svelte") },
+  { path: "feeds", title: "screen.feeds", key: "f", scope: "read", menu: true, load: () => import("../screens/Feeds.svelte") },
+  { path: "members", title: "screen.members", key: "m", scope: "read", menu: true, load: () => import("../screens/Members.svelte") },
+  { path: "audit", title: "screen.audit", key: "a", scope: "operate", menu: true, load: () => import("../screens/Audit.svelte") },
+  { path: "system", title: "screen.system", key: "y", scope: "read", menu: true, load: () => import("../screens/System.svelte") },
+];
+
+/** screenOf: by path, also of what is behind it ("warning/<id>"), or by key. */
+export function screenOf(text: string, by: "path" | "key" = "path"): Screen | undefined {
+  if (by === "key") return SCREENS.find((s) => s.key === text && s.key !== "");
+  const first = text.split("/")[0] ?? "";
+  return SCREENS.find((s) => s.path === first);
+}

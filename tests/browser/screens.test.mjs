@@ -1,0 +1,88 @@
+// Every screen, in both themes, by keyboard and eye: what axe-core finds, and what the browser complains of.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { accessible, launch, logIn, open, picture, settled, unharmed } from "./chromium.mjs";
+import { startHub } from "./hub.mjs";
+
+let hub, browser;
+
+before(async () => {
+  hub = await startHub();
+  hub.world();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await hub?.stop();
+});
+
+const SCREENS = ["", "warnings", "lookup?q=simworm.example", "indicators", "sightings", "feeds", "members", "audit", "system"];
+const LOOKS = [
+  { theme: "light", width: 1280, height: 720 },
+  { theme: "dark", width: 1280, height: 720 },
+  { theme: "light", width: 390, height: 844 },
+];
+
+for (const look of LOOKS) {
+  test(`every screen is accessible and whole, ${look.theme}, ${look.width} wide`, async () => {
+    const page = await open(browser, hub, look);
+    await page.goto(`${hub.url}/console/`);
+    await page.locator("#name").waitFor();
+    await accessible(page, "login");
+    await picture(page, `login-${look.theme}-${look.width}`);
+    await logIn(page);
+    for (const screen of SCREENS) {
+      await page.goto(`${hub.url}/console/${screen}`);
+      await settled(page);
+      await page.waitForTimeout(400);
+      const name = screen.split("?")[0] || "situation";
+      await accessible(page, name);
+      await picture(page, `${name}-${look.theme}-${look.width}`);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.ok(overflow <= 0, `${name} is ${overflow} px wider than the window`);
+    }
+    unharmed(page);
+    await page.context().close();
+  });
+}
+
+test("from the situation two keys get to the warning", async () => {
+  const page = await open(browser, hub);
+  await logIn(page);
+  await page.locator("a.title").first().waitFor();
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/console\/warning\/[0-9a-f-]{36}/);
+  await settled(page);
+  await page.getByText("What to do").waitFor();
+  await accessible(page, "warning");
+  await picture(page, "warning-light-1280");
+  unharmed(page);
+  await page.context().close();
+});
+
+test("/ looks up what is pasted, also written so that nobody clicks it", async () => {
+  const page = await open(browser, hub);
+  await logIn(page);
+  const value = await page.evaluate(async () => (await (await fetch("/api/v1/indicators?limit=1")).json()).items[0].value);
+  await page.keyboard.press("/");
+  await page.keyboard.type(`see ${value.replace(/^http/, "hxxp").replaceAll(".", "[.]")} please`);
+  await page.keyboard.press("Enter");
+  await page.getByText("What is said of it").waitFor();
+  assert.equal(await page.locator("p.value").textContent(), value);
+  await page.context().close();
+});
+
+test("a sheet tells the keys, and g with a key goes to a screen", async () => {
+  const page = await open(browser, hub);
+  await logIn(page);
+  await page.keyboard.press("?");
+  await page.locator("dialog[open]").waitFor();
+  await accessible(page, "keys");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("g");
+  await page.keyboard.press("f");
+  await page.waitForURL(/console\/feeds$/);
+  await page.context().close();
+});
