@@ -201,6 +201,7 @@ enum err forecast_state_read(struct forecast *f, struct str saved)
 	wait_ring_deinit(&out_of_use->cases);
 	rate_table_deinit(&out_of_use->rates);
 	at_risk_deinit(&out_of_use->risk);
+	fresh.roster = f->roster; /* what was read may have added to it */
 	if (r.err == OK)
 		*f = fresh;
 	return r.err;
