@@ -62,6 +62,7 @@ static const struct command *const table[] = {
 	&cmd_lead,
 	&cmd_status,
 	&cmd_simulate,
+	&cmd_replay,
 	&cmd_version,
 	&cmd_help,
 	NULL,

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One trial of all lists, and what is read off it. */
+#include "app/replay_lists.h"
+
+#include <stdlib.h>
+
+#include "app/replay_makers.h"
+#include "proof/resample.h"
+
+enum what { HITS, FRESH, PRECISION };
+
+static void put_lists(const struct list_trial *t, const struct list_trial_maker *makers, bool harm_known, struct replay_report *r)
+{
+	replay_report_section(
+		r, "lists", "Lists for each member and day",
+		harm_known
+			? "Each list is made before a day, of the five days before it, and meets what comes on that day. New: the "
+			  "member had not met the value itself in those days. Harm: listed values that are protected, or that the member "
+			  "dealt with in those days without its sensor calling them adverse."
+			: "Each list is made before a day, of the five days before it, and meets what comes on that day. New: the "
+			  "member had not met the value itself in those days. Harm: listed values that are protected; what else was "
+			  "harmless to block is not measurable from these logs, which do not say what was not adverse.");
+	static const char *const columns[][2] = {{"size", ">at most"}, {"list", "list"}, {"hits", ">hits"},
+	                                         {"hits_member_day", ">a member-day"}, {"precision", ">precision"}, {"recall", ">recall"},
+	                                         {"new_hits", ">new hits"}, {"new_precision", ">of listed"}, {"new_recall", ">recall of new"},
+	                                         {"harm", ">harm"}};
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		replay_report_column(r, columns[i][0], columns[i][1]);
+	for (size_t size = 0; size < LIST_TRIAL_SIZES; size++)
+		for (size_t m = 0; m < t->n_makers; m++) {
+			struct list_trial_sum s = list_trial_sum(t, m, size);
+			double listed = s.listed ? (double)s.listed : 1;
+			replay_report_count(r, list_trial_sizes[size]);
+			replay_report_text(r, str_of(makers[m].name));
+			replay_report_count(r, s.hits);
+			replay_report_real(r, s.member_days ? (double)s.hits / (double)s.member_days : 0, 2);
+			replay_report_real(r, (double)s.hits / listed, 4);
+			replay_report_real(r, s.met ? (double)s.hits / (double)s.met : 0, 4);
+			replay_report_count(r, s.fresh);
+			replay_report_real(r, (double)s.fresh / listed, 4);
+			replay_report_real(r, s.fresh_met ? (double)s.fresh / (double)s.fresh_met : 0, 4);
+			replay_report_count(r, s.harm);
+		}
+}
+
+static void plot_lists(const struct list_trial *t, const struct list_trial_maker *makers, struct replay_report *r)
+{
+	static const size_t shown[] = {RIVAL_BOUND, RIVAL_LWOL, RIVAL_GWOL, RIVAL_LAST, RIVAL_UNION, REPLAY_MAKER_CONFIRM, REPLAY_MAKER_NEW,
+	                               REPLAY_MAKER_ALONE};
+	static const char *const sizes[LIST_TRIAL_SIZES] = {"50", "100", "500", "1000"};
+	replay_report_plot(r, "Share of all that came which was listed", "length of the list", "recall", sizes, LIST_TRIAL_SIZES);
+	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
+		replay_report_line(r, makers[shown[i]].name);
+		for (size_t size = 0; size < LIST_TRIAL_SIZES; size++) {
+			struct list_trial_sum s = list_trial_sum(t, shown[i], size);
+			replay_report_point(r, (double)size, s.met ? (double)s.hits / (double)s.met : 0);
+		}
+	}
+}
+
+/* What a list did on each day of the test. */
+static void by_day(const struct list_trial *t, size_t maker, size_t size, enum what what, double *over, double *under)
+{
+	for (size_t day = t->from; day < t->to; day++) {
+		const struct list_trial_tally *one = list_trial_day(t, maker, size, day);
+		over[day - t->from] = what == FRESH ? one->fresh : one->hits;
+		under[day - t->from] = what == PRECISION ? one->listed : 1;
+	}
+}
+
+struct pair {
+	size_t size, ours, theirs;
+	enum what what;
+};
+
+static enum err put_pair(const struct list_trial *t, const struct list_trial_maker *makers, const struct pair *p, uint64_t seed,
+                         struct replay_report *r)
+{
+	static const char *const names[] = {[HITS] = "hits", [FRESH] = "new hits", [PRECISION] = "precision"};
+	size_t n = t->to - t->from;
+	double *days = calloc(4 * n, sizeof(*days));
+	struct resample_interval ratio;
+	if (!days)
+		return ERR_NOMEM;
+	by_day(t, p->ours, p->size, p->what, days, days + n);
+	by_day(t, p->theirs, p->size, p->what, days + 2 * n, days + 3 * n);
+	enum err e = resample_ratio((struct resample_rate){days, days + n}, (struct resample_rate){days + 2 * n, days + 3 * n}, n, seed, &ratio);
+	free(days);
+	if (e == ERR_NOMEM)
+		return e;
+	replay_report_count(r, list_trial_sizes[p->size]);
+	replay_report_text(r, str_of(names[p->what]));
+	replay_report_text(r, str_of(makers[p->ours].name));
+	replay_report_text(r, str_of(makers[p->theirs].name));
+	for (int i = 0; i < 3; i++)
+		if (e)
+			replay_report_none(r);
+		else
+			replay_report_real(r, i == 0 ? ratio.value : i == 1 ? ratio.low : ratio.high, 3);
+	return OK;
+}
+
+static void head_of_pairs(struct replay_report *r)
+{
+	static const char *const columns[][2] = {{"size", ">at most"}, {"measure", "measure"}, {"list", "list"}, {"beside", "beside"},
+	                                         {"ratio", ">ratio"}, {"low", ">low"}, {"high", ">high"}};
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		replay_report_column(r, columns[i][0], columns[i][1]);
+}
+
+/* Every pair of the table at every size but 500, which the protocol alone has. */
+static enum err put_pairs(const struct list_trial *t, const struct list_trial_maker *makers, const struct pair *pairs, size_t n,
+                          uint64_t seed, struct replay_report *r)
+{
+	enum err e = OK;
+	head_of_pairs(r);
+	for (size_t i = 0; i < n * LIST_TRIAL_SIZES && !e; i++) {
+		struct pair p = pairs[i % n];
+		p.size = i / n;
+		if (list_trial_sizes[p.size] != 500 && p.ours < t->n_makers && p.theirs < t->n_makers)
+			e = put_pair(t, makers, &p, seed, r);
+	}
+	return e;
+}
+
+static enum err put_gains(const struct list_trial *t, const struct list_trial_maker *makers, uint64_t seed, struct replay_report *r)
+{
+	static const struct pair pairs[] = {
+		{0, REPLAY_MAKER_CONFIRM, RIVAL_LWOL, HITS},   {0, REPLAY_MAKER_CONFIRM, RIVAL_LWOL, PRECISION},
+		{0, REPLAY_MAKER_CONFIRM, RIVAL_GWOL, HITS},   {0, REPLAY_MAKER_CONFIRM, RIVAL_GWOLC, HITS},
+		{0, REPLAY_MAKER_CONFIRM, RIVAL_LAST, HITS},   {0, REPLAY_MAKER_CONFIRM, RIVAL_UNION, HITS},
+		{0, REPLAY_MAKER_NEW, RIVAL_UNSEEN, FRESH},    {0, REPLAY_MAKER_NEW, RIVAL_GWOL, FRESH},
+		{0, REPLAY_MAKER_NEW, RIVAL_UNION, FRESH},     {0, REPLAY_MAKER_BOTH, RIVAL_LWOL, HITS},
+		{0, REPLAY_MAKER_CONFIRM, RIVAL_BOUND, HITS},  {0, REPLAY_MAKER_NEW, RIVAL_BOUND, FRESH},
+		{0, REPLAY_MAKER_BOTH, RIVAL_BOUND, HITS},
+	};
+	replay_report_section(r, "list_gains", "Lists beside their rivals of the same length",
+	                      "Ratios over all days of the test. Low and high: 95 % of 2,000 samples of whole days (block bootstrap).");
+	return put_pairs(t, makers, pairs, sizeof(pairs) / sizeof(pairs[0]), seed, r);
+}
+
+static enum err put_ablation(const struct list_trial *t, const struct list_trial_maker *makers, uint64_t seed, struct replay_report *r)
+{
+	static const struct pair pairs[] = {
+		{0, REPLAY_MAKER_ALONE, RIVAL_LWOL, HITS},
+		{0, REPLAY_MAKER_CONFIRM, REPLAY_MAKER_ALONE, HITS},
+		{0, REPLAY_MAKER_FEEDS, REPLAY_MAKER_CONFIRM, HITS},
+		{0, REPLAY_MAKER_FEEDS, REPLAY_MAKER_CONFIRM, FRESH},
+	};
+	replay_report_section(r, "ablation", "What peers add, and feeds",
+	                      "The same list made of a member's own contacts alone, of those of all members, and of feeds as well "
+	                      "(--feed): what cooperation is worth is the ratio, with its interval.");
+	return put_pairs(t, makers, pairs, sizeof(pairs) / sizeof(pairs[0]), seed, r);
+}
+
+static void put_reliability(const struct list_trial *t, const struct list_trial_maker *makers, struct replay_report *r)
+{
+	static const char *const names[RELIABILITY_BINS] = {"0-10 %",  "10-20 %", "20-30 %", "30-40 %", "40-50 %",
+	                                                    "50-60 %", "60-70 %", "70-80 %", "80-90 %", "90-100 %"};
+	replay_report_section(r, "list_reliability", "Do the probabilities of the lists keep their word",
+	                      "Entries of lists of 1,000 by the probability that they said, how often they came true, and the Brier "
+	                      "score (0 is perfect) with its skill over always saying the mean.");
+	static const char *const columns[][2] = {{"list", "list"}, {"said", "said"}, {"entries", ">entries"}, {"mean_said", ">mean said"},
+	                                         {"happened", ">happened"}, {"brier", ">Brier"}, {"skill", ">skill"}};
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		replay_report_column(r, columns[i][0], columns[i][1]);
+	replay_report_plot(r, "Said and happened", "probability said", "share that happened", NULL, 0);
+	for (size_t m = 0; m < t->n_makers; m++) {
+		const struct reliability *one = &t->reliability[m];
+		if (!makers[m].says_probability)
+			continue;
+		replay_report_line(r, makers[m].name);
+		for (size_t i = 0; i < RELIABILITY_BINS; i++) {
+			double n = (double)one->bins[i].n, happened = n > 0 ? (double)one->bins[i].happened / n : 0;
+			if (one->bins[i].n == 0)
+				continue;
+			replay_report_text(r, str_of(makers[m].name));
+			replay_report_text(r, str_of(names[i]));
+			replay_report_count(r, one->bins[i].n);
+			replay_report_real(r, one->bins[i].said / n, 4);
+			replay_report_real(r, happened, 4);
+			replay_report_none(r);
+			replay_report_none(r);
+			replay_report_point(r, one->bins[i].said / n, happened);
+		}
+		replay_report_text(r, str_of(makers[m].name));
+		replay_report_text(r, STR("all"));
+		replay_report_count(r, one->n);
+		replay_report_none(r);
+		replay_report_real(r, one->n ? (double)one->happened / (double)one->n : 0, 4);
+		replay_report_real(r, reliability_brier(one), 4);
+		replay_report_real(r, reliability_skill(one), 4);
+	}
+}
+
+static enum err put_all(const struct replay_world *w, const struct list_trial *t, const struct list_trial_maker *makers,
+                        struct replay_report *r)
+{
+	put_lists(t, makers, w->has_peers, r);
+	plot_lists(t, makers, r);
+	enum err e = put_gains(t, makers, w->seed, r);
+	if (!e)
+		e = put_ablation(t, makers, w->seed, r);
+	if (!e)
+		put_reliability(t, makers, r);
+	return e;
+}
+
+enum err replay_lists_put(const struct replay_world *w, struct replay_report *r)
+{
+	struct replay_makers makers = {0};
+	struct list_trial trial = {0};
+	size_t from = w->from > RIVAL_WINDOW_DAYS ? w->from : RIVAL_WINDOW_DAYS;
+	if (from >= w->to)
+		return OK;
+	enum err e = replay_makers_init(&makers, w);
+	if (e)
+		return e;
+	const struct list_trial_setup setup = {.met = &w->met,
+	                                       .peers = w->has_peers ? &w->peers : NULL,
+	                                       .guarded = w->guarded,
+	                                       .makers = makers.makers,
+	                                       .n_makers = makers.n,
+	                                       .from = from,
+	                                       .to = w->to};
+	e = list_trial_init(&trial, &setup, makers.rivals);
+	if (!e)
+		e = put_all(w, &trial, makers.makers, r);
+	list_trial_deinit(&trial);
+	replay_makers_deinit(&makers);
+	return e;
+}
