@@ -2,6 +2,7 @@
 /* GET /api/v1/lookup: who reported a value, when, how sure, who met it, and whether it is protected. */
 #include "api/api_resources.h"
 #include "api/api_rows.h"
+#include "api/api_warning.h"
 #include "hub/related.h"
 #include "model/domain.h"
 #include "model/ip.h"
@@ -39,7 +40,7 @@ static enum err warning(void *ctx, const struct store_warning *row)
 	for (size_t at = 0; at + sizeof id <= row->value_ids.n; at += sizeof id) {
 		memcpy(&id, row->value_ids.p + at, sizeof id);
 		if (id == l->id) {
-			jsonw_raw(l->w, viewer_sees_all(l->viewer) ? row->json : row->json_members);
+			api_warning_put(l->w, l->viewer, row);
 			break;
 		}
 	}

@@ -3,6 +3,7 @@
 #include "api/api_receipt.h"
 #include "api/api_resources.h"
 #include "api/api_rows.h"
+#include "api/api_warning.h"
 #include "hub/delivery.h"
 #include "os/clock.h"
 #include "store/store_recall.h"
@@ -68,7 +69,8 @@ static enum err warning(void *ctx, const struct store_warning *w)
 {
 	struct stream_events *x = ctx;
 	struct stream_event *e = add_event(x, w->seq, "warning");
-	buf_put(&x->text, viewer_sees_all(&x->s->viewer) ? w->json : w->json_members);
+	struct jsonw json = jsonw_on(&x->text);
+	api_warning_put(&json, &x->s->viewer, w);
 	e->warning = w->id;
 	e->version = w->version;
 	e->state = w->state;

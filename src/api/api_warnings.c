@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Warnings: lists and single ones, as the bytes that the hub stored. */
 #include "api/api_resources.h"
+#include "api/api_warning.h"
 #include "hub/delivery.h"
 #include "store/store_warning.h"
-
-static struct str json_for(const struct api_call *c, const struct store_warning *row)
-{
-	return viewer_sees_all(&c->viewer) ? row->json : row->json_members;
-}
 
 struct page {
 	struct api_list *list;
@@ -19,7 +15,7 @@ static enum err list_row(void *ctx, const struct store_warning *row)
 	const struct page *p = ctx;
 	struct api_list *l = p->list;
 	delivery_add(p->delivery, &row->id, row->version, row->state);
-	jsonw_raw(l->w, json_for(l->call, row));
+	api_warning_put(l->w, &l->call->viewer, row);
 	l->n++;
 	l->cursor[0] = row->seq;
 	return OK;
@@ -66,7 +62,7 @@ static enum err put_one(void *ctx, const struct store_warning *row)
 	const struct single *s = ctx;
 	struct jsonw w = api_json(s->call, 200);
 	delivery_add(s->delivery, &row->id, row->version, row->state);
-	jsonw_raw(&w, json_for(s->call, row));
+	api_warning_put(&w, &s->call->viewer, row);
 	return OK;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/jsonw.h"
 #include "emit/measure.h"
+#include "emit/risk_json.h"
 #include "model/guidance.h"
 
 static void put_detectors(struct jsonw *j, const struct warning *w)
@@ -82,6 +83,31 @@ static void put_reach(struct jsonw *j, const struct warning *w)
 	for (size_t i = 0; i < w->n_members; i++)
 		n = count_in(groups, n, w->members[i].country);
 	put_groups(j, "countries", "country", groups, n);
+}
+
+/* Who is next by sector and country, as those who are hit; by name for those who run the hub. */
+static void put_risks(struct jsonw *j, const struct warning *w, bool names)
+{
+	struct group groups[WARNING_RISKS_MAX];
+	size_t n = 0;
+	jsonw_key(j, "at_risk");
+	jsonw_open(j, '{');
+	jsonw_pair_i64(j, "members_total", (int64_t)w->n_risks);
+	for (size_t i = 0; i < w->n_risks; i++)
+		n = count_in(groups, n, w->risks[i].sector);
+	put_groups(j, "sectors", "sector", groups, n);
+	n = 0;
+	for (size_t i = 0; i < w->n_risks; i++)
+		n = count_in(groups, n, w->risks[i].country);
+	put_groups(j, "countries", "country", groups, n);
+	if (names) {
+		jsonw_key(j, "members");
+		jsonw_open(j, '[');
+		for (size_t i = 0; i < w->n_risks; i++)
+			risk_json(j, &w->risks[i], RISK_JSON_MEMBER);
+		jsonw_close(j, ']');
+	}
+	jsonw_close(j, '}');
 }
 
 static void put_members(struct jsonw *j, const struct warning *w)
@@ -218,6 +244,8 @@ void warning_json(struct buf *b, const struct warning *w, unsigned flags)
 	put_reach(j, w);
 	if (flags & WARNING_JSON_MEMBERS)
 		put_members(j, w);
+	if (w->n_risks)
+		put_risks(j, w, flags & WARNING_JSON_MEMBERS);
 	jsonw_pair_i64(j, "indicators_total", shown(w->values_total));
 	put_values(j, w);
 	put_score(j, w);

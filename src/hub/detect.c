@@ -166,6 +166,14 @@ static struct str value_ids(struct detect *d, const struct warning *w)
 	return str_make(ids, ids ? w->n_values * sizeof *ids : 0);
 }
 
+static struct str risks_of(struct detect *d, const struct warning *w)
+{
+	struct store_warning_risk *rows = arena_zalloc(&d->arena, w->n_risks ? w->n_risks : 1, sizeof *rows);
+	for (size_t i = 0; rows && i < w->n_risks; i++)
+		rows[i] = (struct store_warning_risk){w->risks[i].member, w->risks[i].probability, w->risks[i].why};
+	return str_make(rows, rows ? w->n_risks * sizeof *rows : 0);
+}
+
 /* Who may see the record: what concerns one member alone, or those whom an analyst named, is not for the others. */
 static enum tlp audience(const struct warning *w)
 {
@@ -189,10 +197,11 @@ static enum err fill_row(struct detect *d, const struct warning *w, struct store
 		.updated = w->updated,
 		.subject = arena_dup(&d->arena, w->subject),
 		.value_ids = value_ids(d, w),
+		.risks = risks_of(d, w),
 		.json = render(d, w, WARNING_JSON_MEMBERS),
 		.json_members = render(d, w, 0),
 	};
-	return row->json.p && row->json_members.p && row->subject.p && row->value_ids.p && row->report.p ? OK : ERR_NOMEM;
+	return row->json.p && row->json_members.p && row->subject.p && row->value_ids.p && row->risks.p && row->report.p ? OK : ERR_NOMEM;
 }
 
 static enum err save_state(struct detect *d, const struct warning *w, struct store_warning *row)

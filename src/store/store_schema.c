@@ -240,6 +240,10 @@ static const char step_5_mail[] =
 	"CREATE INDEX mail_by_contact ON mail (contact, warning, version);"
 	"CREATE INDEX mail_due ON mail (due, id) WHERE state = 0;";
 
+/* Who is next (store_warning.h), and what the forecast has learned (store_learned.h). */
+static const char step_5_risks[] =
+	"ALTER TABLE warning ADD COLUMN risks " BYTES " NOT NULL DEFAULT ''";
+
 /* A step in parts, because C promises no longer texts than 4,095 bytes. */
 enum { PARTS_MAX = 12 };
 static const char *const steps[][PARTS_MAX] = {
@@ -247,7 +251,7 @@ static const char *const steps[][PARTS_MAX] = {
 	{step_2},
 	{step_3_objects, step_3_exchange, step_3_recalls, step_3_misp, step_3_accounts},
 	{step_4},
-	{step_5_versions, step_5_delivery, step_5_sources, step_5_mail},
+	{step_5_versions, step_5_delivery, step_5_sources, step_5_mail, step_5_risks},
 };
 
 enum { VERSION = sizeof steps / sizeof steps[0] };

@@ -14,13 +14,14 @@ enum err store_warning_put(struct store *s, const struct store_warning *w)
 {
 	struct db_query *q = db_query(
 		store_writer(s), "INSERT INTO warning (id, seq, version, state, severity, tlp, owner, raised, updated, subject,"
-		                 " json, json_members, saved, value_ids, report)"
-		                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+		                 " json, json_members, saved, value_ids, report, risks)"
+		                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
 		                 " ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, version = excluded.version,"
 		                 " state = excluded.state, severity = excluded.severity, tlp = excluded.tlp,"
 		                 " owner = excluded.owner, raised = excluded.raised, updated = excluded.updated,"
 		                 " subject = excluded.subject, json = excluded.json, json_members = excluded.json_members,"
-		                 " saved = excluded.saved, value_ids = excluded.value_ids, report = excluded.report");
+		                 " saved = excluded.saved, value_ids = excluded.value_ids, report = excluded.report,"
+		                 " risks = excluded.risks");
 	db_bind_blob(q, 1, id_bytes(&w->id));
 	db_bind_i64(q, 2, w->seq);
 	db_bind_i64(q, 3, w->version);
@@ -36,6 +37,7 @@ enum err store_warning_put(struct store *s, const struct store_warning *w)
 	db_bind_blob(q, 13, w->saved);
 	db_bind_blob(q, 14, w->value_ids);
 	db_bind_text(q, 15, w->report);
+	db_bind_blob(q, 16, w->risks);
 	enum err e = db_run(q);
 	return e ? e : store_version_add(s, w);
 }
@@ -46,7 +48,7 @@ static_assert(WARNING_OPEN == 0 && WARNING_DRAFT == 3, "the numbers in the state
 
 #define COLUMNS                                                                                                        \
 	"SELECT id, seq, version, state, severity, tlp, owner, raised, updated, subject, json, json_members, saved,"       \
-	" value_ids, report FROM warning"
+	" value_ids, report, risks FROM warning"
 
 /* Ends q; *out_found, when not NULL, tells whether there was a row. */
 static enum err pass(struct db_query *q, store_warning_fn *each, void *ctx, bool *out_found)
@@ -58,7 +60,7 @@ static enum err pass(struct db_query *q, store_warning_fn *each, void *ctx, bool
 			.severity = (enum severity)db_i64(q, 4), .tlp = (enum tlp)db_i64(q, 5), .owner = db_i64(q, 6),
 			.raised = db_i64(q, 7), .updated = db_i64(q, 8), .subject = db_text(q, 9), .json = db_text(q, 10),
 			.json_members = db_text(q, 11), .saved = db_blob(q, 12),
-			.value_ids = db_blob(q, 13), .report = db_text(q, 14),
+			.value_ids = db_blob(q, 13), .report = db_text(q, 14), .risks = db_blob(q, 15),
 		};
 		struct str id = db_blob(q, 0);
 		if (id.n == sizeof w.id.bytes) {
@@ -106,4 +108,17 @@ enum err store_warning_of_report(struct db *db, struct str report, store_warning
 enum err store_warning_saved(struct db *db, store_warning_fn *each, void *ctx)
 {
 	return pass(db_query(db, COLUMNS " WHERE length(saved) > 0 ORDER BY seq"), each, ctx, NULL);
+}
+
+bool store_warning_risk_find(const struct store_warning *w, int64_t member, struct store_warning_risk *out)
+{
+	struct store_warning_risk one;
+	for (size_t at = 0; at + sizeof one <= w->risks.n; at += sizeof one) {
+		memcpy(&one, w->risks.p + at, sizeof one);
+		if (one.member == member) {
+			*out = one;
+			return true;
+		}
+	}
+	return false;
 }

@@ -7,6 +7,13 @@
 #include "model/warning.h"
 #include "store/store.h"
 
+/* How likely a member is to be next. */
+struct store_warning_risk {
+	int64_t member;
+	double probability;
+	uint64_t why; /* set of enum warning_why */
+};
+
 /* Text is borrowed. */
 struct store_warning {
 	int64_t seq;
@@ -22,6 +29,7 @@ struct store_warning {
 	struct str json;         /* for those who may see members' names (operators) */
 	struct str json_members; /* for members */
 	struct str saved;        /* warn_engine_save; bytes */
+	struct str risks;        /* who is next: bytes of struct store_warning_risk, this machine's order */
 	struct str value_ids;    /* store_value_id of each value listed; bytes of int64_t, this machine's order */
 };
 typedef enum err store_warning_fn(void *ctx, const struct store_warning *w);
@@ -38,5 +46,7 @@ MUST_CHECK enum err store_warning_get(struct db *db, const struct viewer *viewer
 MUST_CHECK enum err store_warning_of_report(struct db *db, struct str report, store_warning_fn *each, void *ctx);
 /* store_warning_saved: those with a saved state by seq, for the hub itself after a restart. */
 MUST_CHECK enum err store_warning_saved(struct db *db, store_warning_fn *each, void *ctx);
+/* store_warning_risk_find: what w says of one member; false: nothing. */
+bool store_warning_risk_find(const struct store_warning *w, int64_t member, struct store_warning_risk *out);
 
 #endif

@@ -108,6 +108,31 @@ static void operators_see_who_is_hit(void **state)
 	buf_deinit(&b);
 }
 
+static void who_is_at_risk_is_named_to_operators_alone(void **state)
+{
+	(void)state;
+	const struct warning_risk risks[] = {
+		{6, STR("Grid-F"), STR("FR"), STR("energy"), 0.624, WARNING_WHY_SECTOR | WARNING_WHY_SERVICE},
+		{5, STR("Bank-E"), STR("FR"), STR(""), 0.05, 0},
+	};
+	struct warning w = sample();
+	w.risks = risks;
+	w.n_risks = 2;
+	struct buf all = json(&w, WARNING_JSON_MEMBERS), some = json(&w, 0);
+	const char *numbers = "\"at_risk\":{\"members_total\":2,\"sectors\":[{\"sector\":\"energy\",\"members\":1}],"
+	                      "\"countries\":[{\"country\":\"FR\",\"members\":2}]";
+	assert_has(&all, numbers, true);
+	assert_has(&all,
+	           ",\"members\":[{\"id\":6,\"name\":\"Grid-F\",\"country\":\"FR\",\"sector\":\"energy\",\"probability\":0.62,"
+	           "\"likelihood\":\"likely\",\"why\":[\"same-sector\",\"same-services\"]},{\"id\":5,",
+	           true);
+	assert_has(&some, numbers, true);
+	assert_has(&some, "Grid-F", false);
+	assert_has(&some, "probability", false);
+	buf_deinit(&all);
+	buf_deinit(&some);
+}
+
 static void members_see_numbers_and_no_names(void **state)
 {
 	(void)state;
@@ -178,6 +203,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(operators_see_who_is_hit),
+		cmocka_unit_test(who_is_at_risk_is_named_to_operators_alone),
 		cmocka_unit_test(members_see_numbers_and_no_names),
 		cmocka_unit_test(machines_find_the_formats_that_fit_the_kinds),
 		cmocka_unit_test(an_owner_is_told_to_clean_up_and_gets_no_block_list),

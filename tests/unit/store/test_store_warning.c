@@ -61,6 +61,31 @@ static void replaces_a_warning_by_its_next_version(void **state)
 	buf_deinit(&b);
 }
 
+static enum err find_risk(void *ctx, const struct store_warning *w)
+{
+	const struct store_warning_risk *want = ctx;
+	struct store_warning_risk found;
+	assert_true(store_warning_risk_find(w, want->member, &found));
+	assert_int_equal(found.why, want->why);
+	assert_false(store_warning_risk_find(w, want->member + 1, &found));
+	return OK;
+}
+
+static void keeps_who_is_next(void **state)
+{
+	struct scratch *t = *state;
+	struct viewer operator = viewer_operator();
+	struct store_warning_risk risks[] = {{3, 0.5, WARNING_WHY_SECTOR}, {1, 0.25, WARNING_WHY_COUNTRY}};
+	struct store_warning w = warning(1, 1, 1, TLP_AMBER, 0);
+	w.risks = str_make(risks, sizeof risks);
+	assert_ok(store_warning_put(t->s, &w));
+	assert_ok(store_warning_get(store_writer(t->s), &operator, &w.id, find_risk, &risks[1]));
+	risks[0].member = 2;
+	w.risks = str_make(risks, sizeof *risks);
+	assert_ok(store_warning_put(t->s, &w));
+	assert_ok(store_warning_get(store_writer(t->s), &operator, &w.id, find_risk, &risks[0]));
+}
+
 static void shows_warnings_to_their_audience(void **state)
 {
 	struct scratch *t = *state;
@@ -139,6 +164,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_SCRATCH(replaces_a_warning_by_its_next_version),
+		WITH_SCRATCH(keeps_who_is_next),
 		WITH_SCRATCH(shows_warnings_to_their_audience),
 		WITH_SCRATCH(shows_a_restricted_one_to_named_recipients_and_a_draft_to_staff_alone),
 	};
