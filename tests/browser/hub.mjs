@@ -23,15 +23,20 @@ export async function startHub() {
   const run = (args, input = "") => execFileSync(TOCSIN, [...args, "--data", data], { input, encoding: "utf8", stdio: ["pipe", "pipe", "pipe"] });
   run(["init", "--operator", "ana", "--password-stdin"], PASSWORD);
   const port = await freePort();
-  const hub = spawn(TOCSIN, ["serve", "--data", data, "--listen", `127.0.0.1:${port}`, "--name", "Test centre"], { stdio: "ignore" });
   const url = `http://127.0.0.1:${port}`;
-  for (let tries = 0; ; tries++) {
-    const there = await fetch(`${url}/healthz`).then((r) => r.ok, () => false);
-    if (there) break;
-    if (tries > 300) throw new Error("the hub does not answer");
-    await new Promise((done) => setTimeout(done, 100));
-  }
+  let hub;
+  const start = async () => {
+    hub = spawn(TOCSIN, ["serve", "--data", data, "--listen", `127.0.0.1:${port}`, "--name", "Test centre"], { stdio: "ignore" });
+    for (let tries = 0; !(await fetch(`${url}/healthz`).then((r) => r.ok, () => false)); tries++) {
+      if (tries > 300) throw new Error("the hub does not answer");
+      await new Promise((done) => setTimeout(done, 100));
+    }
+  };
+  const end = () => new Promise((done) => hub.once("exit", done) && hub.kill("SIGKILL"));
+  await start();
   return {
+    start,
+    end,
     url,
     data,
     run,
@@ -39,13 +44,9 @@ export async function startHub() {
     account: (name, role, member) => run(["account", "add", name, "--role", role, ...(member ? ["--member", member] : []), "--password-stdin"], PASSWORD),
     /** world: members, their traffic and an outbreak. */
     world: () => execFileSync(TOCSIN, ["simulate", "--into", data, "--seed", "7", "--generation", "45m", "--speed", "100000", "--rate", "0.02"], { stdio: "ignore" }),
-    stop: () =>
-      new Promise((done) => {
-        hub.once("exit", () => {
-          rmSync(data, { recursive: true, force: true });
-          done();
-        });
-        hub.kill();
-      }),
+    stop: async () => {
+      await end();
+      rmSync(data, { recursive: true, force: true });
+    },
   };
 }

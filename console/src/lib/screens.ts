@@ -21,6 +21,8 @@ export const SCREENS: readonly Screen[] = [
   { path: "sightings", title: "screen.sightings", key: "h", scope: "read", menu: true, load: () => import("../screens/Sightings.svelte") },
   { path: "feeds", title: "screen.feeds", key: "f", scope: "read", menu: true, load: () => import("../screens/Feeds.svelte") },
   { path: "members", title: "screen.members", key: "m", scope: "read", menu: true, load: () => import("../screens/Members.svelte") },
+  { path: "access", title: "screen.access", key: "t", scope: "operate", menu: true, load: () => import("../screens/Access.svelte") },
+  { path: "settings", title: "screen.settings", key: "e", scope: "read", menu: true, load: () => import("../screens/Settings.svelte") },
   { path: "audit", title: "screen.audit", key: "a", scope: "operate", menu: true, load: () => import("../screens/Audit.svelte") },
   { path: "system", title: "screen.system", key: "y", scope: "read", menu: true, load: () => import("../screens/System.svelte") },
 ];
