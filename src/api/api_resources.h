@@ -40,6 +40,7 @@ void api_recipients_add(struct api_call *c);
 void api_recipients_remove(struct api_call *c);
 void api_explain_get(struct api_call *c);
 void api_recalls_list(struct api_call *c);
+void api_sources_list(struct api_call *c);
 void api_false_positive_add(struct api_call *c);
 void api_suspensions_list(struct api_call *c);
 void api_suspensions_lift(struct api_call *c);

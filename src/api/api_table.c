@@ -26,6 +26,7 @@ static const struct api_route routes[] = {
 	{"GET", "/api/v1/sightings", API_SCOPE, SCOPE_READ, NULL, NULL, api_sightings_list, NULL, "Sightings, by time of change"},
 	{"GET", "/api/v1/indicators", API_SCOPE, SCOPE_READ, NULL, NULL, api_indicators_list, NULL, "Live reports of feeds"},
 	{"POST", "/api/v1/indicators/false-positive", API_SCOPE, SCOPE_PUBLISH, NULL, NULL, api_false_positive_add, NULL, "Report an indicator that is none"},
+	{"GET", "/api/v1/sources", API_SCOPE, SCOPE_READ, NULL, NULL, api_sources_list, NULL, "Track records of feeds and reporting members"},
 	{"GET", "/api/v1/suspensions", API_SCOPE, SCOPE_READ, NULL, NULL, api_suspensions_list, NULL, "Indicators that are suspended as false positives"},
 	{"DELETE", "/api/v1/suspensions", API_SCOPE, SCOPE_OPERATE, NULL, NULL, api_suspensions_lift, NULL, "Let one count again"},
 	{"GET", "/api/v1/objects/{}", API_SCOPE, SCOPE_READ, NULL, NULL, api_objects_get, NULL, "A STIX or MISP object as it came"},

@@ -32,6 +32,7 @@ static const struct command *const table[] = {
 	&cmd_certificate_add,
 	&cmd_certificate_list,
 	&cmd_certificate_revoke,
+	&cmd_sources,
 	&cmd_recalls,
 	&cmd_false_positive,
 	&cmd_suspension_list,

@@ -22,6 +22,14 @@ static void joined_cell(struct table *t, struct json_value array)
 	buf_deinit(&text);
 }
 
+static void percent_cell(struct table *t, struct json_value v)
+{
+	char text[32];
+	double share = 0;
+	int n = json_f64(v, &share) ? snprintf(text, sizeof text, "%.2f", 100 * share) : 0;
+	table_cell(t, str_make(text, (size_t)n));
+}
+
 static void cell(struct table *t, struct json_value row, const struct listing_column *column)
 {
 	struct json_value v;
@@ -30,6 +38,8 @@ static void cell(struct table *t, struct json_value row, const struct listing_co
 		table_cell(t, STR(""));
 	else if (column->kind == LISTING_JOINED)
 		joined_cell(t, v);
+	else if (column->kind == LISTING_PERCENT)
+		percent_cell(t, v);
 	else if (column->kind == LISTING_TIME && json_get_time(row, column->key) != UTC_NONE)
 		table_time(t, json_get_time(row, column->key));
 	else if (column->kind == LISTING_COUNT && json_i64(v, &n))

@@ -11,6 +11,7 @@ enum listing_kind {
 	LISTING_COUNT, /* an integer */
 	LISTING_TIME,
 	LISTING_JOINED, /* an array of texts */
+	LISTING_PERCENT, /* a share, 0 to 1 */
 };
 
 struct listing_column {

@@ -175,10 +175,10 @@ static kind_set kinds_of(const struct warning *w)
 	return kinds;
 }
 
-/* A member's own asset is to be cleaned, not to be blocked. */
+/* A member's own asset is to be cleaned, not to be blocked; what looks like one may be. */
 static bool is_own_asset(const struct warning *w)
 {
-	return w->owner != 0;
+	return w->owner != 0 && str_has_prefix(w->subject, STR("asset:"));
 }
 
 static void put_guidance(struct jsonw *j, const struct warning *w)

@@ -22,7 +22,7 @@ bool warning_stix_has_indicators(const struct warning *w)
 size_t warning_stix_guidance(const struct warning *w, const struct guidance *out[GUIDANCE_MAX])
 {
 	kind_set kinds = 0;
-	if (w->owner)
+	if (w->owner && str_has_prefix(w->subject, STR("asset:")))
 		return guidance_for_owner(out);
 	for (size_t i = 0; i < w->n_values; i++)
 		kinds |= kind_bit(w->values[i].value.kind);

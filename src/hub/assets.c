@@ -46,7 +46,14 @@ static enum err member_assets(void *ctx, const struct member *m)
 	return e;
 }
 
-static enum err read_line(struct gathering *g, struct str line, uint64_t number)
+/* Files of values: whose lines may have a reason, and the reason of all others. */
+struct list_file {
+	const char *name;
+	struct str reason;
+	bool own_reasons;
+};
+
+static enum err read_line(struct gathering *g, const struct list_file *file, struct str line, uint64_t number)
 {
 	struct value_buf v;
 	const char *why;
@@ -55,26 +62,26 @@ static enum err read_line(struct gathering *g, struct str line, uint64_t number)
 		return OK;
 	struct str rest = line;
 	struct str value = str_next_field(&rest, ' ');
-	struct str reason = rest.p ? str_trim(rest) : STR("listed by the operator");
+	struct str reason = rest.p && file->own_reasons ? str_trim(rest) : file->reason;
 	if (value_guess(value, &v, &why)) {
-		log_warn("protected.txt: line %llu: \"%.*s\": %s: not protected", (unsigned long long)number, STR_ARG(value), why);
+		log_warn("%s: line %llu: \"%.*s\": %s: not protected", file->name, (unsigned long long)number, STR_ARG(value), why);
 		return OK;
 	}
 	return add(g, value_of(&v), reason, 0);
 }
 
-static enum err read_file(struct gathering *g, const char *dir)
+static enum err read_file(struct gathering *g, const char *dir, const struct list_file *file)
 {
 	char path[4096];
 	struct buf text;
 	struct str rest, line;
 	uint64_t number = 0;
-	snprintf(path, sizeof path, "%s/protected.txt", dir);
+	snprintf(path, sizeof path, "%s/%s", dir, file->name);
 	buf_init(&text, FILE_MAX_BYTES);
 	enum err e = file_read(path, &text);
 	rest = buf_str(&text);
 	while (e == OK && str_next_line(&rest, &line))
-		e = read_line(g, line, ++number);
+		e = read_line(g, file, line, ++number);
 	buf_deinit(&text);
 	return e == ERR_NOT_FOUND ? OK : e;
 }
@@ -83,13 +90,52 @@ enum err assets_load(struct db *db, const char *dir, struct protected_set **out)
 {
 	struct gathering g = {0};
 	struct viewer operator = viewer_operator();
+	static const struct list_file files[] = {
+		{"protected.txt", STR_INIT("listed by the operator"), true},
+		{"canaries.txt", STR_INIT(ASSETS_CANARY), false},
+	};
 	arena_init(&g.arena, (size_t)1 << 30);
 	enum err e = store_member_each(db, &operator, member_assets, &g);
-	if (e == OK)
-		e = read_file(&g, dir);
+	for (size_t i = 0; i < sizeof files / sizeof files[0] && e == OK; i++)
+		e = read_file(&g, dir, &files[i]);
 	if (e == OK && !(*out = protected_set_new(g.list, g.n, true)))
 		e = ERR_NOMEM;
 	free(g.list);
 	arena_deinit(&g.arena);
+	return e;
+}
+
+struct names {
+	struct arena arena;
+	struct lookalike_own *list;
+	size_t n;
+};
+
+static enum err member_names(void *ctx, const struct member *m)
+{
+	struct names *names = ctx;
+	for (size_t i = 0; i < m->n_assets; i++) {
+		if (m->assets[i].kind != KIND_DOMAIN)
+			continue;
+		struct lookalike_own *list = arena_grow(&names->arena, names->list, names->n, sizeof *list);
+		if (!list)
+			return ERR_NOMEM;
+		names->list = list;
+		list[names->n] = (struct lookalike_own){arena_dup(&names->arena, m->assets[i].bytes), m->id};
+		if (!list[names->n++].domain.p)
+			return ERR_NOMEM;
+	}
+	return OK;
+}
+
+enum err assets_lookalikes(struct db *db, const struct hash_key *key, struct lookalike **out)
+{
+	struct names names = {0};
+	struct viewer operator = viewer_operator();
+	arena_init(&names.arena, (size_t)1 << 30);
+	enum err e = store_member_each(db, &operator, member_names, &names);
+	if (e == OK && !(*out = lookalike_new(names.list, names.n, key)))
+		e = ERR_NOMEM;
+	arena_deinit(&names.arena);
 	return e;
 }

@@ -5,15 +5,21 @@
 
 #include "hub/hub.h"
 #include "match/protected.h"
+#include "warn/lookalike.h"
 #include "warn/warn_engine.h"
 
 /* How the reason of an asset begins; the name of its member follows. */
 #define ASSETS_OWNED "own asset of "
 
+/* The reason of a canary: a value known to be good; who lists it is wrong (hub/source_records.h). */
+#define ASSETS_CANARY "canary"
+
 /*
- * assets_load: the protected set of the built-in list, the operator's file "protected.txt" in dir (value, blank, reason; '#' comments)
- * and all members' assets. Lines of the file that are wrong are logged and passed over.
+ * assets_load: the protected set of the built-in list, the operator's files "protected.txt" (value, blank, reason; '#' comments)
+ * and "canaries.txt" in dir, and all members' assets. Lines of the file that are wrong are logged and passed over.
  */
 MUST_CHECK enum err assets_load(struct db *db, const char *dir, struct protected_set **out);
+/* assets_lookalikes: the index of names that can be taken for members' domains. */
+MUST_CHECK enum err assets_lookalikes(struct db *db, const struct hash_key *key, struct lookalike **out);
 
 #endif

@@ -9,12 +9,14 @@
 #include "emit/warning_json.h"
 #include "hub/impacts.h"
 #include "hub/sightings.h"
+#include "hub/source_records.h"
 #include "os/clock.h"
 #include "os/log.h"
 #include "store/store_delivery.h"
 #include "store/store_member.h"
 #include "store/store_sighting.h"
 #include "store/store_warning.h"
+#include "warn/source_record.h"
 
 enum { WARNING_JSON_MAX_BYTES = 4 << 20 };
 
@@ -22,6 +24,7 @@ enum { WARNING_JSON_MAX_BYTES = 4 << 20 };
 struct ready {
 	struct store_warning row;
 	struct own_warning stix;
+	bool false_alarm;
 	bool unseen; /* nobody but the centre's staff hears of a draft, nor that one which was never released is withdrawn */
 	struct ready *next;
 };
@@ -30,6 +33,7 @@ struct detect {
 	struct warn_rules rules;
 	struct warn_flow *flow;
 	struct impact_book *impacts;
+	struct source_weights *sources;
 	struct sightings sightings; /* of the group that is being written */
 	struct own_stix own;
 	struct arena arena;         /* of ready */
@@ -53,6 +57,7 @@ enum err detect_new(const struct warn_rules *rules, struct str name, void (*publ
 	d->rules = *rules;
 	d->flow = warn_flow_new(&(struct warn_flow_rules){.engine = *rules});
 	d->impacts = impact_book_new(&rules->key);
+	d->sources = source_weights_new();
 	sightings_init(&d->sightings);
 	arena_init(&d->arena, (size_t)1 << 30);
 	d->ready_last = &d->ready;
@@ -61,7 +66,7 @@ enum err detect_new(const struct warn_rules *rules, struct str name, void (*publ
 	d->published_ctx = ctx;
 	d->watermark = UTC_NONE;
 	d->full_since = UTC_NONE;
-	if (!d->flow || !d->impacts) {
+	if (!d->flow || !d->impacts || !d->sources) {
 		detect_free(d);
 		return ERR_NOMEM;
 	}
@@ -75,6 +80,7 @@ void detect_free(struct detect *d)
 		return;
 	warn_flow_free(d->flow);
 	impact_book_free(d->impacts);
+	source_weights_free(d->sources);
 	sightings_deinit(&d->sightings);
 	arena_deinit(&d->arena);
 	free(d);
@@ -89,10 +95,23 @@ enum err detect_advance(struct detect *d, int64_t t)
 	return warn_flow_advance(d->flow, t);
 }
 
+static int weigh(const struct detect *d, int confidence, struct str source)
+{
+	return source_record_weigh(confidence, source_weights_of(d->sources, source));
+}
+
+enum err detect_sources(struct detect *d, struct db *db)
+{
+	return source_weights_load(d->sources, db, clock_now());
+}
+
 enum err detect_asset(struct detect *d, const struct warn_asset *asset)
 {
+	struct warn_asset weighed = *asset;
+	if (asset->source.n)
+		weighed.confidence = weigh(d, asset->confidence, asset->source);
 	d->touched = true;
-	return warn_flow_asset(d->flow, asset);
+	return warn_flow_asset(d->flow, &weighed);
 }
 
 enum err detect_withdraw(struct detect *d, const struct uuid *id)
@@ -119,7 +138,7 @@ static enum err asset_seen(struct detect *d, const struct detect_hit *hit, const
 	return detect_asset(d, &a);
 }
 
-enum err detect_hit(struct detect *d, const struct detect_hit *hit)
+static enum err weighed_hit(struct detect *d, const struct detect_hit *hit)
 {
 	enum err e = hit->watermark != UTC_NONE ? detect_advance(d, hit->watermark) : OK;
 	if (e == OK)
@@ -142,6 +161,16 @@ enum err detect_hit(struct detect *d, const struct detect_hit *hit)
 	d->touched = true;
 	e = impact_book_hit(d->impacts, hit->id, hit->claim->label, hit->member, hit->time);
 	return e ? e : warn_flow_hit(d->flow, &w);
+}
+
+/* Sightings keep the confidence by which the detectors went, so that they go by it again after a restart. */
+enum err detect_hit(struct detect *d, const struct detect_hit *hit)
+{
+	struct match_claim claim = *hit->claim;
+	struct detect_hit weighed = *hit;
+	claim.confidence = weigh(d, claim.confidence, claim.source);
+	weighed.claim = &claim;
+	return weighed_hit(d, &weighed);
 }
 
 /* Renders with the buffer's content copied to the arena; an empty text tells that it failed. */
@@ -233,6 +262,7 @@ static enum err collect(void *ctx, const struct warning *w)
 	if (e)
 		return e;
 	r->stix.report.object.tlp = r->row.tlp;
+	r->false_alarm = w->false_alarm && w->state == WARNING_WITHDRAWN;
 	*d->ready_last = r;
 	d->ready_last = &r->next;
 	return OK;
@@ -259,6 +289,10 @@ static enum err put_warning(struct detect *d, struct store *s, struct ready *r, 
 		e = store_warning_put(s, &r->row);
 	if (e == OK && r->row.state == WARNING_WITHDRAWN)
 		e = store_delivery_withdraw(s, &r->row.id, now);
+	if (e == OK && r->false_alarm)
+		e = source_records_dismissed(s, r->row.value_ids, now);
+	if (e == OK && r->false_alarm)
+		e = detect_sources(d, store_writer(s));
 	return e;
 }
 
@@ -420,6 +454,8 @@ enum err detect_restore(struct detect *d, struct store *s)
 		e = store_sighting_since(db, watermark - window, old_sighting, d->flow);
 	if (e == OK)
 		e = restore_impacts(d, db);
+	if (e == OK)
+		e = detect_sources(d, db);
 	/* What is known already is no news. */
 	if (e == OK)
 		e = warn_flow_changed(d->flow, discard, NULL);

@@ -50,6 +50,9 @@ MUST_CHECK enum err detect_restore(struct detect *d, struct store *s);
 /* detect_members: members changed; read them again. */
 MUST_CHECK enum err detect_members(struct detect *d, struct db *db);
 
+/* detect_sources: track records changed; what sources say is weighed by them from now on. */
+MUST_CHECK enum err detect_sources(struct detect *d, struct db *db);
+
 MUST_CHECK enum err detect_hit(struct detect *d, const struct detect_hit *hit);
 /* detect_asset: a member's own asset stands in a feed. */
 MUST_CHECK enum err detect_asset(struct detect *d, const struct warn_asset *asset);

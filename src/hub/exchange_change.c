@@ -5,6 +5,7 @@
 #include "hub/hub_state.h"
 #include "hub/live_import.h"
 #include "hub/retro.h"
+#include "hub/source_records.h"
 #include "store/store_feed.h"
 
 void exchange_change_init(struct exchange_change *c, struct hub *h, int64_t now)
@@ -27,13 +28,24 @@ static enum err changed(void *ctx, int64_t id, struct value value)
 	return e || !c->hub->matcher ? e : live_changes_add(&c->changes, id, value);
 }
 
+static enum err merge(struct exchange_change *c, struct store *s)
+{
+	struct source_tally sources = {0};
+	c->tally.sources = &sources;
+	enum err e = store_report_merge(s, c->feed.id, c->now, STORE_MERGE_ADD, c->rows.list, c->rows.n, 1, INT64_MAX, changed, c, &c->tally);
+	if (!e)
+		e = source_records_imported(s, &sources, c->now);
+	c->tally.sources = NULL;
+	source_tally_deinit(&sources);
+	return e;
+}
+
 enum err exchange_change_end(struct exchange_change *c, struct store *s)
 {
 	enum err e = exchange_rows_sort(&c->rows);
 	live_changes_init(&c->changes, c->hub->matcher, NULL, NULL, &(struct live_feed){c->feed.name, c->rows.list, c->rows.n, false});
 	if (!e)
-		e = store_report_merge(s, c->feed.id, c->now, STORE_MERGE_ADD, c->rows.list, c->rows.n, 1, INT64_MAX, changed, c,
-		                       &c->tally);
+		e = merge(c, s);
 	if (!e)
 		e = store_report_state(store_writer(s), &c->state_before);
 	if (!e)

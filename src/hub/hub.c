@@ -56,23 +56,28 @@ static void published(void *ctx, int64_t seq, bool warnings)
 static enum err load_assets(struct hub *h, struct db *db)
 {
 	struct protected_set *for_hub = NULL, *for_matcher = NULL;
+	struct lookalike *lookalikes = NULL;
 	enum err e = assets_load(db, h->dir, &for_hub);
 	if (e == OK && h->matcher)
 		e = assets_load(db, h->dir, &for_matcher);
+	if (e == OK)
+		e = assets_lookalikes(db, &h->key, &lookalikes);
+	if (e == OK && h->matcher)
+		e = matcher_protect(h->matcher, for_matcher);
 	if (e) {
 		protected_set_free(for_hub);
-		return e;
-	}
-	if (h->matcher && (e = matcher_protect(h->matcher, for_matcher))) {
-		protected_set_free(for_hub);
 		protected_set_free(for_matcher);
+		lookalike_free(lookalikes);
 		return e;
 	}
 	pthread_rwlock_wrlock(&h->assets_lock);
 	struct protected_set *old = h->assets;
+	struct lookalike *old_names = h->lookalikes;
 	h->assets = for_hub;
+	h->lookalikes = lookalikes;
 	pthread_rwlock_unlock(&h->assets_lock);
 	protected_set_free(old);
+	lookalike_free(old_names);
 	hub_changed(h);
 	return OK;
 }
@@ -262,6 +267,7 @@ void hub_close(struct hub *h)
 	live_patterns_free(h->patterns);
 	live_keeper_free(h->keeper);
 	protected_set_free(h->assets);
+	lookalike_free(h->lookalikes);
 	for (size_t i = 0; i < h->n_readers; i++)
 		db_close(h->readers[i]);
 	store_close(h->store);

@@ -57,6 +57,7 @@ struct hub {
 	int64_t counted; /* monotonic; 0: never */
 
 	pthread_rwlock_t assets_lock;
+	struct lookalike *lookalikes; /* of members' domains */
 	struct protected_set *assets; /* the hub's own copy of what the matcher has, for gates and look-ups */
 
 	pthread_mutex_t news_lock;

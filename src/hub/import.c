@@ -12,6 +12,7 @@
 #include "hub/recalled.h"
 #include "hub/retro.h"
 #include "hub/rowset.h"
+#include "hub/source_records.h"
 #include "os/clock.h"
 #include "store/store_audit.h"
 #include "store/store_feed.h"
@@ -36,6 +37,7 @@ struct importing {
 	struct store_feed feed;
 	struct arena names; /* of feed */
 	struct store_tally tally;
+	struct source_tally sources;
 	int64_t now;
 	int64_t state_before, state_after; /* of all reports, around the last step that changed it */
 	/* the slice that is written next */
@@ -121,6 +123,7 @@ static enum err write_health(void *ctx, struct store *s)
 static enum err begin(void *ctx, struct store *s)
 {
 	struct importing *i = ctx;
+	i->tally.sources = &i->sources;
 	return store_report_begin(s, i->feed.id);
 }
 
@@ -170,6 +173,10 @@ static enum err finish(void *ctx, struct store *s)
 	i->feed.held = 0;
 	i->feed.last_ok = i->now;
 	enum err e = change_state(i, s, store_report_end);
+	if (e == OK)
+		e = source_records_imported(s, &i->sources, i->now);
+	if (e == OK && i->hub->detect)
+		e = detect_sources(i->hub->detect, store_writer(s));
 	/* Without detectors nobody is told whose assets are listed: the next hub that starts does. */
 	if (e == OK && hub_is_offline(i->hub))
 		e = store_set_i64(store_writer(s), HUB_OWNERS_UNTOLD, 1);
@@ -329,6 +336,7 @@ enum err import_run(struct hub *h, const struct viewer *who, const struct import
 		recalled_withdraw(h);
 	pthread_mutex_unlock(&h->import_lock);
 	rowset_deinit(&i->rows);
+	source_tally_deinit(&i->sources);
 	arena_deinit(&i->names);
 	free(i);
 	return e;
@@ -383,6 +391,7 @@ enum err import_remove_feed(struct hub *h, const struct viewer *who, struct str 
 		followed(i);
 	pthread_mutex_unlock(&h->import_lock);
 	rowset_deinit(&i->rows);
+	source_tally_deinit(&i->sources);
 	arena_deinit(&i->names);
 	free(i);
 	return e;

@@ -24,27 +24,37 @@ static bool find_said(const struct live_import *l, struct value v, struct warn_a
 	return out->source.p != NULL;
 }
 
-/* New values that are, or contain, a member's own: its owner is told. Few are: what is said is looked up for these alone. */
+/* New values that are, or contain, a member's own or look like it. Few are: what is said is looked up for these alone. */
+static enum err check_all(struct owners *owners, const struct live_import *l, struct source_errors *errors)
+{
+	struct warn_asset what;
+	enum err e = OK;
+	for (size_t i = 0; i < l->changes->n && e == OK; i++) {
+		const struct match_change *change = &l->changes->list[i];
+		bool concerns = false;
+		if (change->class_id)
+			e = owners_concern(owners->hub, change->value, errors, &concerns);
+		if (e == OK && concerns && find_said(l, change->value, &what))
+			e = owners_check(owners, change->value, 0, &what);
+	}
+	return e;
+}
+
+/* A value that counts again has no source here, and its owner was told when it came. */
 static enum err tell_owners(struct hub *h, const struct live_import *l)
 {
 	struct owners owners;
-	const struct warn_asset any = {.source = l->source};
-	struct warn_asset what;
-	enum err e = OK;
+	struct source_errors errors;
+	if (l->source.n == 0)
+		return OK;
 	owners_init(&owners, h, l->now);
-	for (size_t i = 0; i < l->changes->n && e == OK; i++) {
-		const struct match_change *change = &l->changes->list[i];
-		size_t told = owners.n;
-		if (change->class_id)
-			e = owners_check(&owners, change->value, 0, &any);
-		if (e || owners.n == told)
-			continue;
-		owners.n = told;
-		if (find_said(l, change->value, &what))
-			e = owners_check(&owners, change->value, 0, &what);
-	}
+	source_errors_init(&errors, h, l->source, l->now);
+	enum err e = check_all(&owners, l, &errors);
 	if (e == OK)
 		e = owners_tell(&owners);
+	if (e == OK)
+		e = source_errors_tell(&errors);
+	source_errors_deinit(&errors);
 	owners_deinit(&owners);
 	return e;
 }

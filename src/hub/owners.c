@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Listed values compared with members' assets. */
+/* Listed values compared with members' assets and names. */
 #include "hub/owners.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "hub/assets.h"
 #include "hub/hub_state.h"
+#include "model/url.h"
 #include "store/store_report.h"
 
 void owners_init(struct owners *o, struct hub *h, int64_t now)
@@ -37,8 +40,9 @@ static enum err note(struct owners *o, struct value v, int64_t owner, const stru
 	a->asset = (struct value){v.kind, arena_dup(&o->arena, v.bytes)};
 	a->source = arena_dup(&o->arena, what->source);
 	a->label = arena_dup(&o->arena, what->label);
+	a->like = arena_dup(&o->arena, what->like);
 	a->count = 1;
-	if (!a->asset.bytes.p || !a->source.p || !a->label.p)
+	if (!a->asset.bytes.p || !a->source.p || !a->label.p || !a->like.p)
 		return ERR_NOMEM;
 	o->n++;
 	return OK;
@@ -62,12 +66,57 @@ static enum err check_one(void *ctx, const struct protected_entry *asset)
 	return note(c->owners, inside ? asset->value : c->listed, asset->member, c->what);
 }
 
+/* The domain that v is, or on which it is; empty when there is none. */
+static struct str name_of(struct value v)
+{
+	return v.kind == KIND_DOMAIN ? v.bytes : v.kind == KIND_URL ? url_host(v.bytes) : STR("");
+}
+
+/* Popular names look like each other, too. */
+static size_t find_lookalikes(struct hub *h, struct str name, struct lookalike_found found[LOOKALIKE_FOUND_MAX])
+{
+	size_t n = name.n ? lookalike_find(h->lookalikes, name, found) : 0;
+	return n && protected_find(h->assets, (struct value){KIND_DOMAIN, name}) ? 0 : n;
+}
+
+static enum err check_name(struct owners *o, struct value v, int64_t only, const struct warn_asset *what)
+{
+	struct lookalike_found found[LOOKALIKE_FOUND_MAX];
+	struct str name = name_of(v);
+	size_t n = find_lookalikes(o->hub, name, found);
+	enum err e = OK;
+	for (size_t i = 0; i < n && e == OK; i++) {
+		char text[LIMIT_LABEL_BYTES];
+		struct warn_asset like = *what;
+		int length = snprintf(text, sizeof text, "%.*s (%s)", STR_ARG(found[i].own), lookalike_how_text(found[i].how));
+		like.like = str_make(text, (size_t)length < sizeof text ? (size_t)length : sizeof text - 1);
+		if (!only || only == found[i].member)
+			e = note(o, (struct value){KIND_DOMAIN, name}, found[i].member, &like);
+	}
+	return e;
+}
+
 enum err owners_check(struct owners *o, struct value v, int64_t only, const struct warn_asset *what)
 {
 	struct checking c = {o, v, only, what};
 	struct hub *h = o->hub;
 	pthread_rwlock_rdlock(&h->assets_lock);
 	enum err e = protected_owners(h->assets, v, check_one, &c);
+	if (e == OK)
+		e = check_name(o, v, only, what);
+	pthread_rwlock_unlock(&h->assets_lock);
+	return e;
+}
+
+enum err owners_concern(struct hub *h, struct value v, struct source_errors *errors, bool *out)
+{
+	struct lookalike_found found[LOOKALIKE_FOUND_MAX];
+	enum err e = OK;
+	pthread_rwlock_rdlock(&h->assets_lock);
+	const struct protected_entry *p = protected_find(h->assets, v);
+	if (p && !p->member)
+		e = source_errors_note(errors, v, store_value_id(h->store, v), str_eq(p->reason, STR(ASSETS_CANARY)));
+	*out = p ? protected_owner(h->assets, v) != NULL : find_lookalikes(h, name_of(v), found) > 0;
 	pthread_rwlock_unlock(&h->assets_lock);
 	return e;
 }

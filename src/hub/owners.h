@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* News for members whose own assets stand in feeds: gathered on any thread, handed to the detectors on the writer's. */
+/* News for members whose own assets, or names that look like theirs, stand in feeds: gathered on any thread, handed to the detectors on the writer's. */
 #ifndef HUB_OWNERS_H
 #define HUB_OWNERS_H
 
 #include "base/arena.h"
 #include "hub/hub.h"
+#include "hub/source_records.h"
 #include "warn/warn_engine.h"
 
 struct owners {
@@ -17,7 +18,12 @@ struct owners {
 
 void owners_init(struct owners *o, struct hub *h, int64_t now);
 void owners_deinit(struct owners *o);
-/* owners_check: notes each asset of members (of only, unless 0) that v is, lies in, or contains. what says the rest: source, label, confidence, tlp. */
+/*
+ * owners_concern: whether owners_check would note anything of v. What is protected for no member's sake is an error of its feed.
+ * owners_check: notes each asset of members (of only, unless 0) that v is, lies in, or contains, and v (of a URL its host) when it looks
+ * like a domain of theirs. what says the rest: source, label, confidence, tlp.
+ */
+MUST_CHECK enum err owners_concern(struct hub *h, struct value v, struct source_errors *errors, bool *out);
 MUST_CHECK enum err owners_check(struct owners *o, struct value v, int64_t only, const struct warn_asset *what);
 /* owners_check_all: owners_check of every stored live report, for a member that is new. */
 MUST_CHECK enum err owners_check_all(struct owners *o, int64_t only);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "hub/detect.h"
+#include "hub/source_records.h"
 
 enum { FIRST_SLOTS = 256 };
 
@@ -112,6 +113,8 @@ enum err sightings_store(struct sightings *s, struct own_stix *own, struct store
 	for (size_t i = 0; i < n && e == OK; i++) {
 		if (s->slot[i]->suppressed.n == 0)
 			e = own_stix_sighting(own, store, s->slot[i]->value, now);
+		if (e == OK && s->slot[i]->suppressed.n == 0)
+			e = source_records_met(store, s->slot[i]->id, s->slot[i]->member, now);
 		if (e == OK)
 			e = store_next_seq(store, seq);
 		s->slot[i]->seq = *seq;

@@ -13,6 +13,7 @@
 #include "hub/live_import.h"
 #include "hub/recalled.h"
 #include "hub/setting.h"
+#include "hub/source_records.h"
 #include "os/clock.h"
 #include "os/log.h"
 #include "store/store_audit.h"
@@ -114,6 +115,20 @@ static enum err recall_said(const struct suspending *x, struct store *s, const s
 	return e ? e : store_report_end(s, said->feed);
 }
 
+/* Each feed that lists it, once. */
+static enum err refute_all(const struct suspending *x, struct store *s)
+{
+	enum err e = OK;
+	for (size_t i = 0; i < x->n_said && e == OK; i++) {
+		size_t before = 0;
+		while (before < i && x->said[before].feed != x->said[i].feed)
+			before++;
+		if (before == i)
+			e = source_records_refuted(s, SOURCE_FEED, x->said[i].feed, 1, x->now);
+	}
+	return e;
+}
+
 static enum err recall_all(const struct suspending *x, struct store *s)
 {
 	char made[11 + UUID_TEXT_BYTES] = "indicator--";
@@ -142,9 +157,13 @@ static enum err suspend(struct suspending *x, struct store *s)
 	if (e == OK)
 		e = recall_all(x, s);
 	if (e == OK)
+		e = refute_all(x, s);
+	if (e == OK)
 		e = store_report_state_next(db);
 	if (e == OK)
 		x->outcome.suspended = x->outcome.news = true;
+	if (e == OK && x->hub->detect)
+		e = detect_sources(x->hub->detect, db);
 	return e ? e : audit(x, s, "suspend");
 }
 

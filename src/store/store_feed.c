@@ -78,6 +78,9 @@ enum err store_feed_remove(struct store *s, int64_t id)
 		"DELETE FROM report_undo WHERE feed = $1",
 		"DELETE FROM object WHERE feed = $1",
 		"UPDATE recall SET feed = 0 WHERE feed = $1",
+		"DELETE FROM source WHERE kind = 1 AND id = $1",
+		"DELETE FROM source_shared WHERE feed = $1",
+		"DELETE FROM source_shared WHERE other = $1",
 		"DELETE FROM feed WHERE id = $1",
 	};
 	struct db *db = store_writer(s);

@@ -8,6 +8,7 @@
 #define STORE_STORE_REPORT_H
 
 #include "model/report.h"
+#include "store/source_tally.h"
 #include "store/store.h"
 
 /* One line of a feed, ready to be written; sorted by id, then label (str_cmp), without repeats. */
@@ -48,6 +49,7 @@ struct store_tally {
 	uint64_t again;     /* seen again, or changed */
 	uint64_t withdrawn; /* missing now, or revoked */
 	uint64_t refused;   /* id taken by another value */
+	struct source_tally *sources; /* gets what changes in the counts of sources; NULL: nobody asks */
 };
 
 enum store_merge {

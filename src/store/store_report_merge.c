@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "store/store_batch.h"
 #include "store/store_label.h"
+#include "store/store_source.h"
 
 enum {
 	ACTIONS_MAX = 4096,   /* a round; more only for the rows of one value */
@@ -17,6 +18,8 @@ enum {
 };
 /* The values of a round's withdrawn rows, for whom changed is called. */
 static const size_t kept_max_bytes = (size_t)ACTIONS_MAX * (LIMIT_VALUE_BYTES + 64);
+
+#define NO_ID INT64_C(-1)
 
 enum what { ADD, CHANGE, WITHDRAW };
 
@@ -57,6 +60,8 @@ struct merge {
 	struct walk own, all;
 	int64_t held_id; /* id whose value is known to be held */
 	struct value held;
+	int64_t counted_id; /* id whose rows of this feed grow by counted_rows; NO_ID: none */
+	int64_t counted_rows;
 };
 
 static void walk_from(struct walk *w, int64_t from)
@@ -104,7 +109,8 @@ static enum err walk_to(struct walk *w, int64_t id)
 enum { OWN_LABEL = 1, OWN_KIND, OWN_VALUE, OWN_CONFIDENCE, OWN_TLP, OWN_FROM, OWN_UNTIL, OWN_GONE, OWN_OBJECT, OWN_PAP };
 static const char own_sql[] = "SELECT id, label, kind, value, confidence, tlp, valid_from, valid_until, gone, object,"
                               " pap FROM report WHERE feed = $3 AND id >= $1 AND id <= $2 ORDER BY id, label";
-static const char all_sql[] = "SELECT id, kind, value FROM report WHERE id >= $1 AND id <= $2 ORDER BY id";
+enum { ALL_KIND = 1, ALL_FEED = 3, ALL_FIRST_SEEN, ALL_GONE };
+static const char all_sql[] = "SELECT id, kind, value, feed, first_seen, gone FROM report WHERE id >= $1 AND id <= $2 ORDER BY id";
 
 static struct value value_at(struct db_query *q, int kind_column)
 {
@@ -128,7 +134,7 @@ static enum err is_taken(struct merge *m, const struct store_row *row, bool *out
 	enum err e = walk_to(&m->all, row->id);
 	if (e)
 		return e;
-	if (m->all.more && m->all.id == row->id && !value_eq(value_at(m->all.q, 1), row->value))
+	if (m->all.more && m->all.id == row->id && !value_eq(value_at(m->all.q, ALL_KIND), row->value))
 		*out = true;
 	else
 		hold(m, row);
@@ -149,6 +155,60 @@ static enum err act(struct merge *m, struct action a)
 	return OK;
 }
 
+/* --- sources: the rows of a value as they were, when all that is to become of them is planned ------------------------ */
+
+enum { STANDS_MAX = 64 }; /* feeds that list one value; the others are not counted */
+
+/* Adds the row on which m->all stands. */
+static size_t add_stand(const struct merge *m, struct source_stand stands[STANDS_MAX], size_t n)
+{
+	int64_t feed = db_i64(m->all.q, ALL_FEED), first_seen = db_i64(m->all.q, ALL_FIRST_SEEN);
+	bool live = db_opt_i64(m->all.q, ALL_GONE) == UTC_NONE;
+	size_t i = 0;
+	while (i < n && stands[i].feed != feed)
+		i++;
+	if (i == STANDS_MAX)
+		return n;
+	if (i == n)
+		stands[i] = (struct source_stand){feed, first_seen, live};
+	stands[i].live = stands[i].live || live;
+	stands[i].first_seen = first_seen < stands[i].first_seen ? first_seen : stands[i].first_seen;
+	return i == n ? n + 1 : n;
+}
+
+/* The next id that is planned is another one: what became of the last is counted. */
+static enum err count_sources(struct merge *m, int64_t next)
+{
+	struct source_stand stands[STANDS_MAX];
+	size_t n = 0, others = 0;
+	int64_t id = m->counted_id, rows = 0;
+	bool met = false;
+	if (id == next)
+		return OK;
+	m->counted_id = NO_ID;
+	if (id == NO_ID || m->counted_rows == 0 || !m->tally->sources)
+		return OK;
+	enum err e = walk_to(&m->all, id);
+	for (; e == OK && m->all.more && m->all.id == id; walk_step(&m->all)) {
+		bool own = db_i64(m->all.q, ALL_FEED) == m->feed;
+		rows += own && db_opt_i64(m->all.q, ALL_GONE) == UTC_NONE;
+		others += !own;
+		n = add_stand(m, stands, n);
+	}
+	if (e == OK && others)
+		e = store_source_has_met(m->db, id, 0, &met);
+	return e ? e : source_tally_value(m->tally->sources, m->feed, rows + m->counted_rows > 0, stands, n, !met);
+}
+
+/* The feed has so many live rows more of the value with this id. */
+static void grow_rows(struct merge *m, int64_t id, int64_t rows)
+{
+	if (m->counted_id != id)
+		m->counted_rows = 0;
+	m->counted_id = id;
+	m->counted_rows += rows;
+}
+
 static enum err plan_new(struct merge *m, const struct wanted *w)
 {
 	if (w->row->revoked)
@@ -162,6 +222,7 @@ static enum err plan_new(struct merge *m, const struct wanted *w)
 		return OK;
 	}
 	m->tally->fresh++;
+	grow_rows(m, w->row->id, 1);
 	return act(m, (struct action){ADD, w->row->id, w->label, w->row, w->row->value});
 }
 
@@ -181,6 +242,7 @@ static enum err plan_missing(struct merge *m)
 	if (!v.bytes.p)
 		return ERR_NOMEM;
 	m->tally->withdrawn++;
+	grow_rows(m, m->own.id, -1);
 	return act(m, (struct action){WITHDRAW, m->own.id, db_i64(q, OWN_LABEL), NULL, v});
 }
 
@@ -206,12 +268,14 @@ static enum err plan_met(struct merge *m, const struct wanted *w)
 		if (!live)
 			return OK;
 		m->tally->withdrawn++;
+		grow_rows(m, row->id, -1);
 		return act(m, (struct action){WITHDRAW, row->id, w->label, row, row->value});
 	}
 	if (live)
 		m->tally->again++;
 	else
 		m->tally->fresh++;
+	grow_rows(m, row->id, live ? 0 : 1);
 	if (live && is_same(q, row))
 		return OK;
 	return act(m, (struct action){CHANGE, row->id, w->label, row, row->value});
@@ -245,6 +309,14 @@ static enum err stand_at(struct merge *m, int64_t id)
 	return known ? walk_to(&m->own, id) : walk_end(&m->own);
 }
 
+/* Of the lesser of the next row of the input and, in a snapshot, the next one stored; NO_ID when there is none. */
+static int64_t next_id(const struct merge *m)
+{
+	int64_t input = m->next < m->n ? m->wanted[m->next].row->id : NO_ID;
+	bool stored = m->how == STORE_MERGE_SNAPSHOT && m->own.more;
+	return stored && (input == NO_ID || m->own.id < input) ? m->own.id : input;
+}
+
 /* Plans a round from id *at on and sets *at to where the next one begins; *out_done when there is none. */
 static enum err plan_rows(struct merge *m, int64_t *at, bool *out_done)
 {
@@ -252,25 +324,21 @@ static enum err plan_rows(struct merge *m, int64_t *at, bool *out_done)
 	if (m->how == STORE_MERGE_SNAPSHOT)
 		walk_from(&m->own, *at);
 	for (;;) {
-		bool more_input = m->next < m->n;
-		int64_t id = more_input ? m->wanted[m->next].row->id : 0;
-		if (more_input && m->how == STORE_MERGE_ADD) {
-			enum err e = stand_at(m, id);
-			if (e)
-				return e;
+		int64_t id = next_id(m);
+		enum err e = count_sources(m, id);
+		if (e || id == NO_ID) {
+			*out_done = !e;
+			return e;
 		}
-		if (!more_input && (!m->own.more || m->how == STORE_MERGE_ADD)) {
-			*out_done = true;
-			return OK;
-		}
-		if (m->own.more && (!more_input || m->own.id < id))
-			id = m->own.id;
 		if (m->n_actions >= ACTIONS_MAX && id != last) {
 			*at = id;
 			return OK;
 		}
 		last = id;
-		enum err e = plan_one(m);
+		if (m->how == STORE_MERGE_ADD)
+			e = stand_at(m, id);
+		if (!e)
+			e = plan_one(m);
 		if (e)
 			return e;
 	}
@@ -448,7 +516,7 @@ enum err store_report_merge(struct store *s, int64_t feed, int64_t now, enum sto
                             void *ctx, struct store_tally *tally)
 {
 	struct db *db = store_writer(s);
-	struct merge m = {.store = s, .db = db, .feed = feed, .now = now, .how = how, .tally = tally};
+	struct merge m = {.store = s, .db = db, .feed = feed, .now = now, .how = how, .tally = tally, .counted_id = NO_ID};
 	m.own = (struct walk){.db = db, .sql = own_sql, .to = to, .feed = feed};
 	m.all = (struct walk){.db = db, .sql = all_sql, .to = to};
 	arena_init(&m.kept, kept_max_bytes);

@@ -228,7 +228,16 @@ static const char step_5_sources[] =
 	"CREATE TABLE false_positive (id " I64 " NOT NULL, member " I64 " NOT NULL, account " I64 " NOT NULL, at " I64 " NOT NULL,"
 	" reason TEXT NOT NULL, PRIMARY KEY (id, member))" CLUSTERED ";"
 	"CREATE TABLE suspension (id " ID ", kind " I64 " NOT NULL, value " BYTES " NOT NULL, since " I64 " NOT NULL,"
-	" reason TEXT NOT NULL);";
+	" reason TEXT NOT NULL);"
+	/* Track records (store_source.h). good, bad, counted: millionths. shared: values that both list; feed < other. */
+	"CREATE TABLE source (kind " I64 " NOT NULL, id " I64 " NOT NULL, total " I64 " NOT NULL, live " I64 " NOT NULL, first " I64
+	" NOT NULL, alone " I64 " NOT NULL, confirmed " I64 " NOT NULL, refuted " I64 " NOT NULL, last " I64 ", good " I64
+	" NOT NULL, bad " I64 " NOT NULL, at " I64 ", day " I64 " NOT NULL, counted " I64 " NOT NULL, PRIMARY KEY (kind, id))" CLUSTERED ";"
+	"CREATE TABLE source_shared (feed " I64 " NOT NULL, other " I64 " NOT NULL, shared " I64
+	" NOT NULL, PRIMARY KEY (feed, other))" CLUSTERED ";"
+	"CREATE INDEX source_shared_by_other ON source_shared (other);"
+	"CREATE TABLE source_error (feed " I64 " NOT NULL REFERENCES feed(id) ON DELETE CASCADE, id " I64 " NOT NULL, kind " I64
+	" NOT NULL, value " BYTES " NOT NULL, at " I64 " NOT NULL, canary " I64 " NOT NULL, PRIMARY KEY (feed, id))" CLUSTERED ";";
 
 /* digest, severity, state, form: store_contact.h, store_mail.h. done: NULL while it waits. */
 static const char step_5_mail[] =

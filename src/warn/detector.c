@@ -89,7 +89,8 @@ static bool analyst(const struct detector_case *c, struct warn_findings *out, st
 }
 
 #define OF(type) (UINT64_C(1) << ((type) - 'a'))
-#define OF_ALL (OF(SUBJECT_LABEL) | OF(SUBJECT_VALUE) | OF(SUBJECT_ASSET) | OF(SUBJECT_SERIES) | OF(SUBJECT_MANUAL))
+#define OF_OWNED (OF(SUBJECT_ASSET) | OF(SUBJECT_LOOKALIKE))
+#define OF_OTHERS (OF(SUBJECT_LABEL) | OF(SUBJECT_VALUE) | OF(SUBJECT_SERIES) | OF(SUBJECT_MANUAL))
 
 /*
  * measure appends its terms to the score, fills in say, whose detector is set, and returns whether it has anything to
@@ -99,11 +100,11 @@ static const struct {
 	uint64_t subjects;
 	bool (*measure)(const struct detector_case *c, struct warn_findings *out, struct warning_signal *say);
 } detectors[] = {
-	[DETECTOR_SPREAD] = {OF_ALL & ~OF(SUBJECT_ASSET), spread},
-	[DETECTOR_CONSTITUENCY] = {OF(SUBJECT_ASSET), constituency},
-	[DETECTOR_SURGE] = {OF_ALL & ~OF(SUBJECT_ASSET), surge},
-	[DETECTOR_NEWCOMER] = {OF_ALL & ~OF(SUBJECT_ASSET), newcomer},
-	[DETECTOR_NEXT] = {OF_ALL & ~OF(SUBJECT_ASSET), next},
+	[DETECTOR_SPREAD] = {OF_OTHERS, spread},
+	[DETECTOR_CONSTITUENCY] = {OF_OWNED, constituency},
+	[DETECTOR_SURGE] = {OF_OTHERS, surge},
+	[DETECTOR_NEWCOMER] = {OF_OTHERS, newcomer},
+	[DETECTOR_NEXT] = {OF_OTHERS, next},
 	[DETECTOR_ANALYST] = {OF(SUBJECT_MANUAL), analyst},
 };
 static_assert(sizeof detectors / sizeof *detectors == DETECTOR_COUNT, "every detector has a row");

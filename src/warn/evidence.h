@@ -33,7 +33,7 @@ struct evidence_value {
 struct evidence_witness {
 	const struct roster_member *who;
 	struct owned source;
-	struct owned label; /* the first one given */
+	struct owned label; /* the first one given; of a look-alike: what it looks like, and how */
 	int64_t last;
 	uint64_t count;
 	int confidence;

@@ -34,13 +34,23 @@ void subject_key_value(struct subject_key *k, struct value v)
 	key_put_value(k, v);
 }
 
-void subject_key_asset(struct subject_key *k, int64_t member, struct value v)
+static void key_owned(struct subject_key *k, enum subject_type type, int64_t member, struct value v)
 {
 	k->n = 1;
-	k->bytes[0] = SUBJECT_ASSET;
+	k->bytes[0] = (char)type;
 	for (int shift = 0; shift < 64; shift += 8)
 		k->bytes[k->n++] = (char)((uint64_t)member >> shift & 0xff);
 	key_put_value(k, v);
+}
+
+void subject_key_asset(struct subject_key *k, int64_t member, struct value v)
+{
+	key_owned(k, SUBJECT_ASSET, member, v);
+}
+
+void subject_key_lookalike(struct subject_key *k, int64_t member, struct value v)
+{
+	key_owned(k, SUBJECT_LOOKALIKE, member, v);
 }
 
 void subject_key_series(struct subject_key *k, struct str name)
@@ -94,7 +104,7 @@ enum err subject_key_parse(struct subject_key *k, struct str bytes)
 		ok = rest.n == sizeof(struct uuid);
 	else if (bytes.p[0] == SUBJECT_VALUE)
 		ok = value_ok(rest);
-	else if (bytes.p[0] == SUBJECT_ASSET && rest.n > OWNER_BYTES)
+	else if ((bytes.p[0] == SUBJECT_ASSET || bytes.p[0] == SUBJECT_LOOKALIKE) && rest.n > OWNER_BYTES)
 		ok = owner_of(rest.p) > 0 && value_ok(str_from(rest, OWNER_BYTES));
 	if (!ok)
 		return ERR_CORRUPT;
@@ -160,12 +170,12 @@ enum severity life_severity(const struct life *life)
 
 static struct value subject_value(const struct subject *s)
 {
-	return value_in(str_from(subject_key(s), subject_type(s) == SUBJECT_ASSET ? 1 + OWNER_BYTES : 1));
+	return value_in(str_from(subject_key(s), subject_is_owned(s) ? 1 + OWNER_BYTES : 1));
 }
 
 int64_t subject_owner(const struct subject *s)
 {
-	return subject_type(s) == SUBJECT_ASSET ? owner_of(s->key + 1) : 0;
+	return subject_is_owned(s) ? owner_of(s->key + 1) : 0;
 }
 
 static struct uuid manual_id(const struct subject *s)
@@ -178,7 +188,7 @@ static struct uuid manual_id(const struct subject *s)
 size_t subject_name(const struct subject *s, char out[SUBJECT_TEXT_BYTES])
 {
 	enum subject_type type = subject_type(s);
-	if (type == SUBJECT_VALUE || type == SUBJECT_ASSET)
+	if (type == SUBJECT_VALUE || subject_is_owned(s))
 		return value_format(subject_value(s), out);
 	if (type == SUBJECT_MANUAL) {
 		struct uuid id = manual_id(s);
@@ -195,6 +205,7 @@ static int put_prefix(const struct subject *s, char out[SUBJECT_TEXT_BYTES])
 	case SUBJECT_LABEL: return snprintf(out, SUBJECT_TEXT_BYTES, "label:");
 	case SUBJECT_VALUE: return snprintf(out, SUBJECT_TEXT_BYTES, "%.*s:", STR_ARG(kind_name(subject_value(s).kind)));
 	case SUBJECT_ASSET: return snprintf(out, SUBJECT_TEXT_BYTES, "asset:%lld:", (long long)subject_owner(s));
+	case SUBJECT_LOOKALIKE: return snprintf(out, SUBJECT_TEXT_BYTES, "lookalike:%lld:", (long long)subject_owner(s));
 	case SUBJECT_SERIES: return snprintf(out, SUBJECT_TEXT_BYTES, "series:");
 	case SUBJECT_MANUAL: return snprintf(out, SUBJECT_TEXT_BYTES, "analyst:");
 	}

@@ -20,6 +20,7 @@ enum subject_type {
 	SUBJECT_LABEL = 'l', /* then the label */
 	SUBJECT_VALUE = 'v', /* then the kind in a byte and the canonical bytes */
 	SUBJECT_ASSET = 'a', /* then the owner in eight bytes, and as a value */
+	SUBJECT_LOOKALIKE = 'k', /* the same for a name that looks like the owner's */
 	SUBJECT_SERIES = 's', /* then the name of the series, as label_canon gives it */
 	SUBJECT_MANUAL = 'm'  /* an analyst's own; then the id of its warning */
 };
@@ -34,6 +35,7 @@ struct subject_key {
 void subject_key_label(struct subject_key *k, struct str label);
 void subject_key_value(struct subject_key *k, struct value v);
 void subject_key_asset(struct subject_key *k, int64_t member, struct value v);
+void subject_key_lookalike(struct subject_key *k, int64_t member, struct value v);
 void subject_key_series(struct subject_key *k, struct str name);
 void subject_key_manual(struct subject_key *k, const struct uuid *id);
 /* subject_key_parse: checks a key that comes from outside; ERR_CORRUPT. */
@@ -118,7 +120,13 @@ static inline bool subject_is_open(const struct subject *s)
 	return s->life && s->life->state == WARNING_OPEN;
 }
 
-/* subject_owner: of an asset; 0 otherwise. */
+/* subject_is_owned: concerns one member alone: its asset, or what looks like it. */
+static inline bool subject_is_owned(const struct subject *s)
+{
+	return subject_type(s) == SUBJECT_ASSET || subject_type(s) == SUBJECT_LOOKALIKE;
+}
+
+/* subject_owner: whom alone it concerns; 0: everybody. */
 int64_t subject_owner(const struct subject *s);
 
 enum { SUBJECT_TEXT_BYTES = VALUE_TEXT_BYTES + 32 };

@@ -179,7 +179,7 @@ static enum err withdraw(struct warn_engine *e, const struct warn_decision *d)
 /* What concerns one member alone must not reach the others by a merger, nor theirs it. */
 static bool can_merge(const struct subject *s, const struct subject *into)
 {
-	bool own = subject_type(s) == SUBJECT_ASSET, other = subject_type(into) == SUBJECT_ASSET;
+	bool own = subject_is_owned(s), other = subject_is_owned(into);
 	return s != into && own == other && subject_owner(s) == subject_owner(into);
 }
 

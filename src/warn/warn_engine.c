@@ -208,7 +208,7 @@ enum err warn_engine_asset(struct warn_engine *e, const struct warn_asset *a)
 	struct subject *s;
 	if (!subject_time_ok(a->time) || a->member < 1 || a->reporter < 0 || !value_ok(a->asset))
 		return ERR_VALUE;
-	if (a->label.n > LIMIT_LABEL_BYTES || a->source.n > LIMIT_NAME_BYTES || (a->reporter == 0 && a->source.n == 0))
+	if (a->label.n > LIMIT_LABEL_BYTES || a->like.n > LIMIT_LABEL_BYTES || a->source.n > LIMIT_NAME_BYTES || (a->reporter == 0 && a->source.n == 0))
 		return ERR_VALUE;
 	const struct evidence_item it = {.first = a->time,
 	                                 .last = a->time,
@@ -217,7 +217,7 @@ enum err warn_engine_asset(struct warn_engine *e, const struct warn_asset *a)
 	                                 .value = a->asset,
 	                                 .witness = a->reporter ? roster_get(&e->roster, a->reporter) : NULL,
 	                                 .source = a->reporter ? (struct str){0} : a->source,
-	                                 .label = a->label,
+	                                 .label = a->like.n ? a->like : a->label,
 	                                 .count = a->count ? a->count : 1,
 	                                 .confidence = known_confidence(a->confidence),
 	                                 .tlp = a->tlp,
@@ -227,7 +227,10 @@ enum err warn_engine_asset(struct warn_engine *e, const struct warn_asset *a)
 		return ERR_NOMEM;
 	if (!constituency_counts(it.member, it.witness))
 		return OK;
-	subject_key_asset(&k, a->member, a->asset);
+	if (a->like.n)
+		subject_key_lookalike(&k, a->member, a->asset);
+	else
+		subject_key_asset(&k, a->member, a->asset);
 	enum err err = subject_of(e, &k, a->time, &s);
 	return err || !s ? err : lead_on(e, s, &news);
 }

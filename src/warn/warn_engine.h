@@ -58,11 +58,15 @@ struct warn_hit {
 	const struct warn_outlook *outlook; /* of the indicator; NULL: none */
 };
 
-/* A member's own asset stands in a feed, or was the source of what another member's sensor saw as a hit. */
+/*
+ * A member's own asset stands in a feed, or was the source of what another member's sensor saw as a hit; or a name that looks like
+ * the member's does.
+ */
 struct warn_asset {
 	int64_t time;
 	int64_t member;     /* whose asset */
 	struct value asset; /* the address, domain, ... that was seen, canonical */
+	struct str like;    /* what it looks like, and how: "bank-a.example (digit for letter)"; empty: it is the member's own */
 	int64_t reporter;   /* member whose sensor saw it, not of the same group as the owner; 0: a feed */
 	struct str source;  /* name of the feed; empty with reporter */
 	struct str label;

@@ -11,7 +11,7 @@ enum { HOPS_MAX = 64 };
 static enum tlp marking(const struct subject *s)
 {
 	const struct warn_words *words = s->life->words;
-	enum tlp least = subject_type(s) == SUBJECT_ASSET ? TLP_AMBER_STRICT : TLP_GREEN;
+	enum tlp least = subject_is_owned(s) ? TLP_AMBER_STRICT : TLP_GREEN;
 	if (words && words->fields & WARN_FIELD_TLP)
 		least = tlp_max(words->tlp, subject_type(s) == SUBJECT_MANUAL ? TLP_CLEAR : least);
 	return tlp_max(evidence_tlp(&s->evidence), least);
@@ -92,9 +92,9 @@ static enum err raise_warning(struct warn_engine *e, struct subject *s, const st
 	struct life *life = calloc(1, sizeof(*life));
 	if (!life)
 		return ERR_NOMEM;
-	struct spread_moment moment = {.raised = time, .speed = subject_type(s) == SUBJECT_ASSET ? 0 : LIFE_NO_SPREAD};
+	struct spread_moment moment = {.raised = time, .speed = subject_is_owned(s) ? 0 : LIFE_NO_SPREAD};
 	enum err err = OK;
-	if (subject_type(s) != SUBJECT_ASSET)
+	if (!subject_is_owned(s))
 		evidence_keep(&s->evidence, time - e->spread.window, time + e->spread.window);
 	if (by_spread)
 		moment = spread_moment(&s->evidence, &e->spread, e->scratch);
@@ -191,7 +191,7 @@ enum err warn_life_track(struct warn_engine *e, struct subject *s, struct warn_l
 	if (err)
 		return err;
 	subject_set_touch(&e->set, s);
-	if (subject_type(s) == SUBJECT_ASSET || news->detector == DETECTOR_SURGE)
+	if (subject_is_owned(s) || news->detector == DETECTOR_SURGE)
 		return raise_warning(e, s, news, false);
 	if (news->detector == DETECTOR_NEWCOMER)
 		return evidence_signal(&s->evidence, news->detector, news->signal, news->time - e->spread.window, &news->changes);

@@ -224,7 +224,7 @@ static bool is_coherent(const struct subject *s, const struct life *life)
 {
 	const struct evidence *ev = &s->evidence;
 	bool hit = ev->n_members > 0 && ev->n_values > 0 && ev->hits > 0;
-	if (subject_type(s) == SUBJECT_ASSET)
+	if (subject_is_owned(s))
 		return hit && ev->n_members == 1 && ev->members[0].who->id == subject_owner(s) && !ev->all_members &&
 		       ev->n_witnesses > 0 && life->state == WARNING_OPEN;
 	if (ev->n_witnesses > 0 || (ev->n_members > 0) != (ev->hits > 0) || (ev->n_members > 0 && ev->n_values == 0))

@@ -92,40 +92,53 @@ static void owner_title(const struct subject *s, struct buf *out)
 	buf_put_i64(out, subject_owner(s));
 }
 
-/* The first name that a witness gave to what the asset is suspected of. */
-static void suspicion(const struct evidence *ev, struct buf *out)
+/* The first name that a witness gave to what the asset is suspected of; of a look-alike, what it looks like. */
+static struct str first_label(const struct evidence *ev)
 {
 	uint32_t i = 0;
 	while (i < ev->n_witnesses && ev->witnesses[i].label.n == 0)
 		i++;
-	if (i == ev->n_witnesses)
-		return;
-	buf_puts(out, " (");
-	buf_put(out, owned_str(&ev->witnesses[i].label));
-	buf_putc(out, ')');
+	return i < ev->n_witnesses ? owned_str(&ev->witnesses[i].label) : STR("");
 }
 
-static void asset_title(const struct subject *s, struct buf *out)
+static void witnesses(const struct subject *s, const char *listed, const char *met, struct buf *out)
 {
 	struct warn_party parties[EVIDENCE_WITNESSES_MAX];
 	struct warn_constituency m;
 	constituency_measure(&s->evidence, UTC_NONE, parties, &m);
-	owner_title(s, out);
+	if (m.feeds)
+		buf_puts(out, listed);
 	if (m.feeds == 1) {
 		const struct evidence_witness *w = s->evidence.witnesses;
 		while (w->who)
 			w++;
-		buf_puts(out, " is listed by feed ");
+		buf_puts(out, "feed ");
 		buf_put(out, owned_str(&w->source));
 	} else if (m.feeds) {
-		buf_puts(out, " is listed by ");
 		plural(out, m.feeds, "feed", "feeds");
 	}
 	if (m.reporters) {
-		buf_puts(out, m.feeds ? " and was the source of hits at " : " was the source of hits at ");
+		buf_puts(out, m.feeds ? " and " : " ");
+		buf_puts(out, met);
 		plural(out, m.reporters, "member", "members");
 	}
-	suspicion(&s->evidence, out);
+}
+
+static void asset_title(const struct subject *s, struct buf *out)
+{
+	struct str label = first_label(&s->evidence);
+	owner_title(s, out);
+	witnesses(s, " is listed by ", "was the source of hits at ", out);
+	if (label.n)
+		buf_printf(out, " (%.*s)", STR_ARG(label));
+}
+
+static void lookalike_title(const struct subject *s, struct buf *out)
+{
+	buf_puts(out, " looks like ");
+	buf_put(out, first_label(&s->evidence));
+	owner_title(s, out);
+	witnesses(s, ", listed by ", "met by ", out);
 }
 
 void warn_title(const struct subject *s, const struct roster *roster, struct buf *out)
@@ -135,6 +148,8 @@ void warn_title(const struct subject *s, const struct roster *roster, struct buf
 		out->n += subject_name(s, at);
 	if (subject_type(s) == SUBJECT_ASSET)
 		asset_title(s, out);
+	else if (subject_type(s) == SUBJECT_LOOKALIKE)
+		lookalike_title(s, out);
 	else if (s->evidence.n_members == 0 && s->evidence.signals && s->evidence.signals[DETECTOR_SURGE].probability > 0)
 		surge_title(s, out);
 	else

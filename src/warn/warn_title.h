@@ -7,7 +7,8 @@
 
 /*
  * warn_title: appends "emotet reached 4 members in 3 countries (finance, energy)", or for an asset "203.0.113.7 of
- * Bank-A is listed by feed f1 and was the source of hits at 2 members (mirai)", or "port:445 rose to 312 where 40 is usual".
+ * Bank-A is listed by feed f1 and was the source of hits at 2 members (mirai)", "bank-4.example looks like
+ * bank-a.example (digit for letter) of Bank-A, listed by feed f1", or "port:445 rose to 312 where 40 is usual".
  */
 void warn_title(const struct subject *s, const struct roster *roster, struct buf *out);
 

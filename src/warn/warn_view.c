@@ -90,7 +90,7 @@ static void reach(struct warn_view *v, const struct subject *s, struct spread_sc
 		[WARNING_WINDOW_HOUR] = UTC_HOUR, [WARNING_WINDOW_DAY] = UTC_DAY, [WARNING_WINDOW_WEEK] = 7 * UTC_DAY};
 	struct warning *w = &v->warning;
 	/* An asset's owner is not hit by its own asset. */
-	if (subject_type(s) == SUBJECT_ASSET)
+	if (subject_is_owned(s))
 		return;
 	for (size_t i = 0; i < WARNING_WINDOW_COUNT; i++)
 		w->reach[i] = spread_reach(&s->evidence, s->life->updated - spans[i], scratch);

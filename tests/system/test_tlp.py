@@ -179,6 +179,7 @@ ELSEWHERE = {
     "/api/v1/warnings/{name}/deliveries": "members' own rows only, of a warning that they may see: test_delivery.py",
     "/api/v1/objects/{name}/recipients": "the owner and who runs the hub only: below",
     "/api/v1/recalls": "to those who could see an object what they can see no more: below",
+    "/api/v1/sources": "names of feeds as /api/v1/feeds has them, and shares: test_sources.py",
     "/api/v1/suspensions": "who sees no report on a value is not told that it is suspended: test_false_positive.py",
     "/api/v1/stream": "recalls, as /api/v1/recalls has them, and warnings, as /api/v1/warnings has them",
     "/api/v1/warnings/{name}": "as /api/v1/warnings has them: test_http.py",

@@ -169,6 +169,7 @@ static void an_owner_is_told_to_clean_up_and_gets_no_block_list(void **state)
 	(void)state;
 	struct warning w = sample();
 	w.owner = 2;
+	w.subject = STR("asset:2:evil.example");
 	w.detectors = 1u << DETECTOR_CONSTITUENCY;
 	struct buf b = json(&w, 0);
 	assert_has(&b, "\"detectors\":[\"constituency\"]", true);
@@ -176,6 +177,11 @@ static void an_owner_is_told_to_clean_up_and_gets_no_block_list(void **state)
 	assert_has(&b, "D3-NI", true);
 	assert_has(&b, "D3-FRDDL", false);
 	assert_has(&b, "\"countermeasures\":[]}", true);
+	buf_deinit(&b);
+	w.subject = STR("lookalike:2:evil.example"); /* is somebody else's: to be blocked */
+	b = json(&w, 0);
+	assert_has(&b, "D3-NI", false);
+	assert_has(&b, "\"countermeasures\":[]}", false);
 	buf_deinit(&b);
 }
 

@@ -179,12 +179,82 @@ static void compare_all(struct world *w)
 	}
 }
 
+/* What sources are counted by, naively: of the values that are live. */
+struct counts {
+	int64_t total[FEEDS], live[FEEDS], unique[FEEDS], shared[FEEDS][FEEDS];
+};
+
+static void stand_of(struct cell cells[FEEDS][VALUES][LABELS], int f, int v, bool *ever, bool *live)
+{
+	*ever = *live = false;
+	for (int l = 0; l < LABELS; l++) {
+		*ever |= cells[f][v][l].exists;
+		*live |= cells[f][v][l].exists && cells[f][v][l].gone == UTC_NONE;
+	}
+}
+
+static struct counts count_all(struct cell cells[FEEDS][VALUES][LABELS])
+{
+	struct counts c = {0};
+	for (int v = 0; v < VALUES; v++) {
+		bool ever[FEEDS], live[FEEDS];
+		int lists = 0;
+		for (int f = 0; f < FEEDS; f++) {
+			stand_of(cells, f, v, &ever[f], &live[f]);
+			lists += live[f];
+		}
+		for (int f = 0; f < FEEDS; f++) {
+			c.total[f] += ever[f];
+			c.live[f] += live[f];
+			c.unique[f] += live[f] && lists == 1;
+			for (int g = 0; g < FEEDS; g++)
+				c.shared[f][g] += f != g && live[f] && live[g];
+		}
+	}
+	return c;
+}
+
+/* What is told of the sources is the difference of the counts, and whom the newcomer confirms. */
+static void compare_sources(const struct world *w, int f, struct cell before[FEEDS][VALUES][LABELS],
+                            struct cell after[FEEDS][VALUES][LABELS], const struct source_tally *t)
+{
+	struct counts old = count_all(before), new = count_all(after);
+	int64_t first = 0, confirmed = 0, told = 0;
+	for (int v = 0; v < VALUES; v++) {
+		bool ever, live, others = false;
+		for (int g = 0; g < FEEDS; g++) {
+			stand_of(before, g, v, &ever, &live);
+			others |= g != f && ever;
+		}
+		stand_of(before, f, v, &ever, &live);
+		bool had = ever;
+		stand_of(after, f, v, &ever, &live);
+		first += !had && ever && !others;
+		confirmed += !had && ever && others;
+	}
+	assert_int_equal(t->own.total, new.total[f] - old.total[f]);
+	assert_int_equal(t->own.live, new.live[f] - old.live[f]);
+	assert_int_equal(t->own.unique, new.unique[f] - old.unique[f]);
+	assert_int_equal(t->own.first, first);
+	for (int g = 0; g < FEEDS; g++) {
+		struct source_delta d = {0};
+		for (size_t i = 0; i < t->n_others; i++)
+			if (t->others[i].feed == w->feeds[g])
+				d = t->others[i];
+		told += d.confirmed;
+		assert_int_equal(d.overlap, g == f ? 0 : new.shared[f][g] - old.shared[f][g]);
+		assert_int_equal(d.unique, g == f ? 0 : new.unique[g] - old.unique[g]);
+	}
+	assert_int_equal(told, confirmed);
+}
+
 /* One import, which ends well, is undone, or is left for the next begin or the next store_open to undo. */
 static void import_once(struct world *w, int64_t now)
 {
 	static struct cell before[FEEDS][VALUES][LABELS];
 	struct store_row rows[VALUES * LABELS];
-	struct store_tally expected = {0}, tally = {0};
+	struct source_tally sources = {0};
+	struct store_tally expected = {.sources = &sources}, tally = {.sources = &sources};
 	int f = (int)draw(w, FEEDS);
 	enum store_merge how = draw(w, 2) ? STORE_MERGE_ADD : STORE_MERGE_SNAPSHOT;
 	memcpy(before, w->cells, sizeof before);
@@ -196,6 +266,8 @@ static void import_once(struct world *w, int64_t now)
 	merge_in_ranges(w, f, how, now, rows, n, &tally);
 	assert_memory_equal(&tally, &expected, sizeof tally);
 	assert_memory_equal(w->told, w->changed, sizeof w->told);
+	compare_sources(w, f, before, w->cells, &sources);
+	source_tally_deinit(&sources);
 	unsigned end = draw(w, 6);
 	if (end > 1) {
 		assert_ok(store_report_end(w->t->s, w->feeds[f]));
