@@ -5,6 +5,7 @@
 #include "hub/lookback.h"
 #include "os/clock.h"
 #include "store/store_member.h"
+#include "store/store_series.h"
 
 enum { ASSETS_MAX = 10000 };
 
@@ -19,9 +20,36 @@ static void assets(struct jsonw *w, const char *key, const struct member *m, kin
 	jsonw_close(w, ']');
 }
 
-static enum err member_row(void *ctx, const struct member *m)
+/* Members whose sensors are silent. */
+struct silent {
+	struct api_list *l;
+	struct store_silence *list;
+	size_t n;
+};
+
+static enum err take_silence(void *ctx, int64_t member, int64_t since)
 {
-	struct jsonw *w = ctx;
+	struct silent *s = ctx;
+	struct store_silence *wider = arena_grow(&s->l->call->arena, s->list, s->n, sizeof *wider);
+	if (!wider)
+		return ERR_NOMEM;
+	s->list = wider;
+	wider[s->n++] = (struct store_silence){member, since};
+	return OK;
+}
+
+/* For who runs the hub, and the member itself. */
+static void put_silence(struct jsonw *w, const struct silent *s, int64_t member)
+{
+	const struct viewer *v = &s->l->call->viewer;
+	for (size_t i = 0; i < s->n; i++)
+		if (s->list[i].member == member && (viewer_sees_all(v) || v->member == member))
+			jsonw_pair_time(w, "silent_since", s->list[i].since);
+}
+
+/* silent may be NULL. */
+static void put_member(struct jsonw *w, const struct member *m, const struct silent *silent)
+{
 	jsonw_open(w, '{');
 	jsonw_pair_i64(w, "id", m->id);
 	jsonw_pair_str(w, "name", m->name);
@@ -30,13 +58,23 @@ static enum err member_row(void *ctx, const struct member *m)
 	assets(w, "networks", m, kind_bit(KIND_NETWORK) | kind_bit(KIND_IPV4) | kind_bit(KIND_IPV6));
 	assets(w, "domains", m, kind_bit(KIND_DOMAIN));
 	assets(w, "asns", m, kind_bit(KIND_ASN));
+	if (silent)
+		put_silence(w, silent, m->id);
 	jsonw_close(w, '}');
+}
+
+static enum err member_row(void *ctx, const struct member *m)
+{
+	const struct silent *silent = ctx;
+	put_member(silent->l->w, m, silent);
 	return OK;
 }
 
 static enum err read_list(struct api_list *l)
 {
-	return store_member_each(l->db, &l->call->viewer, member_row, l->w);
+	struct silent silent = {.l = l};
+	enum err e = store_series_each_silent(l->db, take_silence, &silent);
+	return e ? e : store_member_each(l->db, &l->call->viewer, member_row, &silent);
 }
 
 void api_members_list(struct api_call *c)
@@ -131,7 +169,7 @@ void api_members_add(struct api_call *c)
 			api_fail(c, e, e == ERR_EXISTS ? "there is a member '%.*s' already" : NULL, STR_ARG(a->member.name));
 		} else {
 			struct jsonw w = api_json(c, 201);
-			member_row(&w, &a->member);
+			put_member(&w, &a->member, NULL);
 			api_done(c);
 		}
 	}

@@ -29,6 +29,8 @@ void api_notice_get(struct api_call *c, const struct uuid *id, struct str format
 void api_deliveries_get(struct api_call *c);
 void api_lead_times_get(struct api_call *c);
 void api_acks_add(struct api_call *c);
+void api_series_list(struct api_call *c);
+void api_series_get(struct api_call *c);
 void api_sightings_list(struct api_call *c);
 void api_indicators_list(struct api_call *c);
 void api_objects_get(struct api_call *c);

@@ -23,6 +23,8 @@ static const struct api_route routes[] = {
 	{"POST", "/api/v1/warnings/{}/ack", API_SCOPE, SCOPE_MEMBER, NULL, NULL, api_acks_add, NULL, "Acknowledge a warning"},
 	{"GET", "/api/v1/lead-times", API_SCOPE, SCOPE_READ, NULL, NULL, api_lead_times_get, NULL,
 	 "How long members had warnings before they needed them"},
+	{"GET", "/api/v1/series", API_SCOPE, SCOPE_READ, NULL, NULL, api_series_list, NULL, "Series of counts: the latest hour, and what is usual"},
+	{"GET", "/api/v1/series/{}", API_SCOPE, SCOPE_READ, NULL, NULL, api_series_get, NULL, "The hours of one series"},
 	{"GET", "/api/v1/sightings", API_SCOPE, SCOPE_READ, NULL, NULL, api_sightings_list, NULL, "Sightings, by time of change"},
 	{"GET", "/api/v1/indicators", API_SCOPE, SCOPE_READ, NULL, NULL, api_indicators_list, NULL, "Live reports of feeds"},
 	{"POST", "/api/v1/indicators/false-positive", API_SCOPE, SCOPE_PUBLISH, NULL, NULL, api_false_positive_add, NULL, "Report an indicator that is none"},

@@ -8,6 +8,7 @@
 
 #include "emit/warning_json.h"
 #include "hub/impacts.h"
+#include "hub/series.h"
 #include "hub/sightings.h"
 #include "hub/source_records.h"
 #include "os/clock.h"
@@ -34,6 +35,7 @@ struct detect {
 	struct warn_flow *flow;
 	struct impact_book *impacts;
 	struct source_weights *sources;
+	struct series_log *series;
 	struct sightings sightings; /* of the group that is being written */
 	struct own_stix own;
 	struct arena arena;         /* of ready */
@@ -58,6 +60,7 @@ enum err detect_new(const struct warn_rules *rules, struct str name, void (*publ
 	d->flow = warn_flow_new(&(struct warn_flow_rules){.engine = *rules});
 	d->impacts = impact_book_new(&rules->key);
 	d->sources = source_weights_new();
+	d->series = d->flow ? series_log_new(d->flow) : NULL;
 	sightings_init(&d->sightings);
 	arena_init(&d->arena, (size_t)1 << 30);
 	d->ready_last = &d->ready;
@@ -66,7 +69,7 @@ enum err detect_new(const struct warn_rules *rules, struct str name, void (*publ
 	d->published_ctx = ctx;
 	d->watermark = UTC_NONE;
 	d->full_since = UTC_NONE;
-	if (!d->flow || !d->impacts || !d->sources) {
+	if (!d->flow || !d->impacts || !d->sources || !d->series) {
 		detect_free(d);
 		return ERR_NOMEM;
 	}
@@ -81,6 +84,7 @@ void detect_free(struct detect *d)
 	warn_flow_free(d->flow);
 	impact_book_free(d->impacts);
 	source_weights_free(d->sources);
+	series_log_free(d->series);
 	sightings_deinit(&d->sightings);
 	arena_deinit(&d->arena);
 	free(d);
@@ -103,6 +107,12 @@ static int weigh(const struct detect *d, int confidence, struct str source)
 enum err detect_sources(struct detect *d, struct db *db)
 {
 	return source_weights_load(d->sources, db, clock_now());
+}
+
+enum err detect_count(struct detect *d, struct series_tally *t, int64_t member)
+{
+	d->touched = true;
+	return series_tally_tell(t, d->flow, member);
 }
 
 enum err detect_asset(struct detect *d, const struct warn_asset *asset)
@@ -274,7 +284,7 @@ static bool pending(void *ctx)
 	if (d->touched)
 		d->collect_err = warn_flow_changed(d->flow, collect, d);
 	d->touched = false;
-	return d->collect_err || d->ready || d->sightings.n || impact_book_pending(d->impacts);
+	return d->collect_err || d->ready || d->sightings.n || impact_book_pending(d->impacts) || series_log_pending(d->series);
 }
 
 static enum err put_warning(struct detect *d, struct store *s, struct ready *r, int64_t now, int64_t *seq)
@@ -307,6 +317,8 @@ static enum err flush(void *ctx, struct store *s)
 		e = put_warning(d, s, r, now, &seq);
 	if (e == OK)
 		e = impacts_store(d->impacts, s);
+	if (e == OK)
+		e = series_log_store(d->series, s);
 	if (e == OK && d->watermark != UTC_NONE)
 		e = store_set_i64(store_writer(s), "watermark", d->watermark);
 	if (e == OK)
@@ -317,6 +329,7 @@ static enum err flush(void *ctx, struct store *s)
 static void forget_group(struct detect *d)
 {
 	sightings_reset(&d->sightings);
+	series_log_reset(d->series);
 	arena_reset(&d->arena);
 	d->ready = NULL;
 	d->ready_last = &d->ready;
@@ -456,6 +469,8 @@ enum err detect_restore(struct detect *d, struct store *s)
 		e = restore_impacts(d, db);
 	if (e == OK)
 		e = detect_sources(d, db);
+	if (e == OK)
+		e = series_log_restore(d->series, s, watermark);
 	/* What is known already is no news. */
 	if (e == OK)
 		e = warn_flow_changed(d->flow, discard, NULL);

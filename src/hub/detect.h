@@ -7,6 +7,7 @@
 #define HUB_DETECT_H
 
 #include "hub/hub.h"
+#include "hub/series_tally.h"
 #include "hub/writer.h"
 #include "match/matcher.h"
 #include "warn/warn_flow.h"
@@ -54,6 +55,8 @@ MUST_CHECK enum err detect_members(struct detect *d, struct db *db);
 MUST_CHECK enum err detect_sources(struct detect *d, struct db *db);
 
 MUST_CHECK enum err detect_hit(struct detect *d, const struct detect_hit *hit);
+/* detect_count: what a block of a member's events adds to the series. */
+MUST_CHECK enum err detect_count(struct detect *d, struct series_tally *t, int64_t member);
 /* detect_asset: a member's own asset stands in a feed. */
 MUST_CHECK enum err detect_asset(struct detect *d, const struct warn_asset *asset);
 /* detect_advance: event time has reached t. */

@@ -58,6 +58,7 @@ struct outcome {
 	struct detect_hit *hits;
 	size_t n_hits;
 	struct sequence_parts parts;
+	struct series_tally tally;
 	int64_t watermark;
 	struct intake_result sums;
 };
@@ -143,6 +144,8 @@ static enum err block_write(void *ctx, struct store *s)
 	struct detect *d = o->in->hub->detect;
 	enum err e = o->err;
 	(void)s;
+	if (e == OK)
+		e = detect_count(d, &o->tally, o->in->member);
 	for (size_t i = 0; i < o->n_hits && e == OK; i++)
 		e = detect_hit(d, &o->hits[i]);
 	if (e == OK)
@@ -272,29 +275,69 @@ static enum err copy_parts(struct outcome *o, const struct batch *b, const struc
 	return e;
 }
 
+/* The port that an event went to; 0: it names none. */
+static uint32_t port_of(const struct batch *b, const struct event *e)
+{
+	for (uint32_t i = e->observed; i < e->observed + e->n_observed; i++) {
+		struct value v = observed_value(&b->observed[i]);
+		if (v.kind == KIND_ENDPOINT && b->observed[i].role == ROLE_DESTINATION)
+			return (uint32_t)(uint8_t)v.bytes.p[v.bytes.n - 2] << 8 | (uint8_t)v.bytes.p[v.bytes.n - 1];
+	}
+	return 0;
+}
+
+/* The hits of one event: its labels count with each hit, its port once. Suppressed ones are nothing adverse. */
+static enum err count_hit(struct outcome *o, const struct batch *b, const struct match_hit *hit, int64_t now, uint32_t *counted)
+{
+	uint32_t number = b->observed[hit->observed].event;
+	const struct event *event = &b->events[number];
+	int64_t time = event->time == UTC_NONE ? now : event->time;
+	enum err e = OK;
+	if (hit->protected_by || time > now)
+		return OK;
+	if (hit->claim->label.n)
+		e = series_tally_label(&o->tally, &o->arena, time, hit->claim->label, event->count);
+	if (e == OK && *counted != number)
+		e = series_tally_adverse(&o->tally, &o->arena, time, port_of(b, event), event->count);
+	*counted = number;
+	return e;
+}
+
+/* How far event time has come with this event; the hours in which the sensor reported are noted. */
+static enum err pass_event(struct outcome *o, const struct event *event, int64_t now, int64_t *watermark)
+{
+	int64_t time = event->time == UTC_NONE ? now : event->time;
+	*watermark = later(*watermark, event->time, now);
+	return time > now || absurd(event, now) ? OK : series_tally_seen(&o->tally, &o->arena, time);
+}
+
 static enum err copy_hits(struct outcome *o, const struct batch *b, const struct match_hit *hits, size_t n, int64_t now)
 {
 	int64_t watermark = UTC_NONE;
 	size_t event = 0;
+	uint32_t counted = UINT32_MAX;
+	enum err e = OK;
 	o->hits = arena_zalloc(&o->arena, n ? n : 1, sizeof *o->hits);
 	if (!o->hits)
 		return ERR_NOMEM;
 	for (size_t i = 0; i <= n; i++) {
 		size_t until = i < n ? b->observed[hits[i].observed].event + 1 : b->n_events;
-		for (; event < until; event++)
-			watermark = later(watermark, b->events[event].time, now);
-		if (i == n)
+		for (; event < until && e == OK; event++)
+			e = pass_event(o, &b->events[event], now, &watermark);
+		if (i == n || e)
 			break;
 		if (absurd(&b->events[b->observed[hits[i].observed].event], now))
 			continue;
-		enum err e = copy_hit(o, b, &hits[i], now, &o->hits[o->n_hits]);
+		e = copy_hit(o, b, &hits[i], now, &o->hits[o->n_hits]);
+		if (e == OK)
+			e = count_hit(o, b, &hits[i], now, &counted);
 		if (e)
 			return e;
 		o->hits[o->n_hits++].watermark = watermark;
 		*(hits[i].protected_by ? &o->sums.suppressed : &o->sums.hits) += 1;
 	}
 	o->watermark = watermark;
-	return OK;
+	return e;
 }
 
 /* Such events are refused as lines; their hits were left out above. */

@@ -65,6 +65,8 @@ static const struct row settings[SETTING_COUNT] = {
 	                                   "a number from 1 to 1000 is expected", 2, 1, 1000, parse_number, format_number},
 	[SETTING_MAIL_PLAIN] = {"mail-plain", "mail_plain", "marking up to which mail says what it is about without encryption",
 	                        "clear, green, amber or amber+strict is expected", TLP_GREEN, 0, 0, parse_mail_tlp, format_tlp},
+	[SETTING_FALSE_ALARMS] = {"false-alarms", "false_alarms", "surges a week that chance alone may raise, over all series",
+	                          "a number from 1 to 1000 is expected", 2, 1, 1000, parse_number, format_number},
 };
 
 struct str setting_name(enum setting s)

@@ -10,6 +10,7 @@ enum setting {
 	SETTING_FLOOR,       /* members: sums over fewer are for who runs the hub alone */
 	SETTING_FALSE_POSITIVE_QUORUM, /* members whose reports suspend an indicator */
 	SETTING_MAIL_PLAIN,  /* enum tlp: up to this marking mail says what it is about without encryption */
+	SETTING_FALSE_ALARMS, /* surges a week that chance may raise */
 	SETTING_COUNT
 };
 

@@ -60,6 +60,7 @@ enum err store_member_remove(struct store *s, int64_t id)
 		"DELETE FROM consumer WHERE member = $1",
 		"DELETE FROM receipt WHERE member = $1",
 		"DELETE FROM source WHERE kind = 2 AND id = $1",
+		"DELETE FROM silence WHERE member = $1",
 		"DELETE FROM member WHERE id = $1",
 	};
 	struct db *db = store_writer(s);

@@ -253,6 +253,18 @@ static const char step_5_mail[] =
 static const char step_5_risks[] =
 	"ALTER TABLE warning ADD COLUMN risks " BYTES " NOT NULL DEFAULT ''";
 
+/*
+ * Counts of series by hour, and what the detector keeps of each (store_series.h); the key '' is that of all together.
+ * silence: members whose sensors are silent.
+ */
+static const char step_5_series[] =
+	"CREATE TABLE series (id " ID ", key TEXT NOT NULL UNIQUE, state " BYTES ");"
+	"CREATE TABLE series_hour (series " I64 " NOT NULL, hour " I64 " NOT NULL, count " I64 " NOT NULL, parties " I64
+	" NOT NULL, flags " I64 " NOT NULL, measure " I64 " NOT NULL, expected " I64 " NOT NULL, score " I64 " NOT NULL, since " I64
+	" NOT NULL, PRIMARY KEY (series, hour))" CLUSTERED ";"
+	"CREATE INDEX series_hour_by_hour ON series_hour (hour);"
+	"CREATE TABLE silence (member " ID ", since " I64 " NOT NULL);";
+
 /* A step in parts, because C promises no longer texts than 4,095 bytes. */
 enum { PARTS_MAX = 12 };
 static const char *const steps[][PARTS_MAX] = {
@@ -260,7 +272,7 @@ static const char *const steps[][PARTS_MAX] = {
 	{step_2},
 	{step_3_objects, step_3_exchange, step_3_recalls, step_3_misp, step_3_accounts},
 	{step_4},
-	{step_5_versions, step_5_delivery, step_5_sources, step_5_mail, step_5_risks},
+	{step_5_versions, step_5_delivery, step_5_sources, step_5_mail, step_5_risks, step_5_series},
 };
 
 enum { VERSION = sizeof steps / sizeof steps[0] };

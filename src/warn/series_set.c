@@ -62,6 +62,11 @@ void series_set_allow(struct series_set *s, double alarms_a_week)
 	s->q = fdr_level(alarms_a_week, BASELINE_WEEK);
 }
 
+double series_set_level(const struct series_set *s)
+{
+	return s->q;
+}
+
 static int64_t hour_of(int64_t time)
 {
 	return time / UTC_HOUR - (time % UTC_HOUR < 0);

@@ -54,6 +54,8 @@ struct series_set *series_set_new(const struct series_rules *rules);
 void series_set_free(struct series_set *s);
 /* series_set_allow: from now on, so many alarms a week. */
 void series_set_allow(struct series_set *s, double alarms_a_week);
+/* series_set_level: the share of surges that chance may have in those that begin (warn/fdr.h). */
+double series_set_level(const struct series_set *s);
 
 /*
  * series_set_seen: a sensor of member (1 and up) reported something at this time, be it counted or not.

@@ -61,6 +61,15 @@ enum err warn_engine_party(struct warn_engine *e, int64_t member, int64_t of)
 	return roster_copy(&e->roster, member, of);
 }
 
+enum err warn_engine_who(struct warn_engine *e, int64_t member, struct warn_who *out)
+{
+	const struct roster_member *m = roster_get(&e->roster, member);
+	if (!m)
+		return ERR_NOMEM;
+	*out = (struct warn_who){roster_party(m), roster_country(&e->roster, m->country), roster_sector(&e->roster, m->sector)};
+	return OK;
+}
+
 static bool value_ok(struct value v)
 {
 	return v.kind > KIND_NONE && v.kind < KIND_COUNT && v.bytes.n > 0 && v.bytes.n <= LIMIT_VALUE_BYTES;

@@ -108,6 +108,13 @@ MUST_CHECK enum err warn_engine_member(struct warn_engine *e, const struct warn_
  * its own again. ERR_VALUE for a member below 1; ERR_NOMEM.
  */
 MUST_CHECK enum err warn_engine_party(struct warn_engine *e, int64_t member, int64_t of);
+/* Who a member is to the detectors; texts are empty when unknown, and lent until members change. */
+struct warn_who {
+	int64_t party; /* the same for all who count as one */
+	struct str country, sector;
+};
+/* warn_engine_who: an unknown member is its own party. ERR_NOMEM. */
+MUST_CHECK enum err warn_engine_who(struct warn_engine *e, int64_t member, struct warn_who *out);
 /*
  * Evidence. What is older than the watermark by the window or more joins an open warning, and raises none. ERR_VALUE
  * for a time outside years 1 to 9999, a member below 1, a value of no kind or of no bytes; ERR_NOMEM. After an error

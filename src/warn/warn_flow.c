@@ -2,6 +2,7 @@
 /* The order in which evidence passes through forecast, engine and book. */
 #include "warn/warn_flow.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 struct warn_flow {
@@ -9,6 +10,9 @@ struct warn_flow {
 	struct warn_engine *engine;
 	struct forecast *forecast;
 	struct contact_book *contacts;
+	struct series_rules series_rules;
+	struct series_set *series;
+	struct series_hooks told; /* who hears of closed hours */
 	int64_t watermark; /* UTC_NONE before the first step */
 	struct warning_risk risks[WARNING_RISKS_MAX]; /* of the warning that is being told */
 };
@@ -20,12 +24,15 @@ struct warn_flow *warn_flow_new(const struct warn_flow_rules *rules)
 	if (!f)
 		return NULL;
 	contacts.key = rules->engine.key;
+	f->series_rules = rules->series;
+	f->series_rules.key = rules->engine.key;
 	f->rules = rules->engine;
 	f->watermark = UTC_NONE;
 	f->engine = warn_engine_new(&rules->engine);
 	f->forecast = forecast_new(&rules->forecast, &rules->engine.key);
 	f->contacts = contact_book_new(&contacts);
-	if (!f->engine || !f->forecast || !f->contacts) {
+	f->series = series_set_new(&f->series_rules);
+	if (!f->engine || !f->forecast || !f->contacts || !f->series) {
 		warn_flow_free(f);
 		return NULL;
 	}
@@ -40,16 +47,23 @@ void warn_flow_free(struct warn_flow *f)
 	warn_engine_free(f->engine);
 	forecast_free(f->forecast);
 	contact_book_free(f->contacts);
+	series_set_free(f->series);
 	free(f);
 }
 
 enum err warn_flow_renew(struct warn_flow *f)
 {
 	struct warn_engine *fresh = warn_engine_new(&f->rules);
-	if (!fresh)
+	struct series_set *series = series_set_new(&f->series_rules);
+	if (!fresh || !series) {
+		warn_engine_free(fresh);
+		series_set_free(series);
 		return ERR_NOMEM;
+	}
 	warn_engine_free(f->engine);
+	series_set_free(f->series);
 	f->engine = fresh;
+	f->series = series;
 	return OK;
 }
 
@@ -119,11 +133,97 @@ enum err warn_flow_asset(struct warn_flow *f, const struct warn_asset *a)
 	return warn_engine_asset(f->engine, a);
 }
 
+/* While a series surges, each hour that is above what is usual goes on with its warning. */
+static enum err surge(struct warn_flow *f, const struct series_closed *c)
+{
+	static const struct str of_label = STR_INIT("label:");
+	if (!c->raised || !(c->began || c->score > 0) || !(c->measure > c->expected))
+		return OK;
+	const struct warn_surge s = {
+		.time = (c->hour + 1) * UTC_HOUR,
+		.since = c->since * UTC_HOUR,
+		.series = c->key,
+		.label = str_has_prefix(c->key, of_label) ? str_from(c->key, of_label.n) : (struct str){NULL, 0},
+		.probability = 1 - series_set_level(f->series),
+		.counted = c->measure,
+		.usual = c->expected,
+	};
+	return warn_engine_surge(f->engine, &s);
+}
+
+static enum err series_closed(void *ctx, const struct series_closed *c)
+{
+	struct warn_flow *f = ctx;
+	enum err e = surge(f, c);
+	return e == OK && f->told.series ? f->told.series(f->told.ctx, c) : e;
+}
+
+static enum err hour_closed(void *ctx, int64_t hour)
+{
+	struct warn_flow *f = ctx;
+	return f->told.hour ? f->told.hour(f->told.ctx, hour) : OK;
+}
+
+static enum err advance_series(struct warn_flow *f, int64_t t)
+{
+	const struct series_hooks hooks = {f, series_closed, hour_closed};
+	return series_set_advance(f->series, t, &hooks);
+}
+
+/* From the beginning of the hour on, so that it is open, and what else the stream says of it is not late. */
+static enum err open_hour(struct warn_flow *f, int64_t time)
+{
+	return advance_series(f, time - ((time % UTC_HOUR) + UTC_HOUR) % UTC_HOUR);
+}
+
+static enum err count_place(struct warn_flow *f, const char *what, struct str name, int64_t member, const struct warn_who *who,
+                            int64_t time, uint64_t count)
+{
+	char key[SERIES_KEY_MAX_BYTES];
+	int n = snprintf(key, sizeof key, "%s:%.*s", what, STR_ARG(name));
+	if (name.n == 0 || n < 0 || (size_t)n >= sizeof key)
+		return OK;
+	for (int i = 0; i < n; i++)
+		key[i] = str_lower_char(key[i]);
+	return series_set_count(f->series, str_make(key, (size_t)n), member, who->party, time, count);
+}
+
+enum err warn_flow_seen(struct warn_flow *f, int64_t member, int64_t time, uint64_t adverse)
+{
+	struct warn_who who;
+	enum err e = open_hour(f, time);
+	if (e == OK)
+		e = warn_engine_who(f->engine, member, &who);
+	if (e == OK)
+		e = series_set_seen(f->series, member, who.party, time);
+	if (e == OK && adverse)
+		e = count_place(f, "country", who.country, member, &who, time, adverse);
+	if (e == OK && adverse)
+		e = count_place(f, "sector", who.sector, member, &who, time, adverse);
+	return e;
+}
+
+enum err warn_flow_count(struct warn_flow *f, struct str series, int64_t member, int64_t time, uint64_t count)
+{
+	struct warn_who who;
+	enum err e = open_hour(f, time);
+	if (e == OK)
+		e = warn_engine_who(f->engine, member, &who);
+	return e ? e : series_set_count(f->series, series, member, who.party, time, count);
+}
+
+void warn_flow_tell(struct warn_flow *f, const struct series_hooks *told)
+{
+	f->told = *told;
+}
+
 enum err warn_flow_advance(struct warn_flow *f, int64_t t)
 {
 	if (f->watermark != UTC_NONE && t <= f->watermark)
 		return OK;
-	enum err e = warn_engine_advance(f->engine, t);
+	enum err e = advance_series(f, t);
+	if (e == OK)
+		e = warn_engine_advance(f->engine, t);
 	if (e)
 		return e;
 	f->watermark = t;
@@ -166,4 +266,9 @@ struct forecast *warn_flow_forecast(struct warn_flow *f)
 struct contact_book *warn_flow_contacts(struct warn_flow *f)
 {
 	return f->contacts;
+}
+
+struct series_set *warn_flow_series(struct warn_flow *f)
+{
+	return f->series;
 }

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Series: what members report is counted by hour; what rises at several of them at once raises a warning."""
+import datetime
+
+import pytest
+
+from conftest import Hub
+
+BEGIN = datetime.datetime(2026, 1, 5, tzinfo=datetime.timezone.utc)
+
+
+def text(hour, minute=0):
+    return (BEGIN + datetime.timedelta(hours=hour, minutes=minute)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def event(hour, port):
+    return {"timestamp": text(hour, 30), "event_type": "flow", "src_ip": "198.51.100.7", "src_port": 40000,
+            "dest_ip": "192.0.2.1", "dest_port": port, "proto": "TCP"}
+
+
+@pytest.fixture
+def hub(tmp_path):
+    h = Hub(tmp_path / "data").start()
+    for name in ("a", "b", "c"):
+        h.member(name)
+    h.import_text(tmp_path, "list.txt", "198.51.100.7\n", "--feed", "f", "--tlp", "green")
+    yield h
+    h.stop()
+
+
+def hours(hub, tokens, first, last, port, n):
+    for hour in range(first, last):
+        for token in tokens:
+            hub.observe(token, [event(hour, port)] * n)
+
+
+def series(hub, token, key):
+    status, _, answer = hub.request("GET", "/api/v1/series/" + key, token=token)
+    return answer["hours"] if status == 200 else status
+
+
+def test_a_port_that_rises_at_three_members_raises_a_warning_which_a_restart_keeps(hub):
+    tokens = [hub.token(m) for m in ("a", "b", "c")]
+    operator = hub.token(None, "operate")
+    hours(hub, tokens, 0, 240, 445, 2)
+    hub.stop()
+    hub.start()
+    hours(hub, tokens, 240, 242, 445, 2)  # the hour under way at the stop is missing
+    hours(hub, tokens, 242, 247, 445, 60)
+
+    rows = series(hub, operator, "port:445")
+    assert rows[0]["hour"].startswith(text(245)[:19])
+    assert rows[0]["count"] == 180 and rows[0]["members"] == 3 and rows[0]["surge_since"].startswith(text(242)[:19])
+    told = [r["hour"][:19] for r in rows]
+    assert text(239)[:19] not in told and text(237)[:19] in told
+    warnings = hub.request("GET", "/api/v1/warnings", token=operator)[2]["items"]
+    surges = [w for w in warnings if "surge" in w["detectors"]]
+    assert {w["subject"] for w in surges} >= {"series:port:445"}
+
+    listed = {s["series"]: s for s in hub.request("GET", "/api/v1/series?limit=1000", token=operator)[2]["items"]}
+    assert {"port:445", "country:de"} <= set(listed)
+    assert hub.request("GET", "/api/v1/series", token=tokens[0])[2]["items"] == []  # three members are below the floor
+    assert series(hub, tokens[0], "port:445") == []
+    assert series(hub, operator, "port:1") == 404
+    hub.command("setting", "set", "floor", "3")
+    assert "port:445" in {s["series"] for s in hub.request("GET", "/api/v1/series", token=tokens[0])[2]["items"]}
+
+
+def test_a_member_that_falls_silent_is_shown_so(hub):
+    tokens = [hub.token(m) for m in ("a", "b", "c")]
+    operator = hub.token(None, "operate")
+    hours(hub, tokens, 0, 12, 22, 1)
+    hours(hub, tokens[:2], 12, 16, 22, 1)
+    members = {m["name"]: m for m in hub.request("GET", "/api/v1/members", token=operator)[2]["items"]}
+    assert members["c"]["silent_since"].startswith(text(12)[:19]) and "silent_since" not in members["a"]
+    others = {m["name"]: m for m in hub.request("GET", "/api/v1/members", token=tokens[0])[2]["items"]}
+    assert "silent_since" not in others["c"]
+    own = {m["name"]: m for m in hub.request("GET", "/api/v1/members", token=tokens[2])[2]["items"]}
+    assert "silent_since" in own["c"]
