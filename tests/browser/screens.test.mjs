@@ -17,7 +17,7 @@ after(async () => {
   await hub?.stop();
 });
 
-const SCREENS = ["", "warnings", "lookup?q=simworm.example", "indicators", "sightings", "feeds", "members", "access", "settings", "audit", "system"];
+const SCREENS = ["", "warnings", "inbox", "lookup?q=simworm.example", "indicators", "sightings", "feeds", "members", "access", "settings", "audit", "system"];
 const LOOKS = [
   { theme: "light", width: 1280, height: 720 },
   { theme: "dark", width: 1280, height: 720 },
@@ -59,6 +59,22 @@ test("from the situation two keys get to the warning", async () => {
   await accessible(page, "warning");
   await picture(page, "warning-light-1280");
   unharmed(page);
+  await page.context().close();
+});
+
+test("the inbox is worked off with single keys, and begins where one was", async () => {
+  const page = await open(browser, hub);
+  await logIn(page, "ana", "inbox");
+  await page.locator("section h2").waitFor();
+  const left = async () => Number((await page.locator("p[role=status].soft").first().textContent()).match(/\d+/)[0]);
+  const before = await left();
+  await page.keyboard.press("e");
+  await page.waitForFunction((n) => !document.querySelector("main p[role=status]").textContent.startsWith(`${n} `), before);
+  assert.equal(await left(), before - 1);
+  await page.reload();
+  await settled(page);
+  await page.locator("header .live.live").waitFor();
+  assert.equal(await left(), before - 1);
   await page.context().close();
 });
 

@@ -98,6 +98,20 @@ class I18n {
     return this.relative.format(seconds, "second");
   }
 
+  /** span: a length of time in its two largest units; "-" stands before one that is negative. */
+  span(seconds: number): string {
+    const sign = seconds < 0 ? "−" : "";
+    let left = Math.abs(Math.round(seconds));
+    const parts: string[] = [];
+    for (const [unit, size] of [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]] as const) {
+      const n = Math.floor(left / size);
+      if (n === 0 || parts.length === 2) continue;
+      parts.push(new Intl.NumberFormat(this.language, { style: "unit", unit, unitDisplay: "short" }).format(n));
+      left -= n * size;
+    }
+    return sign + (parts.join(" ") || new Intl.NumberFormat(this.language, { style: "unit", unit: "second", unitDisplay: "short" }).format(0));
+  }
+
   country(code: string | undefined): string {
     if (!code || !/^[A-Z]{2}$/.test(code)) return code ?? "";
     try {

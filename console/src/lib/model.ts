@@ -19,7 +19,48 @@ export interface AffectedMember {
   count: number;
 }
 
-export interface Warning {
+export interface Risk {
+  probability: number;
+  likelihood: string;
+  why: string[];
+}
+
+export interface Reach {
+  sectors?: { sector: string; members: number }[];
+  countries?: { country: string; members: number }[];
+}
+
+export interface LeadTimes {
+  hits: number;
+  evidence: number;
+  missed: number;
+  late: number;
+  ahead: number;
+  median_s: number;
+  share_above_0: number;
+  share_above_1h: number;
+  share_above_24h: number;
+}
+
+export interface Deliveries {
+  delivered: number;
+  acknowledged: number;
+  untold?: number;
+  members: {
+    member: string;
+    deliveries: { channel: string; version: number; at: string; told?: string }[];
+    delivered?: string;
+    acknowledged?: string;
+    text?: string;
+    feedback?: string;
+    hit?: string;
+    outcome?: string;
+    lead_s?: number;
+  }[];
+  lead?: LeadTimes;
+}
+
+export interface Warning extends Reach {
   id: string;
   version: number;
   subject: string;
@@ -36,9 +77,9 @@ export interface Warning {
   hits: number;
   members_total?: number;
   indicators_total?: number;
-  sectors?: { sector: string; members: number }[];
-  countries?: { country: string; members: number }[];
   members?: AffectedMember[];
+  at_risk?: Reach & { members_total: number; members?: (Risk & { id: number; name: string; country?: string; sector?: string })[] };
+  your_risk?: Risk;
   indicators?: { kind: string; value: string; first: string; last: string; count: number }[];
   score?: { points: number; terms: Term[] };
   guidance?: { id: string; name: string; do: string }[];

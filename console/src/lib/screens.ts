@@ -15,6 +15,7 @@ export interface Screen {
 export const SCREENS: readonly Screen[] = [
   { path: "", title: "screen.situation", key: "s", scope: "read", menu: true, load: () => import("../screens/Situation.svelte") },
   { path: "warnings", title: "screen.warnings", key: "w", scope: "read", menu: true, load: () => import("../screens/Warnings.svelte") },
+  { path: "inbox", title: "screen.inbox", key: "n", scope: "read", menu: true, load: () => import("../screens/Inbox.svelte") },
   { path: "warning", title: "screen.warning", key: "", scope: "read", menu: false, load: () => import("../screens/Warning.svelte") },
   { path: "lookup", title: "screen.lookup", key: "l", scope: "read", menu: true, load: () => import("../screens/Lookup.svelte") },
   { path: "indicators", title: "screen.indicators", key: "i", scope: "read", menu: true, load: () => import("../screens/Indicators.svelte") },
