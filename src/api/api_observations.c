@@ -43,16 +43,21 @@ void api_observations_begin(struct api_call *c)
 	struct str format_name = api_query(c, "format");
 	enum event_format format = format_name.n ? event_format_find(format_name) : EVENT_AUTO;
 	const char *why = NULL;
-	int64_t member;
+	struct str adverse = api_query(c, "adverse");
+	struct intake_opts opts = {.mapping = api_query(c, "mapping"), .format = format, .adverse = str_eq(adverse, STR("yes"))};
 	if (format == EVENT_FORMAT_COUNT) {
 		api_fail(c, ERR_UNSUPPORTED, "there is no format '%.*s'", STR_ARG(format_name));
 		return;
 	}
-	if (!find_member(c, &member))
+	if (adverse.n && !opts.adverse && !str_eq(adverse, STR("no"))) {
+		api_fail(c, ERR_USAGE, "adverse is yes or no, not '%.*s'", STR_ARG(adverse));
+		return;
+	}
+	if (!find_member(c, &opts.member))
 		return;
 	struct observing *o = calloc(1, sizeof *o);
 	c->state = o;
-	enum err e = o ? intake_new(c->hub, member, format, api_query(c, "mapping"), &o->intake, &why) : ERR_NOMEM;
+	enum err e = o ? intake_new(c->hub, &opts, &o->intake, &why) : ERR_NOMEM;
 	if (e)
 		api_fail(c, e, why ? "mapping: %s" : NULL, why);
 }

@@ -56,6 +56,7 @@ void api_lookup_get(struct api_call *c);
 void api_lookback_get(struct api_call *c);
 void api_memory_forget(struct api_call *c);
 
+void api_lists_get(struct api_call *c);
 void api_members_list(struct api_call *c);
 void api_members_add(struct api_call *c);
 void api_members_remove(struct api_call *c);

@@ -46,6 +46,7 @@ static const struct command *const table[] = {
 	&cmd_feed_list,
 	&cmd_feed_pull,
 	&cmd_feed_remove,
+	&cmd_list,
 	&cmd_outlet_add,
 	&cmd_outlet_list,
 	&cmd_outlet_push,

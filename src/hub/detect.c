@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "emit/warning_json.h"
+#include "hub/contacts.h"
 #include "hub/impacts.h"
 #include "hub/series.h"
 #include "hub/sightings.h"
@@ -17,6 +18,7 @@
 #include "store/store_member.h"
 #include "store/store_sighting.h"
 #include "store/store_warning.h"
+#include "warn/contact_rows.h"
 #include "warn/source_record.h"
 
 enum { WARNING_JSON_MAX_BYTES = 4 << 20 };
@@ -40,6 +42,7 @@ struct detect {
 	struct own_stix own;
 	struct arena arena;         /* of ready */
 	struct ready *ready, **ready_last;
+	bool contacts_restored;
 	bool touched; /* the detectors were fed since changed warnings were taken */
 	enum err collect_err;
 	void (*published)(void *ctx, int64_t seq, bool warnings);
@@ -113,6 +116,18 @@ enum err detect_count(struct detect *d, struct series_tally *t, int64_t member)
 {
 	d->touched = true;
 	return series_tally_tell(t, d->flow, member);
+}
+
+enum err detect_contact(struct detect *d, const struct contact *c, int64_t watermark)
+{
+	enum err e = watermark != UTC_NONE ? detect_advance(d, watermark) : OK;
+	d->touched = true;
+	return e ? e : warn_flow_contact(d->flow, c);
+}
+
+const struct contact_book *detect_contacts(struct detect *d)
+{
+	return warn_flow_contacts(d->flow);
 }
 
 enum err detect_asset(struct detect *d, const struct warn_asset *asset)
@@ -284,7 +299,8 @@ static bool pending(void *ctx)
 	if (d->touched)
 		d->collect_err = warn_flow_changed(d->flow, collect, d);
 	d->touched = false;
-	return d->collect_err || d->ready || d->sightings.n || impact_book_pending(d->impacts) || series_log_pending(d->series);
+	return d->collect_err || d->ready || d->sightings.n || impact_book_pending(d->impacts) || series_log_pending(d->series) ||
+	       contact_rows_pending(warn_flow_contacts(d->flow));
 }
 
 static enum err put_warning(struct detect *d, struct store *s, struct ready *r, int64_t now, int64_t *seq)
@@ -319,6 +335,8 @@ static enum err flush(void *ctx, struct store *s)
 		e = impacts_store(d->impacts, s);
 	if (e == OK)
 		e = series_log_store(d->series, s);
+	if (e == OK)
+		e = contacts_store(warn_flow_contacts(d->flow), s, d->watermark);
 	if (e == OK && d->watermark != UTC_NONE)
 		e = store_set_i64(store_writer(s), "watermark", d->watermark);
 	if (e == OK)
@@ -344,6 +362,7 @@ static void committed(void *ctx)
 	bool warnings = d->ready != NULL;
 	int64_t seq;
 	forget_group(d);
+	contact_rows_saved(warn_flow_contacts(d->flow));
 	if (d->full_since != UTC_NONE) {
 		log_info("storage: there is space again: writing goes on");
 		d->full_since = UTC_NONE;
@@ -471,6 +490,9 @@ enum err detect_restore(struct detect *d, struct store *s)
 		e = detect_sources(d, db);
 	if (e == OK)
 		e = series_log_restore(d->series, s, watermark);
+	if (e == OK && !d->contacts_restored)
+		e = contacts_restore(warn_flow_contacts(d->flow), db, watermark);
+	d->contacts_restored |= e == OK;
 	/* What is known already is no news. */
 	if (e == OK)
 		e = warn_flow_changed(d->flow, discard, NULL);

@@ -57,11 +57,16 @@ MUST_CHECK enum err detect_sources(struct detect *d, struct db *db);
 MUST_CHECK enum err detect_hit(struct detect *d, const struct detect_hit *hit);
 /* detect_count: what a block of a member's events adds to the series. */
 MUST_CHECK enum err detect_count(struct detect *d, struct series_tally *t, int64_t member);
+/* detect_contact: a source that a member's sensor calls adverse; watermark as in a hit. */
+MUST_CHECK enum err detect_contact(struct detect *d, const struct contact *c, int64_t watermark);
 /* detect_asset: a member's own asset stands in a feed. */
 MUST_CHECK enum err detect_asset(struct detect *d, const struct warn_asset *asset);
 /* detect_advance: event time has reached t. */
 MUST_CHECK enum err detect_advance(struct detect *d, int64_t t);
 MUST_CHECK enum err detect_withdraw(struct detect *d, const struct uuid *id);
+
+/* detect_contacts: the book of contacts, lent. */
+const struct contact_book *detect_contacts(struct detect *d);
 
 /* The hooks of the writer (hub/writer.h); their ctx is the struct detect. */
 struct writer_hooks detect_hooks(struct detect *d, struct store *s);

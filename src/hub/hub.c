@@ -400,13 +400,11 @@ static enum err write_here(struct hub *h, hub_work_fn *work, void *ctx)
 	return e;
 }
 
-enum err hub_write(struct hub *h, hub_work_fn *work, void *ctx)
+static enum err run_and_wait(struct hub *h, hub_work_fn *work, void *ctx, bool writes)
 {
-	if (!h->writer)
-		return write_here(h, work, ctx);
 	struct waiting w = {.work = work, .ctx = ctx, .lock = PTHREAD_MUTEX_INITIALIZER, .cond = PTHREAD_COND_INITIALIZER};
 	struct write_job job = {.run = run_waiting, .done = done_waiting, .ctx = &w};
-	writer_submit(h->writer, &job, true);
+	writer_submit(h->writer, &job, writes);
 	pthread_mutex_lock(&w.lock);
 	while (!w.done)
 		pthread_cond_wait(&w.cond, &w.lock);
@@ -414,6 +412,16 @@ enum err hub_write(struct hub *h, hub_work_fn *work, void *ctx)
 	pthread_mutex_destroy(&w.lock);
 	pthread_cond_destroy(&w.cond);
 	return w.err;
+}
+
+enum err hub_write(struct hub *h, hub_work_fn *work, void *ctx)
+{
+	return h->writer ? run_and_wait(h, work, ctx, true) : write_here(h, work, ctx);
+}
+
+enum err hub_look(struct hub *h, hub_work_fn *work, void *ctx)
+{
+	return h->writer ? run_and_wait(h, work, ctx, false) : ERR_UNSUPPORTED;
 }
 
 /* A write that nobody waits for. */

@@ -73,6 +73,9 @@ struct store *hub_store(struct hub *h);
 typedef enum err hub_work_fn(void *ctx, struct store *s);
 MUST_CHECK enum err hub_write(struct hub *h, hub_work_fn *work, void *ctx);
 
+/* hub_look: runs work that changes nothing on the writer thread, which owns the detectors. ERR_UNSUPPORTED on an offline hub. */
+MUST_CHECK enum err hub_look(struct hub *h, hub_work_fn *work, void *ctx);
+
 /*
  * hub_write_later: the same without waiting, for what is worth no answer (the last use of a credential): when it fails, or on an
  * offline hub, it is not written. ctx comes from malloc and is freed; NULL: nothing happens.

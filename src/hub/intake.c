@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "hub/contacts.h"
 #include "hub/hub_state.h"
 #include "hub/sequence_parts.h"
 #include "os/clock.h"
@@ -27,6 +28,7 @@ struct outcome;
 struct intake {
 	struct hub *hub;
 	int64_t member;
+	bool adverse;
 	struct event_header header;
 	struct event_parser *parser; /* with a mapping only */
 	pthread_mutex_t parser_lock;
@@ -56,21 +58,25 @@ struct outcome {
 	enum err err;
 	struct arena arena; /* of hits */
 	struct detect_hit *hits;
+	uint32_t *hit_events; /* of each hit, its event in the block */
 	size_t n_hits;
+	struct contacts_found *contacts;
+	size_t n_contacts;
 	struct sequence_parts parts;
 	struct series_tally tally;
 	int64_t watermark;
+	int64_t now; /* when it was matched */
 	struct intake_result sums;
 };
 
-enum err intake_new(struct hub *h, int64_t member, enum event_format format, struct str mapping, struct intake **out, const char **why)
+enum err intake_new(struct hub *h, const struct intake_opts *opts, struct intake **out, const char **why)
 {
 	if (hub_stopping(h) || !h->workers)
 		return ERR_STOPPING;
 	struct intake *in = calloc(1, sizeof *in);
 	enum err e = in ? OK : ERR_NOMEM;
-	if (e == OK && mapping.n)
-		e = event_parser_new(mapping, &in->parser, why);
+	if (e == OK && opts->mapping.n)
+		e = event_parser_new(opts->mapping, &in->parser, why);
 	if (e == OK && !(in->inflate = inflate_new()))
 		e = ERR_NOMEM;
 	if (e) {
@@ -80,8 +86,9 @@ enum err intake_new(struct hub *h, int64_t member, enum event_format format, str
 		return e;
 	}
 	in->hub = h;
-	in->member = member;
-	in->header.format = mapping.n && format == EVENT_AUTO ? EVENT_NDJSON : format;
+	in->member = opts->member;
+	in->adverse = opts->adverse;
+	in->header.format = opts->mapping.n && opts->format == EVENT_AUTO ? EVENT_NDJSON : opts->format;
 	buf_init(&in->plain, PENDING_MAX_BYTES + JSON_PADDING_BYTES);
 	pthread_mutex_init(&in->parser_lock, NULL);
 	pthread_mutex_init(&in->order_lock, NULL);
@@ -137,7 +144,32 @@ static void block_done(void *ctx, enum err e)
 	outcome_free(o);
 }
 
-/* On the writer thread: hits in the order of the log, each at the event time that the stream had reached. */
+/* Event time never passes the clock: one sensor with a clock that is ahead must not make everybody else late. */
+static int64_t later(int64_t watermark, int64_t time, int64_t now)
+{
+	return time > watermark && time <= now ? time : watermark;
+}
+
+/* Hits and contacts in the order of the log, each at the event time that the stream had reached. */
+static enum err write_in_order(struct outcome *o, struct detect *d)
+{
+	int64_t watermark = UTC_NONE;
+	size_t hit = 0, contact = 0;
+	enum err e = OK;
+	while (e == OK && (hit < o->n_hits || contact < o->n_contacts)) {
+		if (contact == o->n_contacts || (hit < o->n_hits && o->hit_events[hit] <= o->contacts[contact].event)) {
+			watermark = o->hits[hit].watermark;
+			e = detect_hit(d, &o->hits[hit++]);
+		} else {
+			const struct contact *c = &o->contacts[contact++].contact;
+			watermark = later(watermark, c->time, o->now);
+			e = detect_contact(d, c, watermark);
+		}
+	}
+	return e;
+}
+
+/* On the writer thread. */
 static enum err block_write(void *ctx, struct store *s)
 {
 	struct outcome *o = ctx;
@@ -146,8 +178,8 @@ static enum err block_write(void *ctx, struct store *s)
 	(void)s;
 	if (e == OK)
 		e = detect_count(d, &o->tally, o->in->member);
-	for (size_t i = 0; i < o->n_hits && e == OK; i++)
-		e = detect_hit(d, &o->hits[i]);
+	if (e == OK)
+		e = write_in_order(o, d);
 	if (e == OK)
 		e = sequence_parts_run(&o->parts, o->in->hub, &o->sums.hits, &o->sums.suppressed);
 	if (e == OK && o->watermark != UTC_NONE)
@@ -232,12 +264,6 @@ static enum err find_owners(struct outcome *o, const struct batch *b, const stru
 	return err;
 }
 
-/* Event time never passes the clock: one sensor with a clock that is ahead must not make everybody else late. */
-static int64_t later(int64_t watermark, int64_t time, int64_t now)
-{
-	return time > watermark && time <= now ? time : watermark;
-}
-
 /* With the lock of the assets; without a watermark. */
 static enum err copy_hit(struct outcome *o, const struct batch *b, const struct match_hit *from, int64_t now,
                          struct detect_hit *hit)
@@ -318,7 +344,8 @@ static enum err copy_hits(struct outcome *o, const struct batch *b, const struct
 	uint32_t counted = UINT32_MAX;
 	enum err e = OK;
 	o->hits = arena_zalloc(&o->arena, n ? n : 1, sizeof *o->hits);
-	if (!o->hits)
+	o->hit_events = arena_zalloc(&o->arena, n ? n : 1, sizeof *o->hit_events);
+	if (!o->hits || !o->hit_events)
 		return ERR_NOMEM;
 	for (size_t i = 0; i <= n; i++) {
 		size_t until = i < n ? b->observed[hits[i].observed].event + 1 : b->n_events;
@@ -333,6 +360,7 @@ static enum err copy_hits(struct outcome *o, const struct batch *b, const struct
 			e = count_hit(o, b, &hits[i], now, &counted);
 		if (e)
 			return e;
+		o->hit_events[o->n_hits] = b->observed[hits[i].observed].event;
 		o->hits[o->n_hits++].watermark = watermark;
 		*(hits[i].protected_by ? &o->sums.suppressed : &o->sums.hits) += 1;
 	}
@@ -355,12 +383,27 @@ static void refuse_absurd(struct outcome *o, const struct batch *b, int64_t now)
 	}
 }
 
+static enum err find_contacts(struct outcome *o, const struct batch *b, const struct match_hit *hits, size_t n)
+{
+	const struct contacts_stream stream = {o->in->member, o->in->adverse, o->now};
+	enum err e = contacts_find(o->in->hub, &stream, b, hits, n, &o->arena, &o->contacts, &o->n_contacts);
+	size_t kept = 0;
+	for (size_t i = 0; e == OK && i < o->n_contacts; i++)
+		if (!absurd(&b->events[o->contacts[i].event], o->now))
+			o->contacts[kept++] = o->contacts[i];
+	o->n_contacts = e ? 0 : kept;
+	return e;
+}
+
 static void block_matched(struct block *block, enum err e, const struct batch *b, const struct match_hit *hits, size_t n_hits,
                           const struct match_counters *counters)
 {
 	struct outcome *o = (struct outcome *)block; /* its first member */
 	int64_t now = clock_now();
 	o->watermark = UTC_NONE;
+	o->now = now;
+	if (e == OK)
+		e = find_contacts(o, b, hits, n_hits);
 	if (e == OK) {
 		pthread_rwlock_rdlock(&o->in->hub->assets_lock);
 		e = copy_hits(o, b, hits, n_hits, now);

@@ -21,11 +21,17 @@ struct intake_result {
 	struct intake_refusal refusals[LIMIT_REFUSALS_SHOWN];
 };
 
+struct intake_opts {
+	int64_t member; /* not 0 */
+	enum event_format format;
+	struct str mapping; /* for EVENT_NDJSON; empty: none */
+	bool adverse;       /* all that its sensor sees is an attack: a honeypot */
+};
+
 /*
- * intake_new: a stream from member (not 0). mapping is for EVENT_NDJSON. One thread uses it. ERR_STOPPING, ERR_NOT_FOUND (no such
- * member), ERR_VALUE (mapping; *why).
+ * intake_new: a stream. One thread uses it. ERR_STOPPING, ERR_NOT_FOUND (no such member), ERR_VALUE (mapping; *why).
  */
-MUST_CHECK enum err intake_new(struct hub *h, int64_t member, enum event_format format, struct str mapping, struct intake **out, const char **why);
+MUST_CHECK enum err intake_new(struct hub *h, const struct intake_opts *opts, struct intake **out, const char **why);
 /*
  * intake_feed: the next bytes, plain, gzip or zstd. Waits while the queues are full; ERR_BUSY when that lasts too long: what was
  * fed before is still processed. ERR_SYNTAX for damaged compression, ERR_LIMIT.

@@ -90,6 +90,12 @@ void batch_event(struct batch *b, int64_t time, uint64_t line, uint32_t count)
 						  .property = (uint32_t)b->n_properties};
 }
 
+void batch_adverse(struct batch *b)
+{
+	if (!b->err && b->n_events)
+		b->events[b->n_events - 1].adverse = true;
+}
+
 static bool same(const struct observed *a, const struct observed *b)
 {
 	if (a->kind != b->kind || a->role != b->role || a->n != b->n)

@@ -63,6 +63,7 @@ struct event {
 	uint32_t observed; /* index of its first observable; they are contiguous */
 	uint32_t property; /* likewise of its properties */
 	uint16_t n_observed, n_properties;
+	bool adverse; /* its sensor says that it is */
 };
 
 /* A line that was not understood. */
@@ -93,6 +94,8 @@ void batch_deinit(struct batch *b);
 void batch_reset(struct batch *b);
 /* batch_event: begins an event; its observables follow. */
 void batch_event(struct batch *b, int64_t time, uint64_t line, uint32_t count);
+/* batch_adverse: the event begun last is adverse: an alert, or what a honeypot saw. */
+void batch_adverse(struct batch *b);
 /*
  * batch_observe: adds an observable with canonical bytes (copied) to the event begun last; drops what is beyond
  * LIMIT_EVENT_VALUES and exact repeats inside the event.

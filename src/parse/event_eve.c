@@ -26,6 +26,7 @@ static const struct event_rule rules[] = {
 	PART("flow.dest_ip", FLOW_DESTINATION),
 	PART("flow.dest_port", FLOW_DESTINATION_PORT),
 	PART("event_type", LOG),
+	PART("alert.signature_id", ADVERSE),
 	ONLY("proto", PROTOCOLS, 0),
 	ONLY("app_proto", PROTOCOLS, 0),
 	ONLY("flow.start", START, 0),

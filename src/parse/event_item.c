@@ -109,6 +109,8 @@ void event_item_put(const struct event_item *items, size_t n, uint64_t line, str
 		return;
 	}
 	batch_event(out, time, line, (uint32_t)count);
+	if (part[EVENT_USE_ADVERSE].p)
+		batch_adverse(out);
 	observe_parts(out, part);
 	if (wanted) {
 		put_all(items, n, part[EVENT_USE_LOG], memo, wanted, out);

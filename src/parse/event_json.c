@@ -60,6 +60,7 @@ static bool takes_numbers(enum event_use use)
 	switch (use) {
 	case EVENT_USE_TIME:
 	case EVENT_USE_COUNT:
+	case EVENT_USE_ADVERSE:
 	case EVENT_USE_SOURCE_PORT:
 	case EVENT_USE_DESTINATION_PORT:
 	case EVENT_USE_FLOW_SOURCE_PORT:

@@ -9,12 +9,13 @@
 
 #include "parse/event_property.h"
 
-enum field { TIME, COUNT, KIND, VALUE, ROLE, ELEMENT_KIND, ELEMENT_VALUE, ELEMENT_ROLE, FIRST_PROPERTY };
+enum field { TIME, COUNT, ADVERSE, KIND, VALUE, ROLE, ELEMENT_KIND, ELEMENT_VALUE, ELEMENT_ROLE, FIRST_PROPERTY };
 enum { N_FIELDS = FIRST_PROPERTY, PATH_BYTES = 2 * PROPERTY_PATH_BYTES };
 
 static const struct json_field fields[] = {
 	{"time", TIME},
 	{"count", COUNT},
+	{"adverse", ADVERSE},
 	{"kind", KIND},
 	{"value", VALUE},
 	{"role", ROLE},
@@ -71,17 +72,30 @@ struct entry {
 	struct str kind, value, role;
 };
 
-/* Reads time and count; NULL when they are well, else why not. */
-static const char *read_head(struct event_parser *p, size_t n, int64_t *time, uint64_t *count)
+struct head {
+	int64_t time;
+	uint64_t count;
+	bool adverse;
+};
+
+static bool is_head(const struct json_found *f)
 {
-	*time = UTC_NONE;
-	*count = 1;
+	return f->id == TIME || f->id == COUNT || f->id == ADVERSE;
+}
+
+/* NULL when it is well, else why not. */
+static const char *read_head(struct event_parser *p, size_t n, struct head *out)
+{
+	*out = (struct head){.time = UTC_NONE, .count = 1};
 	for (size_t i = 0; i < n; i++) {
 		const struct json_found *f = &p->found[i];
-		if (f->id == TIME && (f->type != JSON_STRING || utc_parse(f->text, time)))
+		if (f->id == TIME && (f->type != JSON_STRING || utc_parse(f->text, &out->time)))
 			return "time is not an RFC 3339 date and time";
-		if (f->id == COUNT && (f->type != JSON_INT || str_to_u64(f->text, UINT32_MAX, count) || *count == 0))
+		if (f->id == COUNT && (f->type != JSON_INT || str_to_u64(f->text, UINT32_MAX, &out->count) || out->count == 0))
 			return "count is not an integer from 1 to 4294967295";
+		if (f->id == ADVERSE && f->type != JSON_TRUE && f->type != JSON_FALSE)
+			return "adverse is neither true nor false";
+		out->adverse |= f->id == ADVERSE && f->type == JSON_TRUE;
 	}
 	return NULL;
 }
@@ -92,7 +106,7 @@ static const char *take_entry(const struct event_parser *p, size_t n, size_t *i,
 	*out = (struct entry){.element = p->found[*i].element};
 	for (; *i < n && p->found[*i].element == out->element; ++*i) {
 		const struct json_found *f = &p->found[*i];
-		if (f->id == TIME || f->id == COUNT)
+		if (is_head(f))
 			continue;
 		if (f->type != JSON_STRING)
 			return "kind, value and role are strings";
@@ -159,15 +173,16 @@ static void put_properties(struct event_parser *p, size_t n, struct batch *out)
 
 static const char *put_event(struct event_parser *p, size_t n, uint64_t number, struct batch *out)
 {
-	int64_t time;
-	uint64_t count;
+	struct head head;
 	size_t entries = 0;
-	const char *why = read_head(p, n, &time, &count);
+	const char *why = read_head(p, n, &head);
 	if (why)
 		return why;
-	batch_event(out, time, number, (uint32_t)count);
+	batch_event(out, head.time, number, (uint32_t)head.count);
 	if (out->err)
 		return NULL;
+	if (head.adverse)
+		batch_adverse(out);
 	for (size_t i = 0; i < n && !why;) {
 		struct entry e;
 		why = take_entry(p, n, &i, &e);

@@ -265,6 +265,13 @@ static const char step_5_series[] =
 	"CREATE INDEX series_hour_by_hour ON series_hour (hour);"
 	"CREATE TABLE silence (member " ID ", since " I64 " NOT NULL);";
 
+/* The book of contacts: cells is contact_rows_changed's. */
+static const char step_5_contact_book[] =
+	"CREATE TABLE contact_cells (kind " I64 " NOT NULL, value " BYTES " NOT NULL, last " I64 " NOT NULL, cells " BYTES
+	" NOT NULL, PRIMARY KEY (kind, value))" CLUSTERED ";"
+	"CREATE INDEX contact_cells_by_last ON contact_cells (last);"
+	"CREATE TABLE contact_models (id " I64 " PRIMARY KEY, saved " BYTES " NOT NULL);";
+
 /* A step in parts, because C promises no longer texts than 4,095 bytes. */
 enum { PARTS_MAX = 12 };
 static const char *const steps[][PARTS_MAX] = {
@@ -272,7 +279,7 @@ static const char *const steps[][PARTS_MAX] = {
 	{step_2},
 	{step_3_objects, step_3_exchange, step_3_recalls, step_3_misp, step_3_accounts},
 	{step_4},
-	{step_5_versions, step_5_delivery, step_5_sources, step_5_mail, step_5_risks, step_5_series},
+	{step_5_versions, step_5_delivery, step_5_sources, step_5_mail, step_5_risks, step_5_series, step_5_contact_book},
 };
 
 enum { VERSION = sizeof steps / sizeof steps[0] };

@@ -97,6 +97,15 @@ static enum err look_ahead(struct warn_flow *f, const struct contact *c, struct 
 	return e;
 }
 
+/* A sensor with a clock that is ahead must not move the book's time for everybody. */
+static enum err into_book(struct warn_flow *f, const struct contact *c)
+{
+	struct contact own = *c;
+	if (f->watermark != UTC_NONE && own.time > f->watermark)
+		own.time = f->watermark;
+	return contact_book_add(f->contacts, &own);
+}
+
 enum err warn_flow_hit(struct warn_flow *f, const struct warn_hit *h)
 {
 	struct warn_hit own = *h;
@@ -116,7 +125,7 @@ enum err warn_flow_hit(struct warn_flow *f, const struct warn_hit *h)
 	own.outlook = &outlook;
 	if (e == OK)
 		e = warn_engine_hit(f->engine, &own);
-	return e ? e : contact_book_add(f->contacts, &c);
+	return e ? e : into_book(f, &c);
 }
 
 enum err warn_flow_contact(struct warn_flow *f, const struct contact *c)
@@ -125,7 +134,7 @@ enum err warn_flow_contact(struct warn_flow *f, const struct contact *c)
 	enum err e = look_ahead(f, c, &outlook);
 	if (e == OK)
 		e = warn_engine_contact(f->engine, c, &outlook);
-	return e ? e : contact_book_add(f->contacts, c);
+	return e ? e : into_book(f, c);
 }
 
 enum err warn_flow_asset(struct warn_flow *f, const struct warn_asset *a)

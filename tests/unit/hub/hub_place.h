@@ -88,7 +88,7 @@ static inline uint64_t hub_place_hand_in(struct hub_place *p, struct str log)
 	struct intake *in;
 	struct intake_result r;
 	const char *why;
-	assert_int_equal(intake_new(p->hub, p->member, EVENT_AUTO, (struct str){NULL, 0}, &in, &why), OK);
+	assert_int_equal(intake_new(p->hub, &(struct intake_opts){.member = p->member, .format = EVENT_AUTO}, &in, &why), OK);
 	assert_int_equal(intake_feed(in, log), OK);
 	assert_int_equal(intake_end(in, &r), OK);
 	intake_free(in);

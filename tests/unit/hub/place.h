@@ -104,7 +104,7 @@ static inline void see(struct place *p, int64_t who, const char *kind, const cha
 	utc_format(time, text);
 	snprintf(line, sizeof line, "{\"time\":\"%.*s\",\"kind\":\"%s\",\"value\":\"%s\",\"role\":\"destination\"}\n", UTC_TEXT_BYTES, text,
 	         kind, value);
-	assert_int_equal(intake_new(p->hub, who, EVENT_AUTO, (struct str){NULL, 0}, &in, &why), OK);
+	assert_int_equal(intake_new(p->hub, &(struct intake_opts){.member = who, .format = EVENT_AUTO}, &in, &why), OK);
 	assert_int_equal(intake_feed(in, str_of(line)), OK);
 	assert_int_equal(intake_end(in, &r), OK);
 	assert_int_equal(r.events, 1);

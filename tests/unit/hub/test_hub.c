@@ -116,7 +116,7 @@ static struct intake_result observe(struct place *p, int64_t who, const char *lo
 	struct intake *in;
 	struct intake_result r;
 	const char *why;
-	assert_int_equal(intake_new(p->hub, who, EVENT_AUTO, (struct str){NULL, 0}, &in, &why), OK);
+	assert_int_equal(intake_new(p->hub, &(struct intake_opts){.member = who, .format = EVENT_AUTO}, &in, &why), OK);
 	assert_int_equal(intake_feed(in, str_of(log)), OK);
 	assert_int_equal(intake_end(in, &r), OK);
 	intake_free(in);

@@ -18,6 +18,8 @@ static inline void event_print_one(const struct batch *b, const struct event *e,
 	buf_printf(out, "%llu %.*s", (unsigned long long)e->line, e->time == UTC_NONE ? 1 : UTC_TEXT_BYTES, utc);
 	if (e->count != 1)
 		buf_printf(out, " x%u", e->count);
+	if (e->adverse)
+		buf_puts(out, " adverse");
 	for (size_t k = e->observed; k < e->observed + e->n_observed; k++) {
 		char value[VALUE_TEXT_BYTES];
 		const struct observed *o = &b->observed[k];
@@ -42,7 +44,7 @@ static inline void event_print_batch(const struct batch *b, struct buf *out)
 
 /*
  * All of text, cut into blocks of at most max bytes, as
- *	<line> <time or -> [x<count>] <kind>/<role>=<value> ...
+ *	<line> <time or -> [x<count>] [adverse] <kind>/<role>=<value> ...
  *	<line> refused: <why>
  */
 static inline void event_print(enum event_format format, struct str mapping, struct str text, size_t max, struct buf *out)

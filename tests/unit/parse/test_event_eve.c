@@ -48,6 +48,8 @@ static void reads_the_head_of_every_event(void **state)
 		{"{\"src_ip\":\"10.0.0.2\",\"src_port\":80,\"dest_ip\":\"10.0.0.1\",\"dest_port\":5000,\"event_type\":\"alert\","
 		 "\"flow\":{\"src_ip\":\"10.0.0.1\",\"dest_ip\":\"10.0.0.2\",\"src_port\":5000,\"dest_port\":80}}",
 		 "1 - ipv4/source=10.0.0.1 endpoint/source=10.0.0.1:5000 ipv4/destination=10.0.0.2 endpoint/destination=10.0.0.2:80"},
+		{"{\"src_ip\":\"192.0.2.1\",\"event_type\":\"alert\",\"alert\":{\"action\":\"allowed\",\"gid\":1,\"signature_id\":2001219}}",
+		 "1 - adverse ipv4/source=192.0.2.1"},
 		{"{\"xff\":\"192.0.2.1, 192.0.2.2:80,[2001:db8::1]:90,unknown\",\"tunnel\":{\"src_ip\":\"10.0.0.8\",\"dest_ip\":\"10.0.0.9\"}}",
 		 "1 - ipv4/source=192.0.2.1 ipv4/source=192.0.2.2 endpoint/source=192.0.2.2:80 ipv6/source=2001:db8::1 "
 		 "endpoint/source=[2001:db8::1]:90 ipv4/other=10.0.0.8 ipv4/other=10.0.0.9"},

@@ -24,11 +24,15 @@ static void reads_the_long_and_the_short_form(void **state)
 	                  "{\"role\":\"answer\",\"value\":\"192.0.2.1\",\"kind\":\"ipv4\"},{\"kind\":\"cve\",\"value\":\"CVE-2024-3400\"}]}\n"
 	                  "{\"time\":\"0001-01-01\",\"kind\":\"sha256\",\"value\":\"c531b510d3fb3382d60941179ec703b4ce43e8b2f91d18dbe9ea5177dc60cee1\",\"role\":\"file\"}\n"
 	                  "{\"kind\":\"endpoint\",\"value\":\"[2001:db8::1]:443\",\"role\":\"none\",\"more\":{\"kind\":\"x\"}}\n"
+	                  "{\"adverse\":true,\"kind\":\"ipv4\",\"value\":\"192.0.2.1\",\"role\":\"source\"}\n"
+	                  "{\"adverse\":false,\"kind\":\"ipv4\",\"value\":\"192.0.2.1\"}\n"
 	                  "{\"kind\":\"ipv4\",\"value\":\"192.0.2.1\",\"observed\":[{\"kind\":\"asn\",\"value\":\"AS64500\"}],\"count\":4294967295}\n"),
 	              "1 2026-11-22T08:24:57.000000Z x3 domain/query=evil.example ipv4/answer=192.0.2.1 cve/none=CVE-2024-3400\n"
 	              "2 0001-01-01T00:00:00.000000Z sha256/file=c531b510d3fb3382d60941179ec703b4ce43e8b2f91d18dbe9ea5177dc60cee1\n"
 	              "3 - endpoint/none=[2001:db8::1]:443\n"
-	              "4 - x4294967295 ipv4/none=192.0.2.1 asn/none=AS64500\n");
+	              "4 - adverse ipv4/source=192.0.2.1\n"
+	              "5 - ipv4/none=192.0.2.1\n"
+	              "6 - x4294967295 ipv4/none=192.0.2.1 asn/none=AS64500\n");
 }
 
 static void refuses_a_line_with_anything_wrong_whole(void **state)
@@ -53,6 +57,7 @@ static void refuses_a_line_with_anything_wrong_whole(void **state)
 		{"{\"count\":1.5,\"kind\":\"ipv4\",\"value\":\"192.0.2.1\"}", "count is not an integer from 1 to 4294967295"},
 		{"{\"count\":4294967296,\"kind\":\"ipv4\",\"value\":\"192.0.2.1\"}", "count is not an integer from 1 to 4294967295"},
 		{"{\"count\":\"1\",\"kind\":\"ipv4\",\"value\":\"192.0.2.1\"}", "count is not an integer from 1 to 4294967295"},
+		{"{\"adverse\":\"yes\",\"kind\":\"ipv4\",\"value\":\"192.0.2.1\"}", "adverse is neither true nor false"},
 		{"[1]", "object expected"},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

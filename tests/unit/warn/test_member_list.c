@@ -85,12 +85,35 @@ static void the_window_is_five_days(void **state)
 	contact_book_free(b);
 }
 
+/* The example of docs/lists.md. */
+static void the_start_is_as_the_example_says(void **state)
+{
+	(void)state;
+	struct contact_book *b = book();
+	struct member_list l;
+	met(b, 1, 1, DAY(100), TLP_GREEN);
+	met(b, 1, 1, DAY(101), TLP_GREEN);
+	assert_int_equal(member_list_make(b, 1, MEMBER_LIST_CONFIRM, DAY(101) + 1, 10, &l), OK);
+	assert_int_equal(l.n, 1);
+	assert_true(l.entries[0].probability > 0.1299 && l.entries[0].probability < 0.1301);
+	assert_true(l.entries[0].met);
+	double sum = 0;
+	for (size_t i = 0; i < l.entries[0].n_terms; i++)
+		sum += l.entries[0].terms[i].points;
+	assert_true(sum > -1.9015 && sum < -1.9013);
+	assert_string_equal(l.entries[0].terms[9].name, "own-pause-hours");
+	assert_true(l.entries[0].terms[9].measure > 23.99 && l.entries[0].terms[9].measure < 24.01);
+	member_list_deinit(&l);
+	contact_book_free(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_others_met_is_new_and_what_one_met_is_not),
 		cmocka_unit_test(what_only_restricted_contacts_know_stays_with_who_met_it),
 		cmocka_unit_test(the_window_is_five_days),
+		cmocka_unit_test(the_start_is_as_the_example_says),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

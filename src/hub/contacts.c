@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Contacts out of batches; the book's rows into the store and back. */
+#include "hub/contacts.h"
+
+#include "os/log.h"
+#include "store/store_contact_book.h"
+#include "warn/contact_rows.h"
+
+enum { MODELS_MAX_BYTES = 1 << 16 };
+/* Longer than the book reaches: what is deleted then has left it. */
+static const int64_t KEPT = 10 * UTC_DAY;
+
+/* The event's first address in this role, as an index; UINT32_MAX when it has none. */
+static uint32_t first_source(const struct batch *b, const struct event *e)
+{
+	for (uint32_t i = e->observed; i < e->observed + e->n_observed; i++)
+		if (b->observed[i].role == ROLE_SOURCE && (b->observed[i].kind == KIND_IPV4 || b->observed[i].kind == KIND_IPV6))
+			return i;
+	return UINT32_MAX;
+}
+
+/* The last two bytes of an endpoint are its port. */
+static uint32_t port_of(const struct batch *b, const struct event *e)
+{
+	for (uint32_t i = e->observed; i < e->observed + e->n_observed; i++) {
+		struct str bytes = observed_value(&b->observed[i]).bytes;
+		if (b->observed[i].role == ROLE_DESTINATION && b->observed[i].kind == KIND_ENDPOINT && bytes.n > 2)
+			return (uint32_t)(uint8_t)bytes.p[bytes.n - 2] << 8 | (uint8_t)bytes.p[bytes.n - 1];
+	}
+	return 0;
+}
+
+/* Whether one of the hits, of which *at is the next to look at, is on this observable. */
+static bool is_hit(const struct match_hit *hits, size_t n, size_t *at, uint32_t observed)
+{
+	while (*at < n && hits[*at].observed < observed)
+		++*at;
+	return *at < n && hits[*at].observed == observed && !hits[*at].protected_by;
+}
+
+enum err contacts_find(struct hub *h, const struct contacts_stream *stream, const struct batch *b, const struct match_hit *hits,
+                       size_t n_hits, struct arena *a, struct contacts_found **out, size_t *out_n)
+{
+	struct contacts_found *found = NULL;
+	size_t n = 0, hit = 0;
+	for (uint32_t i = 0; i < b->n_events; i++) {
+		const struct event *e = &b->events[i];
+		uint32_t source = e->adverse || stream->adverse ? first_source(b, e) : UINT32_MAX;
+		if (source == UINT32_MAX || is_hit(hits, n_hits, &hit, source))
+			continue;
+		struct value v = observed_value(&b->observed[source]);
+		if (hub_protected(h, v, NULL, NULL))
+			continue;
+		struct contacts_found *more = arena_grow(a, found, n, sizeof *more);
+		struct str bytes = arena_dup(a, v.bytes);
+		if (!more || !bytes.p)
+			return ERR_NOMEM;
+		found = more;
+		found[n++] = (struct contacts_found){i, {.time = e->time == UTC_NONE ? stream->now : e->time,
+		                                         .member = stream->member,
+		                                         .value = {v.kind, bytes},
+		                                         .port = port_of(b, e),
+		                                         .count = e->count,
+		                                         .tlp = CONTACTS_TLP}};
+	}
+	*out = found;
+	*out_n = n;
+	return OK;
+}
+
+static enum err put_row(void *ctx, struct value v, int64_t last, struct str row)
+{
+	return store_contact_book_put(ctx, v, last, row);
+}
+
+enum err contacts_store(const struct contact_book *b, struct store *s, int64_t watermark)
+{
+	struct buf models;
+	if (!contact_rows_pending(b))
+		return OK;
+	buf_init(&models, MODELS_MAX_BYTES);
+	enum err e = contact_rows_changed(b, put_row, s);
+	contact_rows_models(b, &models);
+	if (e == OK)
+		e = buf_err(&models);
+	/* The models change once a day: the right moment to forget. */
+	if (e == OK && models.n)
+		e = store_contact_book_put_models(s, buf_str(&models));
+	if (e == OK && models.n && watermark != UTC_NONE)
+		e = store_contact_book_forget(s, watermark - KEPT);
+	buf_deinit(&models);
+	return e;
+}
+
+struct loading {
+	struct contact_book *book;
+	uint64_t damaged;
+};
+
+static enum err load_row(void *ctx, struct value v, struct str row)
+{
+	struct loading *l = ctx;
+	enum err e = value_is_canonical(v) ? contact_rows_load(l->book, v, row) : ERR_CORRUPT;
+	l->damaged += e == ERR_CORRUPT;
+	return e == ERR_CORRUPT || e == ERR_LIMIT ? OK : e;
+}
+
+static enum err load_models(void *ctx, struct str saved)
+{
+	enum err e = contact_rows_load_models(ctx, saved);
+	if (e != ERR_CORRUPT)
+		return e;
+	log_error("lists: what was learned is damaged: learning begins anew");
+	return OK;
+}
+
+enum err contacts_restore(struct contact_book *b, struct db *db, int64_t watermark)
+{
+	struct loading l = {.book = b};
+	enum err e = store_contact_book_each(db, load_row, &l);
+	if (e == OK)
+		e = store_contact_book_models(db, load_models, b);
+	if (e == OK && watermark != UTC_NONE)
+		e = contact_book_advance(b, watermark);
+	if (l.damaged)
+		log_error("lists: the contacts of %llu values are damaged: they are left out", (unsigned long long)l.damaged);
+	return e;
+}
