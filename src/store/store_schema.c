@@ -239,6 +239,25 @@ static const char step_5_sources[] =
 	"CREATE TABLE source_error (feed " I64 " NOT NULL REFERENCES feed(id) ON DELETE CASCADE, id " I64 " NOT NULL, kind " I64
 	" NOT NULL, value " BYTES " NOT NULL, at " I64 " NOT NULL, canary " I64 " NOT NULL, PRIMARY KEY (feed, id))" CLUSTERED ";";
 
+/* The counts of sources from what is stored: as imports and sightings would have counted it, one after the other. */
+#define RANKED                                                                                                         \
+	"WITH stand AS (SELECT id, feed, min(first_seen) AS seen, max(CASE WHEN gone IS NULL THEN 1 ELSE 0 END) AS live"     \
+	" FROM report GROUP BY id, feed), ranked AS (SELECT feed, live, row_number() OVER (PARTITION BY id ORDER BY seen, feed)" \
+	" AS place, sum(live) OVER (PARTITION BY id) AS lists, count(*) OVER (PARTITION BY id) AS n FROM stand)"
+static const char step_5_records[] =
+	"INSERT INTO source (kind, id, total, live, first, alone, confirmed, refuted, good, bad, day, counted) " RANKED
+	" SELECT 1, feed, count(*), sum(live), sum(CASE place WHEN 1 THEN 1 ELSE 0 END),"
+	" sum(CASE WHEN live = 1 AND lists = 1 THEN 1 ELSE 0 END), sum(CASE WHEN place < n THEN 1 ELSE 0 END), 0, 0, 0, 0, 0"
+	" FROM ranked GROUP BY feed;"
+	"INSERT INTO source_shared (feed, other, shared) SELECT a.feed, b.feed, count(*) FROM (SELECT DISTINCT id, feed FROM report"
+	" WHERE gone IS NULL) a JOIN (SELECT DISTINCT id, feed FROM report WHERE gone IS NULL) b ON b.id = a.id AND b.feed > a.feed"
+	" GROUP BY a.feed, b.feed;"
+	"INSERT INTO source (kind, id, total, live, first, alone, confirmed, refuted, good, bad, day, counted)"
+	" WITH ranked AS (SELECT member, row_number() OVER (PARTITION BY id ORDER BY created, member) AS place,"
+	" count(*) OVER (PARTITION BY id) AS n FROM sighting WHERE suppressed = '')"
+	" SELECT 2, member, count(*), count(*), sum(CASE place WHEN 1 THEN 1 ELSE 0 END), sum(CASE n WHEN 1 THEN 1 ELSE 0 END),"
+	" sum(CASE WHEN place < n THEN 1 ELSE 0 END), 0, 0, 0, 0, 0 FROM ranked GROUP BY member;";
+
 /* digest, severity, state, form: store_contact.h, store_mail.h. done: NULL while it waits. */
 static const char step_5_mail[] =
 	"CREATE TABLE mail_contact (id " ID ", member " I64 " NOT NULL REFERENCES member(id) ON DELETE CASCADE, address TEXT NOT NULL,"
@@ -279,7 +298,16 @@ static const char *const steps[][PARTS_MAX] = {
 	{step_2},
 	{step_3_objects, step_3_exchange, step_3_recalls, step_3_misp, step_3_accounts},
 	{step_4},
-	{step_5_versions, step_5_delivery, step_5_sources, step_5_mail, step_5_risks, step_5_series, step_5_contact_book},
+	{
+		step_5_versions,
+		step_5_delivery,
+		step_5_sources,
+		step_5_mail,
+		step_5_risks,
+		step_5_series,
+		step_5_contact_book,
+		step_5_records,
+	},
 };
 
 enum { VERSION = sizeof steps / sizeof steps[0] };

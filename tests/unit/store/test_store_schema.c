@@ -83,6 +83,44 @@ static void gives_the_objects_of_version_2_an_order_and_an_owner(void **state)
 	db_close(db);
 }
 
+/* "total live first alone confirmed" */
+static void assert_source(struct db *db, int kind, int id, const char *want)
+{
+	char got[64];
+	struct db_query *q = db_query(db, "SELECT total, live, first, alone, confirmed FROM source WHERE kind = $1 AND id = $2");
+	db_bind_i64(q, 1, kind);
+	db_bind_i64(q, 2, id);
+	assert_true(db_step(q));
+	snprintf(got, sizeof got, "%d %d %d %d %d", (int)db_i64(q, 0), (int)db_i64(q, 1), (int)db_i64(q, 2), (int)db_i64(q, 3), (int)db_i64(q, 4));
+	assert_ok(db_query_end(q));
+	assert_string_equal(got, want);
+}
+
+static void counts_the_sources_of_version_4(void **state)
+{
+	struct db *db = empty_database(*state);
+	char why[STORE_WHY_BYTES];
+	assert_ok(store_schema_migrate_to(db, 4, why));
+	/* id, feed, label, first seen, gone: 1 in both feeds, 2 in the first alone (twice), 3 gone from the first, 4 new in the second */
+	assert_ok(db_exec(db, "WITH r (id, feed, label, seen, gone) AS (VALUES (1, 1, 0, 10, NULL), (1, 2, 0, 20, NULL), (2, 1, 0, 10, NULL),"
+	                      " (2, 1, 1, 10, 15), (3, 1, 0, 10, 15), (3, 2, 0, 30, NULL), (4, 2, 0, 30, NULL))"
+	                      " INSERT INTO report (id, feed, label, kind, value, confidence, tlp, first_seen, since, gone, import)"
+	                      " SELECT id, feed, label, 1, x'00', 0, 0, seen, seen, gone, 1 FROM r;"
+	                      "WITH s (id, member, at) AS (VALUES (1, 7, 100), (1, 8, 200), (2, 8, 300))"
+	                      " INSERT INTO sighting (id, member, seq, kind, value, label, first_seen, last_seen, hits, confidence, tlp, suppressed,"
+	                      " created) SELECT id, member, at, 1, x'00', '', at, at, 1, 0, 0, '', at FROM s"));
+	assert_ok(store_schema_migrate(db, why));
+	assert_source(db, 1, 1, "3 2 3 1 2");
+	assert_source(db, 1, 2, "3 3 1 2 0");
+	assert_source(db, 2, 7, "1 1 1 0 1");
+	assert_source(db, 2, 8, "2 2 1 1 0");
+	struct db_query *q = db_query(db, "SELECT shared FROM source_shared WHERE feed = 1 AND other = 2");
+	assert_true(db_step(q));
+	assert_int_equal(db_i64(q, 0), 1);
+	assert_ok(db_query_end(q));
+	db_close(db);
+}
+
 static void leaves_all_as_it_was_when_a_step_fails(void **state)
 {
 	struct db *db = empty_database(*state);
@@ -125,6 +163,7 @@ int main(void)
 		WITH_SCRATCH(migrates_what_a_crash_left_at_version_0),
 		WITH_SCRATCH(takes_the_sightings_of_version_1_along),
 		WITH_SCRATCH(gives_the_objects_of_version_2_an_order_and_an_owner),
+		WITH_SCRATCH(counts_the_sources_of_version_4),
 		WITH_SCRATCH(leaves_all_as_it_was_when_a_step_fails),
 		WITH_SCRATCH(refuses_newer_and_impossible_versions_without_a_change),
 	};
