@@ -16,6 +16,7 @@
 #include "hub/owners.h"
 #include "hub/postings_stored.h"
 #include "hub/recalled.h"
+#include "hub/suspension.h"
 #include "hub/retro.h"
 #include "os/clock.h"
 #include "os/file.h"
@@ -60,6 +61,8 @@ static enum err load_assets(struct hub *h, struct db *db)
 	enum err e = assets_load(db, h->dir, &for_hub);
 	if (e == OK && h->matcher)
 		e = assets_load(db, h->dir, &for_matcher);
+	if (e == OK)
+		e = suspension_load(h, db);
 	if (e == OK)
 		e = assets_lookalikes(db, &h->key, &lookalikes);
 	if (e == OK && h->matcher)
@@ -268,6 +271,7 @@ void hub_close(struct hub *h)
 	live_keeper_free(h->keeper);
 	protected_set_free(h->assets);
 	lookalike_free(h->lookalikes);
+	suspension_set_free(h->suspended);
 	for (size_t i = 0; i < h->n_readers; i++)
 		db_close(h->readers[i]);
 	store_close(h->store);

@@ -58,6 +58,7 @@ struct hub {
 
 	pthread_rwlock_t assets_lock;
 	struct lookalike *lookalikes; /* of members' domains */
+	struct suspension_set *suspended;
 	struct protected_set *assets; /* the hub's own copy of what the matcher has, for gates and look-ups */
 
 	pthread_mutex_t news_lock;

@@ -8,6 +8,7 @@
 #include "base/grow.h"
 #include "hub/delivery.h"
 #include "hub/hub_state.h"
+#include "hub/suspension.h"
 #include "os/clock.h"
 #include "store/store_report.h"
 #include "store/store_warning.h"
@@ -97,7 +98,9 @@ static bool too_wide(struct value v)
 
 enum outlet_gate outlet_gate(struct hub *h, struct value v)
 {
-	return too_wide(v) ? OUTLET_TOO_WIDE : hub_protected(h, v, NULL, NULL) ? OUTLET_PROTECTED : OUTLET_PASSES;
+	if (too_wide(v))
+		return OUTLET_TOO_WIDE;
+	return hub_protected(h, v, NULL, NULL) || suspension_holds(h, v) ? OUTLET_PROTECTED : OUTLET_PASSES;
 }
 
 static int by_id(const void *a, const void *b)

@@ -22,7 +22,7 @@ struct outlet_result {
 /* outlet_gate: whether a value may be in any file that leaves. */
 enum outlet_gate {
 	OUTLET_PASSES,
-	OUTLET_PROTECTED,
+	OUTLET_PROTECTED, /* or suspended as a false positive */
 	OUTLET_TOO_WIDE,
 };
 enum outlet_gate outlet_gate(struct hub *h, struct value v);

@@ -225,6 +225,8 @@ static enum err make_live(struct suspending *x)
 		live_changes_init(&changes, h->matcher, reader, db, &none);
 		e = live_changes_add(&changes, x->id, x->value);
 	}
+	if (e == OK)
+		e = suspension_load(h, db);
 	const struct live_import l = {
 		.changes = &changes,
 		.now = x->now,
@@ -237,6 +239,66 @@ static enum err make_live(struct suspending *x)
 	hub_reader_put(h, db);
 	match_reader_free(reader);
 	return e;
+}
+
+/* Ids by value. */
+struct suspension_set {
+	int64_t *ids;
+	size_t n;
+};
+
+void suspension_set_free(struct suspension_set *s)
+{
+	if (!s)
+		return;
+	free(s->ids);
+	free(s);
+}
+
+static enum err take_id(void *ctx, const struct store_suspension *suspended)
+{
+	struct suspension_set *s = ctx;
+	int64_t *ids = grow(s->ids, s->n, sizeof *ids);
+	if (!ids)
+		return ERR_NOMEM;
+	s->ids = ids;
+	ids[s->n++] = suspended->id;
+	return OK;
+}
+
+enum err suspension_load(struct hub *h, struct db *db)
+{
+	struct suspension_set *s = calloc(1, sizeof *s);
+	enum err e = s ? store_suspension_page(db, 0, INT32_MAX, take_id, s) : ERR_NOMEM;
+	if (e) {
+		suspension_set_free(s);
+		return e;
+	}
+	pthread_rwlock_wrlock(&h->assets_lock);
+	struct suspension_set *old = h->suspended;
+	h->suspended = s;
+	pthread_rwlock_unlock(&h->assets_lock);
+	suspension_set_free(old);
+	return OK;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return (x > y) - (x < y);
+}
+
+bool suspension_holds(struct hub *h, struct value v)
+{
+	pthread_rwlock_rdlock(&h->assets_lock);
+	const struct suspension_set *s = h->suspended;
+	bool holds = false;
+	if (s && s->n) {
+		int64_t id = store_value_id(h->store, v);
+		holds = bsearch(&id, s->ids, s->n, sizeof id, by_id) != NULL;
+	}
+	pthread_rwlock_unlock(&h->assets_lock);
+	return holds;
 }
 
 struct warnings {

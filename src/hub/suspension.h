@@ -27,4 +27,13 @@ MUST_CHECK enum err suspension_report(struct hub *h, const struct viewer *who, s
 /* suspension_lift: v counts again, and the reports on it are forgotten. ERR_NOT_FOUND when it is not suspended. */
 MUST_CHECK enum err suspension_lift(struct hub *h, const struct viewer *who, struct value v);
 
+/*
+ * suspension_load: takes over what the store has; when a hub opens, and here. suspension_holds: whether v is suspended, for the gate of outlets,
+ * which also get values that no feed reports.
+ */
+MUST_CHECK enum err suspension_load(struct hub *h, struct db *db);
+bool suspension_holds(struct hub *h, struct value v);
+struct suspension_set;
+void suspension_set_free(struct suspension_set *s);
+
 #endif
