@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GET /api/v1/warnings/{id}?format=: one warning as CAP, text, HTML, STIX; all in the form for members. */
+/* GET /api/v1/warnings/{id}?format=: one warning as CAP, CACAO, text, HTML, STIX; all in the form for members. */
 #include "api/api_resources.h"
+#include "emit/notice_cacao.h"
 #include "emit/notice_cap.h"
 #include "emit/notice_html.h"
 #include "emit/notice_text.h"
@@ -42,12 +43,18 @@ static void put_html(struct telling *t, struct buf *b)
 	notice_html_put(b, &t->notice, &t->sender, &before);
 }
 
+static void put_cacao(struct telling *t, struct buf *b)
+{
+	notice_cacao_put(b, &t->notice, &t->sender);
+}
+
 static const struct {
 	struct str name;
 	const char *content_type;
 	void (*put)(struct telling *t, struct buf *b);
 } formats[] = {
 	{STR_INIT("cap"), "application/cap+xml", put_cap},
+	{STR_INIT("cacao"), "application/json", put_cacao},
 	{STR_INIT("text"), "text/plain; charset=utf-8", put_text},
 	{STR_INIT("html"), "text/html; charset=utf-8", put_html},
 };
@@ -116,7 +123,7 @@ void api_notice_get(struct api_call *c, const struct uuid *id, struct str format
 	if (str_eq(format, STR("stix")))
 		answer_stix(c, id);
 	else if (i == FORMATS)
-		api_fail(c, ERR_USAGE, "format=%.*s: json, cap, text, html or stix is expected", STR_ARG(format));
+		api_fail(c, ERR_USAGE, "format=%.*s: json, cap, cacao, text, html or stix is expected", STR_ARG(format));
 	else
 		answer(c, id, i);
 }

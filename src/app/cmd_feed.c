@@ -34,7 +34,7 @@ static const struct option add_options[] = {
 	REMOTE_OPTIONS(struct feed_opts, remote),
 	{"interval", "D", "time between pulls (default: 1h)", OPTION_DURATION, AT(interval), UTC_MINUTE,
 	 30 * UTC_DAY},
-	{"format", "F", "auto, list, csv, zeek-intel, stix, misp (default: auto)", OPTION_TEXT, AT(format), 0, 0},
+	{"format", "F", "auto, list, csv, zeek-intel, stix, misp, kev, cve (default: auto)", OPTION_TEXT, AT(format), 0, 0},
 	{"mapping", "M", "for csv: what its columns are, as 'value=2,label=family'", OPTION_TEXT, AT(mapping), 0, 0},
 	{"tlp", "T", "marking of what carries none: clear, green, amber, amber+strict, red",
 	 OPTION_TEXT, AT(tlp), 0, 0},

@@ -30,7 +30,7 @@ static const struct option import_options[] = {
 	CLIENT_OPTIONS(struct import_cli, client),
 	{"feed", "NAME", "the feed that all files are the content of (default: each file is a feed of its own name)",
 	 OPTION_TEXT, AT(feed), 0, 0},
-	{"format", "F", "auto, list, csv, zeek-intel, stix, misp (default: auto)", OPTION_TEXT, AT(format), 0, 0},
+	{"format", "F", "auto, list, csv, zeek-intel, stix, misp, kev, cve (default: auto)", OPTION_TEXT, AT(format), 0, 0},
 	{"kind", "K", "for lists: the one kind of their values (default: by shape)", OPTION_TEXT, AT(kind), 0, 0},
 	{"mapping", "M", "for csv: what its columns are, as 'value=2,label=family'", OPTION_TEXT, AT(mapping), 0, 0},
 	{"tlp", "T", "marking of what carries none: clear, green, amber, amber+strict, red",

@@ -27,7 +27,7 @@ static const struct option list_options[] = {
 
 static const struct option show_options[] = {
 	{NULL, "ID", "id of the warning", OPTION_OPERANDS, AT(id), 1, 1},
-	{"format", "F", "as it is sent to members: cap (Common Alerting Protocol 1.2), text, html, stix", OPTION_TEXT, AT(format), 0, 0},
+	{"format", "F", "as it is sent to members: cap (Common Alerting Protocol 1.2), cacao (a playbook of its measures), text, html, stix", OPTION_TEXT, AT(format), 0, 0},
 	CLIENT_OPTIONS(struct warning_opts, client),
 	CLIENT_JSON_OPTION(struct warning_opts, json),
 };

@@ -14,7 +14,7 @@ static struct str made_id(const char *type, struct str hub, const struct guidanc
 	struct buf name;
 	buf_init(&name, NAME_MAX_BYTES);
 	buf_put(&name, hub);
-	buf_printf(&name, "\n%s\n%s\n%s", g->id, g->name, g->text);
+	buf_printf(&name, "\n%s\n%s\n%s\n%s\n%s", g->id, g->name, g->text, g->effect, g->undo);
 	struct uuid u = uuid_of_name(str_of(type), buf_str(&name));
 	buf_deinit(&name);
 	return stix_put_id(type, u, out);
@@ -23,6 +23,15 @@ static struct str made_id(const char *type, struct str hub, const struct guidanc
 struct str guidance_stix_id(struct str hub, const struct guidance *g, char out[STIX_PUT_ID_BYTES])
 {
 	return made_id("course-of-action", hub, g, out);
+}
+
+static void put_description(struct jsonw *w, const struct guidance *g)
+{
+	struct buf text;
+	buf_init(&text, NAME_MAX_BYTES);
+	buf_printf(&text, "%s Side effect: %s Way back: %s", g->text, g->effect, g->undo);
+	jsonw_pair_str(w, "description", buf_str(&text));
+	buf_deinit(&text);
 }
 
 static bool is_d3fend(const struct guidance *g)
@@ -102,7 +111,7 @@ static void put_playbook(struct buf *b, struct str hub, const struct guidance *g
 	jsonw_pair_str(&w, "spec_version", STR("cacao-2.0"));
 	jsonw_pair_str(&w, "id", made_id("playbook", hub, g, id));
 	jsonw_pair_str(&w, "name", str_of(g->name));
-	jsonw_pair_str(&w, "description", str_of(g->text));
+	put_description(&w, g);
 	stix_put_list(&w, "playbook_types", STR("mitigation"), STR(""));
 	jsonw_pair_str(&w, "created_by", stix_put_identity_id(hub, id));
 	jsonw_pair_time(&w, "created", STIX_PUT_CONSTANT);
@@ -143,7 +152,7 @@ void guidance_stix_put(struct buf *b, struct str hub, const struct guidance *g)
 	jsonw_pair_time(&w, "created", STIX_PUT_CONSTANT);
 	jsonw_pair_time(&w, "modified", STIX_PUT_CONSTANT);
 	jsonw_pair_str(&w, "name", str_of(g->name));
-	jsonw_pair_str(&w, "description", str_of(g->text));
+	put_description(&w, g);
 	put_reference(&w, g);
 	stix_put_list(&w, "object_marking_refs", tlp_marking(TLP_CLEAR), STR(""));
 	jsonw_key(&w, "extensions");

@@ -92,6 +92,11 @@ static void put_advice_item(struct page *p, const struct notice_advice *a)
 		buf_printf(&p->piece, " [%.*s %.*s]", STR_ARG(a->id), STR_ARG(a->name));
 	if (a->effect.n)
 		buf_printf(&p->piece, " Side effect: %.*s", STR_ARG(a->effect));
+	if (a->expires != UTC_NONE) {
+		buf_puts(&p->piece, " Keep it until: ");
+		notice_words_time(&p->piece, a->expires);
+		buf_putc(&p->piece, '.');
+	}
 	if (a->undo.n)
 		buf_printf(&p->piece, " Way back: %.*s", STR_ARG(a->undo));
 	p->l->item(p->b, buf_str(&p->piece));

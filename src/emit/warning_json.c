@@ -2,13 +2,11 @@
 /* Warnings in JSON: what happened, how sure, what to do. */
 #include "emit/warning_json.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/jsonw.h"
-#include "emit/measure.h"
 #include "emit/risk_json.h"
-#include "model/guidance.h"
+#include "emit/warning_guidance.h"
 
 static void put_detectors(struct jsonw *j, const struct warning *w)
 {
@@ -167,57 +165,6 @@ static void put_score(struct jsonw *j, const struct warning *w)
 	jsonw_close(j, '}');
 }
 
-static kind_set kinds_of(const struct warning *w)
-{
-	kind_set kinds = 0;
-	for (size_t i = 0; i < w->n_values; i++)
-		kinds |= kind_bit(w->values[i].value.kind);
-	return kinds;
-}
-
-/* A member's own asset is to be cleaned, not to be blocked; what looks like one may be. */
-static bool is_own_asset(const struct warning *w)
-{
-	return w->owner != 0 && str_has_prefix(w->subject, STR("asset:"));
-}
-
-static void put_guidance(struct jsonw *j, const struct warning *w)
-{
-	const struct guidance *list[GUIDANCE_MAX];
-	size_t n = is_own_asset(w) ? guidance_for_owner(list) : guidance_for(kinds_of(w), list);
-	jsonw_key(j, "guidance");
-	jsonw_open(j, '[');
-	for (size_t i = 0; i < n; i++) {
-		jsonw_open(j, '{');
-		jsonw_pair_str(j, "id", str_of(list[i]->id));
-		jsonw_pair_str(j, "name", str_of(list[i]->name));
-		jsonw_pair_str(j, "do", str_of(list[i]->text));
-		jsonw_close(j, '}');
-	}
-	jsonw_close(j, ']');
-}
-
-/* Machines load them from the hub that sent the warning: the address is relative to it. */
-static void put_countermeasures(struct jsonw *j, const struct warning *w, struct str id)
-{
-	static const char *const formats[] = {"suricata", "rpz", "nft", "list"};
-	char href[sizeof "/outlets/warning-." + UUID_TEXT_BYTES + sizeof "suricata"];
-	kind_set kinds = is_own_asset(w) ? 0 : kinds_of(w);
-	jsonw_key(j, "countermeasures");
-	jsonw_open(j, '[');
-	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-		const struct measure_format *f = measure_format_find(str_of(formats[i]));
-		if (!f || !(f->kinds & kinds))
-			continue;
-		int n = snprintf(href, sizeof href, "/outlets/warning-%.*s.%s", STR_ARG(id), f->name);
-		jsonw_open(j, '{');
-		jsonw_pair_str(j, "format", str_of(f->name));
-		jsonw_pair_str(j, "href", str_make(href, (size_t)n));
-		jsonw_close(j, '}');
-	}
-	jsonw_close(j, ']');
-}
-
 void warning_json(struct buf *b, const struct warning *w, unsigned flags)
 {
 	struct jsonw json = jsonw_on(b), *j = &json;
@@ -249,7 +196,6 @@ void warning_json(struct buf *b, const struct warning *w, unsigned flags)
 	jsonw_pair_i64(j, "indicators_total", shown(w->values_total));
 	put_values(j, w);
 	put_score(j, w);
-	put_guidance(j, w);
-	put_countermeasures(j, w, id);
+	warning_guidance_json(j, w, id);
 	jsonw_close(j, '}');
 }

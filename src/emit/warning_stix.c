@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "emit/guidance_stix.h"
+#include "emit/warning_guidance.h"
 
 enum { DESCRIPTION_MAX_BYTES = 4096 };
 
@@ -19,21 +20,11 @@ bool warning_stix_has_indicators(const struct warning *w)
 	return w->owner == 0;
 }
 
-size_t warning_stix_guidance(const struct warning *w, const struct guidance *out[GUIDANCE_MAX])
-{
-	kind_set kinds = 0;
-	if (w->owner && str_has_prefix(w->subject, STR("asset:")))
-		return guidance_for_owner(out);
-	for (size_t i = 0; i < w->n_values; i++)
-		kinds |= kind_bit(w->values[i].value.kind);
-	return guidance_for(kinds, out);
-}
-
 static void put_refs(struct jsonw *j, const struct warning *w, struct str hub)
 {
 	const struct guidance *list[GUIDANCE_MAX];
 	char id[STIX_PUT_ID_BYTES];
-	size_t n = warning_stix_guidance(w, list);
+	size_t n = warning_guidance_list(w, list);
 	jsonw_key(j, "object_refs");
 	jsonw_open(j, '[');
 	for (size_t i = 0; warning_stix_has_indicators(w) && i < w->n_values; i++) {

@@ -5,13 +5,10 @@
 
 #include "base/buf.h"
 #include "emit/stix_put.h"
-#include "model/guidance.h"
 #include "model/warning.h"
 
 /* warning_stix_id: "report--" and the warning's own UUID. */
 struct str warning_stix_id(const struct warning *w, char out[STIX_PUT_ID_BYTES]);
-/* warning_stix_guidance: the measures that the report refers to, as guidance_for. */
-size_t warning_stix_guidance(const struct warning *w, const struct guidance *out[GUIDANCE_MAX]);
 /* warning_stix_has_indicators: whether it refers to indicators of its values; of a member's own asset nobody is to block. */
 bool warning_stix_has_indicators(const struct warning *w);
 

@@ -8,6 +8,7 @@
 
 #include "emit/warning_json.h"
 #include "hub/contacts.h"
+#include "hub/cve_known.h"
 #include "hub/impacts.h"
 #include "hub/series.h"
 #include "hub/sightings.h"
@@ -40,6 +41,7 @@ struct detect {
 	struct series_log *series;
 	struct sightings sightings; /* of the group that is being written */
 	struct own_stix own;
+	struct json_parser *parser; /* of what is known of vulnerabilities */
 	struct arena arena;         /* of ready */
 	struct ready *ready, **ready_last;
 	bool contacts_restored;
@@ -64,6 +66,7 @@ enum err detect_new(const struct warn_rules *rules, struct str name, void (*publ
 	d->impacts = impact_book_new(&rules->key);
 	d->sources = source_weights_new();
 	d->series = d->flow ? series_log_new(d->flow) : NULL;
+	d->parser = json_parser_new();
 	sightings_init(&d->sightings);
 	arena_init(&d->arena, (size_t)1 << 30);
 	d->ready_last = &d->ready;
@@ -72,7 +75,7 @@ enum err detect_new(const struct warn_rules *rules, struct str name, void (*publ
 	d->published_ctx = ctx;
 	d->watermark = UTC_NONE;
 	d->full_since = UTC_NONE;
-	if (!d->flow || !d->impacts || !d->sources || !d->series) {
+	if (!d->flow || !d->impacts || !d->sources || !d->series || !d->parser) {
 		detect_free(d);
 		return ERR_NOMEM;
 	}
@@ -88,6 +91,7 @@ void detect_free(struct detect *d)
 	impact_book_free(d->impacts);
 	source_weights_free(d->sources);
 	series_log_free(d->series);
+	json_parser_free(d->parser);
 	sightings_deinit(&d->sightings);
 	arena_deinit(&d->arena);
 	free(d);
@@ -271,10 +275,12 @@ static enum err save_state(struct detect *d, const struct warning *w, struct sto
 	return e;
 }
 
-static enum err collect(void *ctx, const struct warning *w)
+static enum err collect(void *ctx, const struct warning *bare)
 {
 	struct detect *d = ctx;
 	struct ready *r = arena_zalloc(&d->arena, 1, sizeof *r);
+	struct warning told = *bare, *w = &told;
+	cve_known_of(d->store, store_writer(d->store), d->parser, bare, &d->arena, &told.cves, &told.n_cves);
 	enum err e = r ? fill_row(d, w, &r->row) : ERR_NOMEM;
 	if (e == OK)
 		e = save_state(d, w, &r->row);

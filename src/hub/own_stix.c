@@ -286,7 +286,7 @@ enum err own_stix_ready(const struct own_stix *o, const struct warning *w, enum 
 	struct source_object *report = &out->report.object;
 	struct buf b;
 	*out = (struct own_warning){.report = {.owner = w->owner, .collection = COLLECTION_WARNINGS}};
-	out->n_guidance = warning_stix_guidance(w, out->guidance);
+	out->n_guidance = warning_guidance_list(w, out->guidance);
 	buf_init(&b, LIMIT_OBJECT_BYTES);
 	warning_stix_put(&b, w, hub_of(o), tlp);
 	utc_format(warning_stix_modified(w), version);

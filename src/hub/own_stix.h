@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/limits.h"
+#include "emit/warning_guidance.h"
 #include "emit/warning_stix.h"
 #include "store/store_object.h"
 

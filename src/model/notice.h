@@ -20,7 +20,8 @@ struct notice_advice {
 	struct str id, name, what;
 	struct str effect; /* what it may disturb */
 	struct str undo;   /* the way back */
-	struct str format; /* of the rule that does it: of "suricata" */
+	struct str format, href; /* of the rule that does it: "suricata"; href is relative to the hub */
+	int64_t expires;         /* until when it is to be kept; UTC_NONE */
 };
 
 /* What machines load. href is relative to the hub. */

@@ -25,7 +25,7 @@ struct report {
 
 /* An object that is kept byte for byte: a STIX object, a MISP event. */
 struct source_object {
-	struct str id;       /* STIX id, or "misp-event--<uuid>" */
+	struct str id;       /* STIX id, or "misp-event--<uuid>", "kev--<uuid>", "cve--<uuid>" */
 	struct str type;     /* "indicator", "relationship", "misp-event", ... */
 	struct str version;  /* modified, else created, as the producer wrote it; empty when it has neither */
 	int64_t modified;    /* version as a time; UTC_NONE when it has no versions */

@@ -22,6 +22,14 @@ static const struct {
 	{STR_INIT("test"), STR_INIT("test")},
 };
 
+bool rsit_is_class(struct str text)
+{
+	for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++)
+		if (str_eq(classes[i].name, text))
+			return true;
+	return false;
+}
+
 struct str rsit_class(struct str type)
 {
 	for (size_t i = 0; type.n && i < sizeof classes / sizeof classes[0]; i++)

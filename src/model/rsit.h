@@ -8,4 +8,7 @@
 /* rsit_class: the class that a type (its machine value, in lower case: "c2-server") belongs to; empty for others. */
 struct str rsit_class(struct str type);
 
+/* rsit_is_class: whether the text is a class itself: "malicious-code". */
+bool rsit_is_class(struct str text);
+
 #endif

@@ -119,6 +119,14 @@ struct warning_risk {
 	unsigned why;                     /* set of enum warning_why */
 };
 
+/* A vulnerability that the warning names, with what is known of it; empty texts are not known. */
+struct warning_cve {
+	struct str id;                             /* "CVE-2024-8068" */
+	struct str vector;                         /* CVSS, such as cvss_parse takes */
+	struct str kev_added, kev_due, kev_action; /* CISA's catalogue of known exploited ones: dates, what to do */
+	bool ransomware;
+};
+
 /* Whom an analyst means, of those who may see the marking. Nothing set: all of them. Else who fits any of the three. */
 struct warning_audience {
 	const int64_t *members;
@@ -135,6 +143,7 @@ enum {
 	WARNING_TECHNIQUES_MAX = 16,
 	WARNING_TECHNIQUE_BYTES = 16, /* "T1059.001" */
 	WARNING_AUDIENCE_MAX = 256,
+	WARNING_CVES_MAX = 16,
 	WARNING_TITLE_BYTES = 300,
 	WARNING_TEXT_BYTES = 8192, /* of a text, a note, a reason */
 };
@@ -174,6 +183,8 @@ struct warning {
 	size_t n_risks;
 	const struct str *techniques; /* of ATT&CK, "T1059.001" */
 	size_t n_techniques;
+	const struct warning_cve *cves; /* the hub fills it in: detectors know none */
+	size_t n_cves;
 	/* An analyst's, empty without. */
 	struct str text;   /* what happened, in words */
 	struct str note;   /* what to do */

@@ -4,6 +4,8 @@
 
 #include "base/limits.h"
 #include "parse/feed_csv.h"
+#include "parse/feed_cve.h"
+#include "parse/feed_kev.h"
 #include "parse/feed_list.h"
 #include "parse/feed_misp.h"
 #include "parse/feed_stix.h"
@@ -70,6 +72,10 @@ enum err feed_doc_parse(struct str doc, const struct feed_doc_opts *opts, const 
 		return feed_stix_parse(doc, opts, sink, fault);
 	case FEED_MISP:
 		return feed_misp_parse(doc, opts, sink, fault);
+	case FEED_KEV:
+		return feed_kev_parse(doc, opts, sink, fault);
+	case FEED_CVE:
+		return feed_cve_parse(doc, opts, sink, fault);
 	case FEED_MISP_MANIFEST:
 		return wrong(fault, 0, "a manifest names events but holds none: import the folder", ERR_UNSUPPORTED);
 	default:

@@ -12,7 +12,9 @@
 	X(FEED_ZEEK_INTEL, "zeek-intel")   /* tab separated with #fields */                         \
 	X(FEED_STIX, "stix")               /* bundle of 2.0 or 2.1, or a TAXII envelope */          \
 	X(FEED_MISP, "misp")               /* event, or list of events */                           \
-	X(FEED_MISP_MANIFEST, "misp-manifest") /* manifest.json of a MISP feed: names its events */
+	X(FEED_MISP_MANIFEST, "misp-manifest") /* manifest.json of a MISP feed: names its events */  \
+	X(FEED_KEV, "kev")                 /* CISA's known exploited vulnerabilities, CSV or JSON */ \
+	X(FEED_CVE, "cve")                 /* CVE records 5.x */
 
 enum feed_format {
 #define X(name, text) name,

@@ -4,6 +4,7 @@
 #include "model/uuid.h"
 #include "parse/feed_csv.h"
 #include "parse/feed_doc.h"
+#include "parse/feed_kev.h"
 #include "parse/feed_list.h"
 #include "parse/json_scan.h"
 
@@ -82,6 +83,10 @@ static enum feed_format judge_key(struct keys *k, struct str key, struct str val
 	struct uuid uuid;
 	if (str_eq(key, STR("Event")) || (!k->element && str_eq(key, STR("response"))))
 		return FEED_MISP;
+	if (str_eq(key, STR("cveMetadata")))
+		return FEED_CVE;
+	if (!k->element && str_eq(key, STR("vulnerabilities")))
+		return FEED_KEV;
 	if (!k->element && str_eq(key, STR("objects")))
 		return FEED_STIX;
 	if (str_eq(key, STR("type")) && str_eq(value, STR("\"bundle\"")))
@@ -121,7 +126,7 @@ static enum feed_format recognise_json(struct str doc, const char **why)
 		if (!json_scan_take(&s, ','))
 			break;
 	}
-	return none(why, "JSON that is neither STIX nor MISP");
+	return none(why, "JSON that is neither STIX, MISP nor of vulnerabilities");
 }
 
 /* '[' also begins "[2001:db8::1]:443" and "[Adblock Plus]". */
@@ -170,5 +175,7 @@ enum feed_format feed_doc_recognise(struct str doc, const char **why)
 		return none(why, "a YAML document");
 	if (is_rule(line))
 		return none(why, "rules of Suricata or Snort");
+	if (feed_kev_recognise(line))
+		return FEED_KEV;
 	return feed_csv_recognise(doc) ? FEED_CSV : FEED_LIST;
 }

@@ -93,7 +93,8 @@ static bool take_advice(struct json_value item, void *out)
 	struct notice_advice *a = out;
 	*a = (struct notice_advice){.id = json_get_str(item, "id"), .name = json_get_str(item, "name"), .what = json_get_str(item, "do"),
 	                            .effect = json_get_str(item, "effect"), .undo = json_get_str(item, "undo"),
-	                            .format = json_get_str(item, "format")};
+	                            .format = json_get_str(item, "format"), .href = json_get_str(item, "href"),
+	                            .expires = json_get_time(item, "expires")};
 	return a->what.n > 0;
 }
 

@@ -22,9 +22,9 @@ enum { INSTANTS_AT_ONCE = 4 };
  */
 #define OPEN(x) "($2 > 2 OR " STORE_OPEN(x ".collection", 3, 4) ")"
 #define SEES(x) STORE_AUDIENCE(x ".tlp", x ".owner", x ".id", OPEN(x), 3, 4, 5)
-/* MISP events are kept among the objects, and are none of STIX. */
+/* MISP events and what is known of vulnerabilities are kept among the objects, and are none of STIX. */
 #define IN_VIEW(x)                                                                                                     \
-	"(($2 > 2 AND " x ".collection = $2) OR ($2 <= 2 AND " x ".type <> 'misp-event' AND ($2 = 1 OR " x                 \
+	"(($2 > 2 AND " x ".collection = $2) OR ($2 <= 2 AND " x ".type NOT IN ('misp-event', 'kev', 'cve') AND ($2 = 1 OR " x \
 	".type = 'indicator' OR " TAKES_BACK(x) ")))"
 /* Who reads the indicators alone has to hear, too, that one was taken back. */
 #define TAKES_BACK(x)                                                                                                  \

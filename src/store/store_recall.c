@@ -12,6 +12,12 @@ enum { UNTOLD = 1, DUE = 2 };
 /* That its carrier is a note; as the index recall_by_note has it. */
 #define BY_NOTE "(carrier = seq OR deleted = 1)"
 
+/* What is none is not exchanged over TAXII. */
+static bool is_of_stix(struct str id)
+{
+	return !str_has_prefix(id, STR("misp-event--")) && !str_has_prefix(id, STR("kev--")) && !str_has_prefix(id, STR("cve--"));
+}
+
 /* ERR_NOT_FOUND for a feed that does not exist, ERR_USAGE outside of an import. */
 static enum err insert(struct store *s, struct store_recall *r, bool due)
 {
@@ -19,8 +25,7 @@ static enum err insert(struct store *s, struct store_recall *r, bool due)
 	enum err e = store_next_seq(s, &r->seq);
 	if (e)
 		return e;
-	/* MISP events are not exchanged over TAXII. */
-	if (str_has_prefix(r->object, STR("misp-event--")))
+	if (!is_of_stix(r->object))
 		r->carrier = 0;
 	else if (r->carrier == 0)
 		r->carrier = r->seq;

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "emit/guidance_stix.h"
+#include "emit/warning_guidance.h"
 #include "emit/indicator_stix.h"
 
 static const int64_t START = 1767225600 * UTC_SECOND; /* 2026-01-01 */
@@ -89,7 +90,7 @@ static void of_a_members_own_asset_nobody_is_told_to_block_it(void **state)
 	warning_stix_put(&b, &w, STR("centre"), TLP_AMBER_STRICT);
 	has(&b, "\"indicator--", false);
 	has(&b, "\"object_refs\":[\"course-of-action--", true);
-	assert_true(warning_stix_guidance(&w, list) > 0);
+	assert_true(warning_guidance_list(&w, list) > 0);
 	assert_false(warning_stix_has_indicators(&w));
 	buf_deinit(&b);
 }
@@ -108,7 +109,8 @@ static void no_list_of_references_is_empty(void **state)
 
 static void a_measure_is_the_same_object_until_it_says_something_else(void **state)
 {
-	const struct guidance g = {"D3-X", "A Measure", "Do it."}, other = {"D3-X", "A Measure", "Do it now."};
+	const struct guidance g = {"D3-X", "A Measure", "Do it.", "None.", "Undo it.", NULL};
+	const struct guidance other = {"D3-X", "A Measure", "Do it.", "None.", "Undo it now.", NULL};
 	char one[STIX_PUT_ID_BYTES], two[STIX_PUT_ID_BYTES];
 	struct buf b, again;
 	(void)state;

@@ -148,16 +148,17 @@ static const struct {
 	{"feeds/misp/tweetfeed/811b6b31-cf9c-580b-bc6c-dbef8432a0c3.json", FEED_MISP, 79, 0, 1, 0},
 	{"feeds/misp/tweetfeed/91f7c9d1-3d53-55a4-900f-9383b8227c52.json.zst", FEED_MISP, 1097, 0, 1, 0},
 	{"feeds/misp/tweetfeed/95cca9b3-f4c9-5b77-8916-307e8adf02c4.json", FEED_MISP, 437, 0, 1, 0},
-	{"feeds/cve/kev.csv.zst", FEED_CSV, 1404, 0, 0, 0},
+	{"feeds/cve/kev.csv.zst", FEED_KEV, 1404, 0, 1404, 0},
+	{"feeds/cve/cve-2024-sample.ndjson.zst", FEED_CVE, 0, 0, 199, 0},
 };
 
 static const struct {
 	const char *path, *why;
 } OTHERS[] = {
-	{"feeds/stalkerware/indicators-for-tinycheck.json", "JSON that is neither STIX nor MISP"},
+	{"feeds/stalkerware/indicators-for-tinycheck.json", "JSON that is neither STIX, MISP nor of vulnerabilities"},
 	{"feeds/stalkerware/ioc.yaml", "a YAML document"},
 	{"feeds/stalkerware/suricata.rules.zst", "rules of Suricata or Snort"},
-	{"feeds/stix/tweetfeed/manifest.json", "JSON that is neither STIX nor MISP"},
+	{"feeds/stix/tweetfeed/manifest.json", "JSON that is neither STIX, MISP nor of vulnerabilities"},
 };
 
 static int needs_data(void **state)
