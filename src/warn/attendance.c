@@ -78,6 +78,8 @@ enum err attendance_seen(struct attendance *a, int64_t member, int64_t party, in
 		m = a->list[a->n - 1];
 	}
 	m->party = party;
+	if (hour < m->first)
+		m->first = hour;
 	m->seen[slot(hour)] = true;
 	return OK;
 }

@@ -181,6 +181,8 @@ static void measure(struct baseline *b)
 		return;
 	double mean = baseline_median(values, n), bias, scale;
 	n = errors(b, 0, values);
+	if (n < ERRORS_MIN)
+		return;
 	bias_and_scale(values, n, &bias, &scale);
 	b->dispersion = mean > 0 ? (scale * scale - 1) / mean : 0;
 	n = errors(b, b->dispersion, values);

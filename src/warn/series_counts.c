@@ -143,6 +143,8 @@ static struct share take(struct series_member *m, const struct attendant *who, u
 {
 	double capped = fmin((double)count, SERIES_COUNTS_FACTOR * m->usual + SERIES_COUNTS_FREE);
 	struct share share = {.party = who->party, .count = count};
+	if (who->age == 0) /* it came in an hour that is still open */
+		return share;
 	if (who->state == ATTENDANCE_SILENT) {
 		tally->absent += m->usual;
 		return share;

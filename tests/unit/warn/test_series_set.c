@@ -307,6 +307,23 @@ static void damaged_states_are_refused(void **state)
 	series_set_free(into);
 }
 
+static void a_member_that_comes_while_an_hour_is_open_does_not_touch_it(void **state)
+{
+	(void)state;
+	struct series_set *s = make(0);
+	struct told t = {.watched = STR("port:445")};
+	count(s, "port:445", 1, 10, 5);
+	count(s, "port:445", 2, 11, 5);
+	close_until(s, &t, 11);
+	assert_int_equal(t.last.count, 5);
+	usual_weeks(s, &t, 11, 5 * WEEK);
+	count(s, "port:445", 1, 5 * WEEK, 10);
+	count(s, "port:445", 3, 5 * WEEK, 10);
+	close_until(s, &t, 5 * WEEK + 1); /* of the silent one the usual is known */
+	assert_true(t.last.known && fabs(t.last.measure - 30) < 1 && fabs(t.last.expected - 30) < 1);
+	series_set_free(s);
+}
+
 static void after_a_restart_the_hours_under_way_are_missing(void **state)
 {
 	(void)state;
@@ -334,6 +351,7 @@ int main(void)
 		cmocka_unit_test(hours_in_which_nobody_reports_are_passed_over),
 		cmocka_unit_test(a_set_that_was_saved_and_caught_up_goes_on_as_if_nothing_had_been),
 		cmocka_unit_test(damaged_states_are_refused),
+		cmocka_unit_test(a_member_that_comes_while_an_hour_is_open_does_not_touch_it),
 		cmocka_unit_test(after_a_restart_the_hours_under_way_are_missing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
