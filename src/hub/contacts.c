@@ -20,7 +20,7 @@ static uint32_t first_source(const struct batch *b, const struct event *e)
 }
 
 /* The last two bytes of an endpoint are its port. */
-static uint32_t port_of(const struct batch *b, const struct event *e)
+uint32_t contacts_port(const struct batch *b, const struct event *e)
 {
 	for (uint32_t i = e->observed; i < e->observed + e->n_observed; i++) {
 		struct str bytes = observed_value(&b->observed[i]).bytes;
@@ -59,7 +59,7 @@ enum err contacts_find(struct hub *h, const struct contacts_stream *stream, cons
 		found[n++] = (struct contacts_found){i, {.time = e->time == UTC_NONE ? stream->now : e->time,
 		                                         .member = stream->member,
 		                                         .value = {v.kind, bytes},
-		                                         .port = port_of(b, e),
+		                                         .port = contacts_port(b, e),
 		                                         .count = e->count,
 		                                         .tlp = CONTACTS_TLP}};
 	}

@@ -301,18 +301,15 @@ static enum err copy_parts(struct outcome *o, const struct batch *b, const struc
 	return e;
 }
 
-/* The port that an event went to; 0: it names none. */
-static uint32_t port_of(const struct batch *b, const struct event *e)
+static bool is_adverse(const struct outcome *o, const struct event *e)
 {
-	for (uint32_t i = e->observed; i < e->observed + e->n_observed; i++) {
-		struct value v = observed_value(&b->observed[i]);
-		if (v.kind == KIND_ENDPOINT && b->observed[i].role == ROLE_DESTINATION)
-			return (uint32_t)(uint8_t)v.bytes.p[v.bytes.n - 2] << 8 | (uint8_t)v.bytes.p[v.bytes.n - 1];
-	}
-	return 0;
+	return e->adverse || o->in->adverse;
 }
 
-/* The hits of one event: its labels count with each hit, its port once. Suppressed ones are nothing adverse. */
+/*
+ * The hits of one event: its labels count with each hit, its port once, if it was not counted as adverse already. Suppressed
+ * ones are nothing adverse.
+ */
 static enum err count_hit(struct outcome *o, const struct batch *b, const struct match_hit *hit, int64_t now, uint32_t *counted)
 {
 	uint32_t number = b->observed[hit->observed].event;
@@ -323,18 +320,22 @@ static enum err count_hit(struct outcome *o, const struct batch *b, const struct
 		return OK;
 	if (hit->claim->label.n)
 		e = series_tally_label(&o->tally, &o->arena, time, hit->claim->label, event->count);
-	if (e == OK && *counted != number)
-		e = series_tally_adverse(&o->tally, &o->arena, time, port_of(b, event), event->count);
+	if (e == OK && *counted != number && !is_adverse(o, event))
+		e = series_tally_adverse(&o->tally, &o->arena, time, contacts_port(b, event), event->count);
 	*counted = number;
 	return e;
 }
 
-/* How far event time has come with this event; the hours in which the sensor reported are noted. */
-static enum err pass_event(struct outcome *o, const struct event *event, int64_t now, int64_t *watermark)
+/* How far event time has come with this event; what its sensor calls adverse is counted, and that it reported at all. */
+static enum err pass_event(struct outcome *o, const struct batch *b, const struct event *event, int64_t now, int64_t *watermark)
 {
 	int64_t time = event->time == UTC_NONE ? now : event->time;
 	*watermark = later(*watermark, event->time, now);
-	return time > now || absurd(event, now) ? OK : series_tally_seen(&o->tally, &o->arena, time);
+	if (time > now || absurd(event, now))
+		return OK;
+	if (is_adverse(o, event))
+		return series_tally_adverse(&o->tally, &o->arena, time, contacts_port(b, event), event->count);
+	return series_tally_seen(&o->tally, &o->arena, time);
 }
 
 static enum err copy_hits(struct outcome *o, const struct batch *b, const struct match_hit *hits, size_t n, int64_t now)
@@ -350,7 +351,7 @@ static enum err copy_hits(struct outcome *o, const struct batch *b, const struct
 	for (size_t i = 0; i <= n; i++) {
 		size_t until = i < n ? b->observed[hits[i].observed].event + 1 : b->n_events;
 		for (; event < until && e == OK; event++)
-			e = pass_event(o, &b->events[event], now, &watermark);
+			e = pass_event(o, b, &b->events[event], now, &watermark);
 		if (i == n || e)
 			break;
 		if (absurd(&b->events[b->observed[hits[i].observed].event], now))

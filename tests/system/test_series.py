@@ -13,8 +13,8 @@ def text(hour, minute=0):
     return (BEGIN + datetime.timedelta(hours=hour, minutes=minute)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def event(hour, port):
-    return {"timestamp": text(hour, 30), "event_type": "flow", "src_ip": "198.51.100.7", "src_port": 40000,
+def event(hour, port, source="198.51.100.7"):
+    return {"timestamp": text(hour, 30), "event_type": "flow", "src_ip": source, "src_port": 40000,
             "dest_ip": "192.0.2.1", "dest_port": port, "proto": "TCP"}
 
 
@@ -77,3 +77,13 @@ def test_a_member_that_falls_silent_is_shown_so(hub):
     assert "silent_since" not in others["c"]
     own = {m["name"]: m for m in hub.request("GET", "/api/v1/members", token=tokens[2])[2]["items"]}
     assert "silent_since" in own["c"]
+
+
+def test_ports_are_counted_of_hits_and_of_what_is_adverse_and_of_nothing_else(hub):
+    token, operator = hub.token("a"), hub.token(None, "operate")
+    other = "198.51.100.8"  # in no list
+    hub.observe(token, [event(0, 445), event(0, 80, other)])
+    hub.observe(token, [event(0, 23, other), event(0, 445)], adverse="yes")
+    hub.observe(token, [event(2, 80, other)])
+    listed = {s["series"]: s["count"] for s in hub.request("GET", "/api/v1/series", token=operator)[2]["items"]}
+    assert listed == {"port:445": 2, "port:23": 1, "country:de": 3}
