@@ -41,6 +41,8 @@ static enum err write_setting(void *ctx, struct store *s)
 {
 	struct changing *x = ctx;
 	enum err e = setting_put(s, x->setting, x->value);
+	if (e == OK)
+		e = hub_settings_changed(x->call->hub, s);
 	return e ? e : api_audit(x->call, s, "setting", setting_name(x->setting), x->text);
 }
 

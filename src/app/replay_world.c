@@ -102,7 +102,7 @@ struct player *replay_world_player(const struct replay_world *w, bool alone, boo
 	                                   .feed_guarded = w->feed_guarded,
 	                                   .delay = w->delay,
 	                                   .alone = alone,
-	                                   .rules = {.engine.key = w->key, .early = true}};
+	                                   .rules = {.engine.key = w->key, .early = true, .forecast.rule_first = true}};
 	return player_new(&setup);
 }
 

@@ -9,6 +9,7 @@
 #include "emit/warning_json.h"
 #include "hub/contacts.h"
 #include "hub/cve_known.h"
+#include "hub/early.h"
 #include "hub/impacts.h"
 #include "hub/series.h"
 #include "hub/sightings.h"
@@ -23,6 +24,8 @@
 #include "warn/source_record.h"
 
 enum { WARNING_JSON_MAX_BYTES = 4 << 20 };
+/* What the forecast learned since is lost in a crash; it learns it again from what comes. */
+#define KEEP_EVERY UTC_HOUR
 
 /* A warning that changed, made ready for the store. */
 struct ready {
@@ -45,6 +48,7 @@ struct detect {
 	struct arena arena;         /* of ready */
 	struct ready *ready, **ready_last;
 	bool contacts_restored;
+	int64_t kept; /* when what the forecast has learned was; UTC_NONE: not restored yet */
 	bool touched; /* the detectors were fed since changed warnings were taken */
 	enum err collect_err;
 	void (*published)(void *ctx, int64_t seq, bool warnings);
@@ -75,6 +79,7 @@ enum err detect_new(const struct warn_rules *rules, struct str name, void (*publ
 	d->published_ctx = ctx;
 	d->watermark = UTC_NONE;
 	d->full_since = UTC_NONE;
+	d->kept = UTC_NONE;
 	if (!d->flow || !d->impacts || !d->sources || !d->series || !d->parser) {
 		detect_free(d);
 		return ERR_NOMEM;
@@ -328,6 +333,19 @@ static enum err put_warning(struct detect *d, struct store *s, struct ready *r, 
 	return e;
 }
 
+enum err detect_keep(struct detect *d, struct store *s)
+{
+	enum err e = early_keep(d->flow, s);
+	if (e == OK)
+		d->kept = clock_now();
+	return e;
+}
+
+enum err detect_settings(struct detect *d, struct db *db)
+{
+	return early_budget(d->flow, db);
+}
+
 static enum err flush(void *ctx, struct store *s)
 {
 	struct detect *d = ctx;
@@ -345,6 +363,8 @@ static enum err flush(void *ctx, struct store *s)
 		e = contacts_store(warn_flow_contacts(d->flow), s, d->watermark);
 	if (e == OK && d->watermark != UTC_NONE)
 		e = store_set_i64(store_writer(s), "watermark", d->watermark);
+	if (e == OK && now - d->kept >= KEEP_EVERY)
+		e = detect_keep(d, s);
 	if (e == OK)
 		d->seq = seq;
 	return e;
@@ -472,6 +492,15 @@ static enum err restore_impacts(struct detect *d, struct db *db)
 	return impacts_restore(fresh, db);
 }
 
+/* In memory it knows more than what was kept: it is read once. */
+static enum err restore_forecast(struct detect *d, struct db *db)
+{
+	enum err e = d->kept == UTC_NONE ? early_restore(d->flow, db) : OK;
+	if (e == OK && d->kept == UTC_NONE)
+		d->kept = clock_now();
+	return e ? e : early_budget(d->flow, db);
+}
+
 enum err detect_restore(struct detect *d, struct store *s)
 {
 	struct db *db = store_writer(s);
@@ -499,6 +528,8 @@ enum err detect_restore(struct detect *d, struct store *s)
 	if (e == OK && !d->contacts_restored)
 		e = contacts_restore(warn_flow_contacts(d->flow), db, watermark);
 	d->contacts_restored |= e == OK;
+	if (e == OK)
+		e = restore_forecast(d, db);
 	/* What is known already is no news. */
 	if (e == OK)
 		e = warn_flow_changed(d->flow, discard, NULL);

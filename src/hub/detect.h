@@ -67,6 +67,10 @@ MUST_CHECK enum err detect_withdraw(struct detect *d, const struct uuid *id);
 
 /* detect_contacts: the book of contacts, lent. */
 const struct contact_book *detect_contacts(struct detect *d);
+/* detect_settings: settings changed; read them again. */
+MUST_CHECK enum err detect_settings(struct detect *d, struct db *db);
+/* detect_keep: stores what the forecast has learned, which is else done once an hour. */
+MUST_CHECK enum err detect_keep(struct detect *d, struct store *s);
 
 /* The hooks of the writer (hub/writer.h); their ctx is the struct detect. */
 struct writer_hooks detect_hooks(struct detect *d, struct store *s);

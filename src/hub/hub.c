@@ -255,6 +255,12 @@ void hub_stop(struct hub *h)
 	pthread_mutex_unlock(&h->news_lock);
 }
 
+static enum err keep_learned(void *ctx, struct store *s)
+{
+	const struct hub *h = ctx;
+	return detect_keep(h->detect, s);
+}
+
 void hub_close(struct hub *h)
 {
 	if (!h)
@@ -264,6 +270,8 @@ void hub_close(struct hub *h)
 	workers_stop(h->workers);
 	lookback_close(h);
 	live_window_stop(h->window);
+	if (h->writer && hub_write(h, keep_learned, h))
+		log_error("forecast: what it has learned since it was kept last is lost");
 	writer_stop(h->writer);
 	detect_free(h->detect);
 	live_window_free(h->window);
@@ -558,6 +566,11 @@ uint64_t hub_generation(const struct hub *h)
 static enum err reload_detectors(void *ctx, struct store *s)
 {
 	return detect_members(((struct hub *)ctx)->detect, store_writer(s));
+}
+
+enum err hub_settings_changed(struct hub *h, struct store *s)
+{
+	return h->detect ? detect_settings(h->detect, store_writer(s)) : OK;
 }
 
 enum err hub_reload_members(struct hub *h, int64_t fresh)

@@ -132,6 +132,8 @@ uint64_t hub_generation(const struct hub *h);
  */
 void hub_changed(struct hub *h);
 
+/* hub_settings_changed: inside the work of hub_write that changed one. */
+MUST_CHECK enum err hub_settings_changed(struct hub *h, struct store *s);
 /*
  * hub_reload_members: after members changed: protected values, constituencies and detectors follow. fresh: a member that
  * is new and is told what feeds list of its assets; 0: none.

@@ -67,6 +67,10 @@ static const struct row settings[SETTING_COUNT] = {
 	                        "clear, green, amber or amber+strict is expected", TLP_GREEN, 0, 0, parse_mail_tlp, format_tlp},
 	[SETTING_FALSE_ALARMS] = {"false-alarms", "false_alarms", "surges a week that chance alone may raise, over all series",
 	                          "a number from 1 to 1000 is expected", 2, 1, 1000, parse_number, format_number},
+	/* Two analysts who look at one every ten minutes get through them in a day of eight hours. */
+	[SETTING_EARLY_WARNINGS] = {"early-warnings", "early_warnings",
+	                            "warnings a day that may be raised by forecast, before a spread is seen; 0 for none",
+	                            "a number from 0 to 100000 is expected", 100, 0, 100000, parse_number, format_number},
 };
 
 struct str setting_name(enum setting s)

@@ -11,6 +11,7 @@ enum setting {
 	SETTING_FALSE_POSITIVE_QUORUM, /* members whose reports suspend an indicator */
 	SETTING_MAIL_PLAIN,  /* enum tlp: up to this marking mail says what it is about without encryption */
 	SETTING_FALSE_ALARMS, /* surges a week that chance may raise */
+	SETTING_EARLY_WARNINGS, /* warnings that the forecast may raise on one UTC day; 0: none */
 	SETTING_COUNT
 };
 

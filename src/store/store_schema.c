@@ -270,7 +270,8 @@ static const char step_5_mail[] =
 
 /* Who is next (store_warning.h), and what the forecast has learned (store_learned.h). */
 static const char step_5_risks[] =
-	"ALTER TABLE warning ADD COLUMN risks " BYTES " NOT NULL DEFAULT ''";
+	"ALTER TABLE warning ADD COLUMN risks " BYTES " NOT NULL DEFAULT '';"
+	"CREATE TABLE learned (name TEXT PRIMARY KEY, state " BYTES " NOT NULL);";
 
 /*
  * Counts of series by hour, and what the detector keeps of each (store_series.h); the key '' is that of all together.

@@ -8,10 +8,10 @@
 #include "warn/forecast_state.h"
 #include "warn/subject.h"
 
-/* The rule to be beaten, in force until enough was learned. */
+/* The rule to be beaten, and the cases from which enough is learned to beat it. */
 enum { RULE_PARTIES = 2, LEARNED_MIN = 500 };
 /* Of the rule's warnings, so many are raised; each moves the bar by a step. */
-static const double pace_share = 0.9, pace_step = 0.01;
+static const double pace_share = 0.95, pace_step = 0.01;
 /* Taken for usual before anything was learned. */
 static const double hour_prior = 0.1, day_prior = 0.2;
 
@@ -31,6 +31,7 @@ struct forecast *forecast_new(const struct forecast_rules *rules, const struct h
 		return NULL;
 	f->horizon = rules->horizon ? rules->horizon : 7 * UTC_DAY;
 	f->now = UTC_NONE;
+	f->rule_first = rules->rule_first;
 	f->pace = (struct forecast_pace){.a_day = UINT32_MAX};
 	roster_init(&f->roster, key);
 	forecast_values_init(&f->values, rules->values_max ? rules->values_max : 1000000, key);
@@ -199,32 +200,57 @@ static void make_inputs(struct forecast *f, struct forecast_case *c, struct warn
 	}
 }
 
-/* The bar sinks with each value that the rule would raise, and rises with each that is raised. */
-static bool is_raised(struct forecast *f, struct forecast_value *v, double score, uint32_t recent)
+static void roll_day(struct forecast *f)
 {
 	struct forecast_pace *pace = &f->pace;
 	int64_t day = f->now / UTC_DAY;
-	bool ruled = recent >= RULE_PARTIES;
-	if (day != pace->day) {
-		pace->day = day;
-		pace->raised = 0;
-		pace->earned = 0;
-	}
-	if (ruled && !v->ruled && pace->earned + pace_share <= pace->a_day) {
-		pace->earned += pace_share;
-		pace->bar -= pace_step * pace_share;
-	}
-	v->ruled |= ruled;
-	if (v->raised || pace->raised >= pace->a_day || !(f->learned < LEARNED_MIN ? ruled : score >= pace->bar))
-		return false;
-	pace->raised++;
-	pace->bar += pace_step;
-	return true;
+	if (day == pace->day)
+		return;
+	pace->day = day;
+	pace->raised = 0;
+	pace->earned = 0;
 }
 
 static double clamp_bar(double bar)
 {
 	return bar < -FORECAST_BAR_MAX ? -FORECAST_BAR_MAX : bar > FORECAST_BAR_MAX ? FORECAST_BAR_MAX : bar;
+}
+
+static void rise(struct forecast_pace *pace)
+{
+	pace->bar = clamp_bar(pace->bar + pace_step);
+}
+
+/* The bar sinks with each value that the rule would raise, and rises with each that is raised. */
+static bool is_raised(struct forecast *f, struct forecast_value *v, double score, uint32_t recent)
+{
+	struct forecast_pace *pace = &f->pace;
+	bool ruled = recent >= RULE_PARTIES && (f->rule_first || f->learned >= LEARNED_MIN);
+	roll_day(f);
+	if (ruled && !v->ruled && pace->earned + pace_share <= pace->a_day) {
+		pace->earned += pace_share;
+		pace->bar = clamp_bar(pace->bar - pace_step * pace_share);
+	}
+	v->ruled |= ruled;
+	if (v->raised || pace->raised >= pace->a_day)
+		return false;
+	if (f->learned < LEARNED_MIN ? !ruled : score < pace->bar)
+		return false;
+	pace->raised++;
+	rise(pace);
+	return true;
+}
+
+void forecast_warned(struct forecast *f, const struct warning *w)
+{
+	bool of_value = w->owner == 0 && w->n_values == 1 && !str_has_prefix(w->subject, STR("label:"));
+	struct forecast_value *v = of_value ? forecast_values_find(&f->values, w->values[0].value) : NULL;
+	if (!v)
+		return;
+	if (!v->raised || v->warned)
+		rise(&f->pace);
+	v->raised = true;
+	v->warned = true;
 }
 
 /* Who is next: what was said of v before came true, or not, and is said anew. */
@@ -249,7 +275,6 @@ static void further_party(struct forecast *f, struct forecast_value *v, struct f
 	v->probability = logit_to(logit_score(&f->horizon_by_day, (const double[]){1, score}));
 	out->fresh = true;
 	out->raise = is_raised(f, v, score, out->parties);
-	f->pace.bar = clamp_bar(f->pace.bar);
 	v->raised |= out->raise;
 	struct forecast_case *kept = wait_ring_add(&f->cases);
 	v->last_case = kept ? f->cases.end - 1 : WAIT_RING_NONE;

@@ -17,6 +17,7 @@
 /* Zeroes take the defaults. */
 struct forecast_rules {
 	int64_t horizon;   /* how far it looks, more than a day; default 7 days */
+	bool rule_first;   /* until enough was learned, what two parties met is raised; else nothing is */
 	size_t values_max; /* bound on values remembered; those not met for the longest leave first; default 1 M */
 	size_t cases_max;  /* forecasts that wait for what comes of them, a power of two; default 262,144 */
 	size_t rates_max;  /* circumstances whose shares are learned; default 100,000 */
@@ -56,6 +57,11 @@ MUST_CHECK enum err forecast_party(struct forecast *f, int64_t member, int64_t o
  * ERR_NOMEM. On failure out is untouched and the forecast as before.
  */
 MUST_CHECK enum err forecast_contact(struct forecast *f, const struct contact *c, struct forecast_verdict *out);
+/*
+ * forecast_warned: a warning was raised. One of a value that was not raised here takes its place among those that are, and the
+ * value is raised no more. Of labels and assets nothing is noted.
+ */
+void forecast_warned(struct forecast *f, const struct warning *w);
 /*
  * forecast_risks: who of those that w does not count as hit is likely to be next, at most WARNING_RISKS_MAX, the likeliest
  * first, then by id; w needs its members, its values and its probability. Names are lent until the next call of any

@@ -33,6 +33,7 @@ struct forecast_pace {
 
 struct forecast {
 	int64_t horizon;
+	bool rule_first;
 	int64_t now;                  /* UTC_NONE before the first contact */
 	struct roster roster;
 	struct forecast_values values;

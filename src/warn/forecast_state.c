@@ -7,7 +7,7 @@
 #include "warn/at_risk_state.h"
 #include "warn/learned_state.h"
 
-enum { STATE_VERSION = 1, VALUE_RAISED = 1, VALUE_RULED = 2 };
+enum { STATE_VERSION = 1, VALUE_RAISED = 1, VALUE_RULED = 2, VALUE_WARNED = 4 };
 
 static const char magic[] = {'t', 'w', 'f'};
 static void put_pace(struct buf *out, const struct forecast_pace *pace)
@@ -44,7 +44,7 @@ static void put_value(struct buf *out, const struct forecast_value *v, const str
 	state_bytes_put_u64(out, wait_ring_place(&f->risk.cases, v->risk_case));
 	state_bytes_put_u64(out, v->service);
 	state_bytes_put_f64(out, v->probability);
-	state_bytes_put_u8(out, (v->raised ? VALUE_RAISED : 0u) | (v->ruled ? VALUE_RULED : 0u));
+	state_bytes_put_u8(out, (v->raised ? VALUE_RAISED : 0u) | (v->ruled ? VALUE_RULED : 0u) | (v->warned ? VALUE_WARNED : 0u));
 	state_bytes_put_u8(out, v->n_parties);
 	for (uint32_t i = 0; i < v->n_parties; i++) {
 		state_bytes_put_u64(out, (uint64_t)v->parties[i].id);
@@ -151,9 +151,10 @@ static void get_value(struct state_bytes *r, struct forecast *f)
 	v->risk_case = get_place(r, &f->risk.cases);
 	v->service = state_bytes_u64(r);
 	v->probability = state_bytes_share(r);
-	int flags = state_bytes_u8(r, VALUE_RAISED | VALUE_RULED);
+	int flags = state_bytes_u8(r, VALUE_RAISED | VALUE_RULED | VALUE_WARNED);
 	v->raised = flags & VALUE_RAISED;
 	v->ruled = flags & VALUE_RULED;
+	v->warned = flags & VALUE_WARNED;
 	get_parties(r, v);
 }
 

@@ -31,6 +31,7 @@ struct forecast_value {
 	double probability; /* as it was forecast last */
 	uint8_t kind;
 	bool raised;
+	bool warned; /* there was a warning of it */
 	bool ruled; /* the rule of two parties held for it */
 	char bytes[];
 };

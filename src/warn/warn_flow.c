@@ -251,6 +251,8 @@ static enum err with_risks(void *ctx, const struct warning *w)
 {
 	const struct told *t = ctx;
 	struct warning own = *w;
+	if (w->change == WARNING_CHANGE_RAISED)
+		forecast_warned(t->flow->forecast, w);
 	own.risks = t->flow->risks;
 	own.n_risks = w->state == WARNING_OPEN ? forecast_risks(t->flow->forecast, w, t->flow->risks) : 0;
 	return t->each(t->ctx, &own);

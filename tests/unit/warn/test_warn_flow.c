@@ -7,7 +7,7 @@
 
 static struct warn_flow *flow(bool early)
 {
-	struct warn_flow *f = warn_flow_new(&(struct warn_flow_rules){.early = early});
+	struct warn_flow *f = warn_flow_new(&(struct warn_flow_rules){.early = early, .forecast.rule_first = true});
 	assert_non_null(f);
 	for (int64_t id = 1; id <= 5; id++)
 		assert_int_equal(warn_flow_member(f, &(struct warn_member){.id = id, .name = STR("m")}), OK);
@@ -37,7 +37,7 @@ static void a_contact_reaches_forecast_engine_and_book(void **state)
 static int64_t members_to_raise(bool early, int64_t *asked)
 {
 	struct warn_flow *f = flow(early);
-	struct forecast *alone = forecast_new(&(struct forecast_rules){0}, &(struct hash_key){0});
+	struct forecast *alone = forecast_new(&(struct forecast_rules){.rule_first = true}, &(struct hash_key){0});
 	struct warn_stats stats = {0};
 	int64_t raised = 0;
 	assert_non_null(alone);
