@@ -81,16 +81,39 @@ static void put_labels(struct jsonw *j, const struct warning *w)
 	jsonw_close(j, ']');
 }
 
-static void put_reference(struct jsonw *j, const struct warning *w)
+static void put_reference(struct jsonw *j, const char *source, struct str id, struct str description)
+{
+	jsonw_open(j, '{');
+	jsonw_pair_str(j, "source_name", str_of(source));
+	jsonw_pair_str_opt(j, "description", description);
+	jsonw_pair_str(j, "external_id", id);
+	jsonw_close(j, '}');
+}
+
+static void put_vulnerability(struct jsonw *j, const struct warning_cve *c)
+{
+	struct buf text;
+	put_reference(j, "cve", c->id, c->vector);
+	if (c->kev_added.n == 0)
+		return;
+	buf_init(&text, DESCRIPTION_MAX_BYTES);
+	buf_printf(&text, "known to be exploited, added %.*s, due %.*s%s. %.*s", STR_ARG(c->kev_added), STR_ARG(c->kev_due),
+	           c->ransomware ? ", used by ransomware" : "", STR_ARG(c->kev_action));
+	put_reference(j, "cisa-kev", c->id, buf_str(&text));
+	buf_deinit(&text);
+}
+
+static void put_references(struct jsonw *j, const struct warning *w)
 {
 	char id[UUID_TEXT_BYTES];
 	uuid_format(&w->id, id);
 	jsonw_key(j, "external_references");
 	jsonw_open(j, '[');
-	jsonw_open(j, '{');
-	jsonw_pair_str(j, "source_name", STR("tocsin-warning"));
-	jsonw_pair_str(j, "external_id", str_make(id, sizeof id));
-	jsonw_close(j, '}');
+	put_reference(j, "tocsin-warning", str_make(id, sizeof id), (struct str){NULL, 0});
+	for (size_t i = 0; i < w->n_techniques; i++)
+		put_reference(j, "mitre-attack", w->techniques[i], (struct str){NULL, 0});
+	for (size_t i = 0; i < w->n_cves; i++)
+		put_vulnerability(j, &w->cves[i]);
 	jsonw_close(j, ']');
 }
 
@@ -115,7 +138,7 @@ void warning_stix_put(struct buf *b, const struct warning *w, struct str hub, en
 	jsonw_pair_i64(&j, "confidence", w->confidence);
 	put_labels(&j, w);
 	put_refs(&j, w, hub);
-	put_reference(&j, w);
+	put_references(&j, w);
 	stix_put_list(&j, "object_marking_refs", tlp_marking(tlp), STR(""));
 	jsonw_close(&j, '}');
 }

@@ -266,7 +266,8 @@ static const char step_5_mail[] =
 	" NOT NULL, version " I64 " NOT NULL, state " I64 " NOT NULL, form " I64 " NOT NULL, queued " I64 " NOT NULL, due " I64
 	" NOT NULL, done " I64 ", tries " I64 " NOT NULL, answer TEXT NOT NULL);"
 	"CREATE INDEX mail_by_contact ON mail (contact, warning, version);"
-	"CREATE INDEX mail_due ON mail (due, id) WHERE state = 0;";
+	"CREATE INDEX mail_due ON mail (due, id) WHERE state = 0;"
+	"CREATE INDEX mail_done ON mail (done) WHERE state <> 0;";
 
 /* Who is next (store_warning.h), and what the forecast has learned (store_learned.h). */
 static const char step_5_risks[] =

@@ -28,6 +28,10 @@ class Relay:
             threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
 
     def close(self):
+        try:
+            self.listener.shutdown(socket.SHUT_RDWR)  # else the accept that waits takes one more
+        except OSError:
+            pass
         self.listener.close()
 
     def wait(self, n, timeout=60):

@@ -95,6 +95,27 @@ static void of_a_members_own_asset_nobody_is_told_to_block_it(void **state)
 	buf_deinit(&b);
 }
 
+static void techniques_and_vulnerabilities_are_references(void **state)
+{
+	static const struct str techniques[] = {STR_INIT("T1190")};
+	static const struct warning_cve cves[] = {{STR_INIT("CVE-2024-8068"), STR_INIT("CVSS:3.1/x"), STR_INIT("2025-08-25"), STR_INIT("2025-09-15"),
+	                                           STR_INIT("Apply it."), true}};
+	struct warning w = sample();
+	struct buf b;
+	(void)state;
+	w.techniques = techniques;
+	w.n_techniques = 1;
+	w.cves = cves;
+	w.n_cves = 1;
+	buf_init(&b, 1 << 16);
+	warning_stix_put(&b, &w, STR("centre"), TLP_AMBER);
+	has(&b, "{\"source_name\":\"mitre-attack\",\"external_id\":\"T1190\"},"
+	        "{\"source_name\":\"cve\",\"description\":\"CVSS:3.1/x\",\"external_id\":\"CVE-2024-8068\"},"
+	        "{\"source_name\":\"cisa-kev\",\"description\":\"known to be exploited, added 2025-08-25, due 2025-09-15, used by ransomware. Apply it.\","
+	        "\"external_id\":\"CVE-2024-8068\"}]", true);
+	buf_deinit(&b);
+}
+
 static void no_list_of_references_is_empty(void **state)
 {
 	struct warning w = sample();
@@ -155,6 +176,7 @@ int main(void)
 		cmocka_unit_test(versions_rise_and_none_is_before_the_first),
 		cmocka_unit_test(of_a_members_own_asset_nobody_is_told_to_block_it),
 		cmocka_unit_test(no_list_of_references_is_empty),
+		cmocka_unit_test(techniques_and_vulnerabilities_are_references),
 		cmocka_unit_test(a_measure_is_the_same_object_until_it_says_something_else),
 		cmocka_unit_test(an_indicator_says_which_value_and_no_more),
 	};
