@@ -134,7 +134,7 @@ enum err detect_contact(struct detect *d, const struct contact *c, int64_t water
 	return e ? e : warn_flow_contact(d->flow, c);
 }
 
-const struct contact_book *detect_contacts(struct detect *d)
+struct contact_book *detect_contacts(struct detect *d)
 {
 	return warn_flow_contacts(d->flow);
 }

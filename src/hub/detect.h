@@ -66,7 +66,7 @@ MUST_CHECK enum err detect_advance(struct detect *d, int64_t t);
 MUST_CHECK enum err detect_withdraw(struct detect *d, const struct uuid *id);
 
 /* detect_contacts: the book of contacts, lent. */
-const struct contact_book *detect_contacts(struct detect *d);
+struct contact_book *detect_contacts(struct detect *d);
 /* detect_settings: settings changed; read them again. */
 MUST_CHECK enum err detect_settings(struct detect *d, struct db *db);
 /* detect_keep: stores what the forecast has learned, which is else done once an hour. */

@@ -43,10 +43,23 @@ void contact_book_free(struct contact_book *b)
 	node_table_drain(&b->values, value_free, NULL);
 	node_table_deinit(&b->values);
 	node_table_deinit(&b->member_table);
+	list_window_deinit(&b->window);
 	for (size_t i = 0; i < b->n_members; i++)
 		free(b->members[i]);
 	free(b->members);
 	free(b);
+}
+
+enum err contact_book_window(struct contact_book *b, int32_t end, const struct list_window **out)
+{
+	enum err e = OK;
+	if (!b->window.values || b->window.end != end) {
+		list_window_deinit(&b->window);
+		e = list_window_init(&b->window, b, end);
+	}
+	if (e == OK)
+		*out = &b->window;
+	return e;
 }
 
 static int32_t hour_of(int64_t t)
@@ -166,6 +179,7 @@ enum err contact_book_advance(struct contact_book *b, int64_t t)
 	enum err e = b->hour != BOOK_NO_HOUR && book_day(hour) > book_day(b->hour) ? list_learn_day(b, book_day(b->hour)) : OK;
 	if (e)
 		return e;
+	list_window_deinit(&b->window);
 	b->hour = hour;
 	while (b->oldest && !in_reach(b, b->oldest))
 		value_drop(b, b->oldest);
@@ -315,6 +329,7 @@ enum err contact_book_add(struct contact_book *b, const struct contact *c)
 		b->late++;
 		return OK;
 	}
+	list_window_deinit(&b->window);
 	uint64_t hash = value_hash(b, c->value);
 	struct book_value *v = value_find(b, c->value, hash);
 	if (v) {
@@ -340,6 +355,7 @@ enum err contact_book_put(struct contact_book *b, struct value value, const stru
 	uint32_t room = 1;
 	while (room < n) /* as cell_add grows it */
 		room *= 2;
+	list_window_deinit(&b->window);
 	uint64_t hash = value_hash(b, value);
 	struct book_value *before = value_find(b, value, hash), *v = value_add(b, value, hash);
 	struct book_cell *own = v ? calloc(room, sizeof(*own)) : NULL;

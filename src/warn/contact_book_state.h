@@ -6,6 +6,7 @@
 #include "warn/contact_book.h"
 #include "warn/list_hours.h"
 #include "warn/list_model.h"
+#include "warn/list_window.h"
 #include "warn/node_table.h"
 
 enum {
@@ -60,6 +61,7 @@ struct contact_book {
 	int32_t hour; /* the one that runs, since 1970 */
 	struct list_model models[LIST_MODEL_KINDS];
 	bool learned; /* since the models were saved */
+	struct list_window window; /* of the last list that was made; empty after a change */
 	uint64_t late, evicted;
 };
 
@@ -78,6 +80,8 @@ static inline int32_t book_day(int32_t hour)
 	return book_floor(hour, BOOK_DAY_HOURS);
 }
 
+/* contact_book_window: lent until the book changes. ERR_NOMEM. */
+MUST_CHECK enum err contact_book_window(struct contact_book *b, int32_t end, const struct list_window **out);
 /* contact_book_find_member: NULL for an unknown one. */
 struct book_member *contact_book_find_member(const struct contact_book *b, int64_t id);
 /* contact_book_get_member: added when it is unknown. ERR_LIMIT, ERR_NOMEM. */

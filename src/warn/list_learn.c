@@ -25,16 +25,17 @@ static struct list_row *row_add(struct lesson *l)
 static enum err rows_of(const struct list_view *v, struct lesson *lessons)
 {
 	struct list_facts facts;
-	for (const struct book_value *value = v->book->oldest; value; value = value->newer) {
-		enum list_model_kind kind = list_view_met(v, value) ? LIST_MODEL_MET : LIST_MODEL_NEW;
+	for (size_t i = 0; i < v->window->n; i++) {
+		struct list_meeting meeting = list_view_meeting(v, &v->window->values[i]);
+		enum list_model_kind kind = meeting.met ? LIST_MODEL_MET : LIST_MODEL_NEW;
 		struct lesson *l = &lessons[kind];
-		bool hit = list_view_hit(v, value), taken = l->turn++ % l->stride == 0;
-		if (!(hit || taken) || !list_view_facts(v, value, &facts))
+		bool taken = l->turn++ % l->stride == 0;
+		if (!(meeting.came || taken) || !list_view_facts(v, &v->window->values[i], &facts))
 			continue;
 		struct list_row *row = row_add(l);
 		if (!row)
 			return ERR_NOMEM;
-		*row = (struct list_row){.weight = hit ? 1 : (double)l->stride, .hit = hit};
+		*row = (struct list_row){.weight = meeting.came ? 1 : (double)l->stride, .hit = meeting.came};
 		list_form_fill(list_form_of(kind), &facts, row->x);
 	}
 	return OK;
@@ -42,16 +43,20 @@ static enum err rows_of(const struct list_view *v, struct lesson *lessons)
 
 static enum err rows_of_members(const struct contact_book *b, int32_t day, size_t n, struct lesson *lessons)
 {
-	enum err e = OK;
+	struct list_window w;
+	enum err e = list_window_init(&w, b, day * BOOK_DAY_HOURS);
+	if (e)
+		return e;
 	for (size_t i = 0; i < n && e == OK; i++) {
 		struct list_view v;
 		size_t member = ((size_t)(uint32_t)day * n + i) % b->n_members;
-		e = list_view_init(&v, b, (uint32_t)member, day * BOOK_DAY_HOURS);
+		e = list_view_init(&v, b, &w, (uint32_t)member);
 		if (e)
-			return e;
+			break;
 		e = rows_of(&v, lessons);
 		list_view_deinit(&v);
 	}
+	list_window_deinit(&w);
 	return e;
 }
 

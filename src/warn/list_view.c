@@ -17,64 +17,27 @@ struct list_seen {
 	uint32_t own_contacts, others_contacts;
 	uint32_t port;
 	uint32_t n;
-	struct seen_member {
-		uint32_t member;
-		uint32_t days; /* list_hours_days */
-		struct list_hours hours;
-	} members[SEEN_MAX]; /* the others */
+	const struct list_window_cell *others_cells[SEEN_MAX];
 };
 
-static uint64_t bits_from(const uint64_t *words, int32_t from)
-{
-	if (from <= -64 || from >= BOOK_CELL_HOURS)
-		return 0;
-	if (from < 0)
-		return words[0] << -from;
-	int32_t word = from / 64, rest = from % 64;
-	uint64_t bits = words[word] >> rest;
-	return rest && word + 1 < BOOK_WORDS ? bits | words[word + 1] << (64 - rest) : bits;
-}
-
-static struct list_hours window(const struct book_cell *c, int32_t end)
-{
-	const uint64_t mask = (UINT64_C(1) << LIST_HOURS_WORD) - 1;
-	int32_t from = c->hour - (end - 1);
-	return (struct list_hours){{bits_from(c->hours, from) & mask, bits_from(c->hours, from + LIST_HOURS_WORD) & mask}};
-}
-
-/* Contacts on the days that the window touches. */
-static uint32_t contacts(const struct book_cell *c, int32_t end)
-{
-	uint32_t sum = 0;
-	int32_t first = book_day(end - LIST_HOURS), last = book_day(end - 1), newest = book_day(c->hour);
-	for (int32_t i = 0; i < BOOK_DAYS; i++)
-		if (newest - i >= first && newest - i <= last)
-			sum += c->counts[i];
-	return sum;
-}
-
 /* False when there is nothing that the member may know. */
-static bool see(const struct list_view *v, const struct book_value *value, struct list_seen *s)
+static bool see(const struct list_view *v, const struct list_window_value *value, struct list_seen *s)
 {
 	uint32_t newest = LIST_HOURS;
 	s->own = s->others = (struct list_hours){0};
 	s->own_contacts = s->others_contacts = s->port = s->n = 0;
-	for (uint32_t i = 0; i < value->n_cells; i++) {
-		const struct book_cell *c = &value->cells[i];
+	for (const struct list_window_cell *c = &v->window->cells[value->first], *end = c + value->n; c < end; c++) {
 		bool mine = c->member == v->own;
-		if (c->hour < v->end - LIST_HOURS || (c->restricted && !mine))
+		if (c->newest == LIST_HOURS || (c->restricted && !mine))
 			continue;
-		struct list_hours hours = window(c, v->end);
-		if (!list_hours_any(&hours))
-			continue;
-		if (list_hours_newest(&hours) < newest) {
-			newest = list_hours_newest(&hours);
-			s->port = c->hour < v->end ? c->port : c->port_before;
+		if (c->newest < newest) {
+			newest = c->newest;
+			s->port = c->port;
 		}
-		list_hours_join(mine ? &s->own : &s->others, &hours);
-		*(mine ? &s->own_contacts : &s->others_contacts) += contacts(c, v->end);
+		list_hours_join(mine ? &s->own : &s->others, &c->hours);
+		*(mine ? &s->own_contacts : &s->others_contacts) += c->contacts;
 		if (!mine)
-			s->members[s->n++] = (struct seen_member){c->member, list_hours_days(&hours), hours};
+			s->others_cells[s->n++] = c;
 	}
 	return newest < LIST_HOURS;
 }
@@ -130,10 +93,10 @@ static bool count_port(struct list_view *v, const struct list_seen *s)
 		return false;
 	uint32_t own = list_hours_days(&s->own), any = own;
 	for (uint32_t i = 0; i < s->n; i++)
-		any |= s->members[i].days;
+		any |= s->others_cells[i]->days;
 	struct fate absent = fate_of(0, any), here = fate_of(own, any), sum = here;
 	for (uint32_t i = 0; i < s->n; i++) {
-		struct fate f = fate_of(s->members[i].days, any);
+		struct fate f = fate_of(s->others_cells[i]->days, any);
 		sum = (struct fate){sum.stays + f.stays, sum.returns + f.returns, sum.chances + f.chances, sum.arrivals + f.arrivals};
 	}
 	/* Who has not met it at all had a chance on each of its days. */
@@ -159,17 +122,17 @@ static void sum_ports(struct list_view *v)
 static bool first_pass(struct list_view *v, double *all)
 {
 	double own = 0;
-	for (const struct book_value *value = v->book->oldest; value; value = value->newer) {
+	for (size_t k = 0; k < v->window->n; k++) {
 		struct list_seen *s = v->seen;
-		if (!see(v, value, s))
+		if (!see(v, &v->window->values[k], s))
 			continue;
 		bool mine = list_hours_any(&s->own);
-		if (!count_port(v, s) || (mine && !count_near(v, value)))
+		if (!count_port(v, s) || (mine && !count_near(v, v->window->values[k].value)))
 			return false;
 		own += mine;
 		for (uint32_t i = 0; i < s->n; i++) {
-			all[s->members[i].member]++;
-			v->alike[s->members[i].member] += mine;
+			all[s->others_cells[i]->member]++;
+			v->alike[s->others_cells[i]->member] += mine;
 		}
 	}
 	for (size_t i = 0; i < v->book->n_members; i++)
@@ -178,10 +141,10 @@ static bool first_pass(struct list_view *v, double *all)
 	return true;
 }
 
-enum err list_view_init(struct list_view *v, const struct contact_book *b, uint32_t own, int32_t end)
+enum err list_view_init(struct list_view *v, const struct contact_book *b, const struct list_window *w, uint32_t own)
 {
 	double *all = calloc(b->n_members + 1, sizeof(*all));
-	*v = (struct list_view){.book = b, .own = own, .end = end};
+	*v = (struct list_view){.book = b, .window = w, .own = own};
 	v->alike = calloc(b->n_members + 1, sizeof(*v->alike));
 	v->seen = malloc(sizeof(*v->seen));
 	for (int i = 0; i < LIST_HOURS; i++)
@@ -232,7 +195,7 @@ static double faded(const struct list_view *v, const struct list_hours *h)
 static void others_facts(const struct list_view *v, const struct list_seen *s, double *of)
 {
 	for (uint32_t i = 0; i < s->n; i++) {
-		const struct seen_member *m = &s->members[i];
+		const struct list_window_cell *m = s->others_cells[i];
 		bool today = m->days & 1;
 		of[LIST_FACT_OTHERS_TODAY] += today;
 		of[LIST_FACT_OTHERS_LIKE_TODAY] += today ? v->alike[m->member] : 0;
@@ -266,7 +229,7 @@ static double near_of(const struct list_view *v, uint64_t key)
 	return t ? (double)t->n[LIST_TALLY_VALUES_HERE] : 0;
 }
 
-bool list_view_facts(const struct list_view *v, const struct book_value *value, struct list_facts *out)
+bool list_view_facts(const struct list_view *v, const struct list_window_value *value, struct list_facts *out)
 {
 	struct list_seen *s = v->seen;
 	uint64_t small, large;
@@ -284,32 +247,21 @@ bool list_view_facts(const struct list_view *v, const struct book_value *value, 
 	out->of[LIST_FACT_ANY_RETURNS] = pause.n > 0;
 	out->of[LIST_FACT_ANY_PAUSE] = pause.mean;
 	port_facts(v, s, out->of);
-	networks(value, &small, &large);
+	networks(value->value, &small, &large);
 	out->of[LIST_FACT_NEAR_SMALL] = near_of(v, small);
 	out->of[LIST_FACT_NEAR_LARGE] = near_of(v, large);
 	return true;
 }
 
-bool list_view_met(const struct list_view *v, const struct book_value *value)
+struct list_meeting list_view_meeting(const struct list_view *v, const struct list_window_value *value)
 {
-	for (uint32_t i = 0; i < value->n_cells; i++) {
-		const struct book_cell *c = &value->cells[i];
+	struct list_meeting m = {0};
+	for (uint32_t i = value->first; i < value->first + value->n; i++) {
+		const struct list_window_cell *c = &v->window->cells[i];
 		if (c->member != v->own)
 			continue;
-		struct list_hours hours = window(c, v->end);
-		if (list_hours_any(&hours))
-			return true;
+		m.met |= c->newest < LIST_HOURS;
+		m.came |= c->came;
 	}
-	return false;
-}
-
-bool list_view_hit(const struct list_view *v, const struct book_value *value)
-{
-	const uint64_t day = (UINT64_C(1) << BOOK_DAY_HOURS) - 1;
-	for (uint32_t i = 0; i < value->n_cells; i++) {
-		const struct book_cell *c = &value->cells[i];
-		if (c->member == v->own && bits_from(c->hours, c->hour - (v->end + BOOK_DAY_HOURS - 1)) & day)
-			return true;
-	}
-	return false;
+	return m;
 }

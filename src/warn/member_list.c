@@ -10,7 +10,7 @@
 static_assert((int)MEMBER_LIST_TERMS >= (int)LIST_MODEL_WEIGHTS, "a term for each weight");
 
 struct candidate {
-	const struct book_value *value;
+	const struct list_window_value *value;
 	double logit;
 };
 
@@ -23,7 +23,7 @@ static bool is_better(const struct candidate *a, const struct candidate *b)
 {
 	if (a->logit < b->logit || a->logit > b->logit)
 		return a->logit > b->logit;
-	struct value x = book_value_of(a->value), y = book_value_of(b->value);
+	struct value x = book_value_of(a->value->value), y = book_value_of(b->value->value);
 	return x.kind != y.kind ? x.kind < y.kind : str_cmp(x.bytes, y.bytes) < 0;
 }
 
@@ -77,7 +77,8 @@ static void rank(const struct list_view *v, enum member_list_which which, struct
 	struct list_facts facts;
 	const struct list_form *form;
 	double x[LIST_MODEL_WEIGHTS];
-	for (const struct book_value *value = v->book->oldest; value; value = value->newer) {
+	for (size_t i = 0; i < v->window->n; i++) {
+		const struct list_window_value *value = &v->window->values[i];
 		if (!list_view_facts(v, value, &facts) || (which == MEMBER_LIST_NEW && facts.met))
 			continue;
 		const struct list_model *m = judge(v, &facts, &form, x);
@@ -94,7 +95,7 @@ static void explain(const struct list_view *v, const struct candidate *c, struct
 	if (!list_view_facts(v, c->value, &facts)) /* it had some when it was ranked */
 		return;
 	const struct list_model *m = judge(v, &facts, &form, x);
-	out->value = book_value_of(c->value);
+	out->value = book_value_of(c->value->value);
 	out->met = facts.met;
 	out->probability = list_model_probability(c->logit);
 	out->n_terms = form->n;
@@ -105,17 +106,20 @@ static void explain(const struct list_view *v, const struct candidate *c, struct
 	}
 }
 
-enum err member_list_make(const struct contact_book *b, int64_t member, enum member_list_which which, int64_t now,
+enum err member_list_make(struct contact_book *b, int64_t member, enum member_list_which which, int64_t now,
                           size_t n_max, struct member_list *out)
 {
 	struct list_view v;
+	const struct list_window *w;
 	const struct book_member *m = contact_book_find_member(b, member);
 	struct ranking r = {.max = n_max < MEMBER_LIST_MAX ? n_max : MEMBER_LIST_MAX};
 	struct member_list l = {0};
 	if (!subject_time_ok(now))
 		return ERR_VALUE;
 	/* An hour that has begun counts, one that begins now does not. */
-	enum err e = list_view_init(&v, b, m ? m->index : LIST_VIEW_NOBODY, book_floor(now - 1, UTC_HOUR) + 1);
+	enum err e = contact_book_window(b, book_floor(now - 1, UTC_HOUR) + 1, &w);
+	if (e == OK)
+		e = list_view_init(&v, b, w, m ? m->index : LIST_VIEW_NOBODY);
 	if (e)
 		return e;
 	r.heap = calloc(r.max + 1, sizeof(*r.heap));

@@ -41,9 +41,9 @@ struct member_list {
  * member_list_make: at most n_max (up to MEMBER_LIST_MAX) entries for a member, of the contacts in the five days before
  * now, to the hour. Of what others met, it holds what they met under TLP:AMBER or more open. A member that the book does
  * not know gets what the others met. out is the caller's to free (member_list_deinit). ERR_VALUE for a time outside
- * years 1 to 9999; ERR_NOMEM.
+ * years 1 to 9999; ERR_NOMEM. While the book does not change, the lists of further members at the same hour cost less.
  */
-MUST_CHECK enum err member_list_make(const struct contact_book *b, int64_t member, enum member_list_which which, int64_t now,
+MUST_CHECK enum err member_list_make(struct contact_book *b, int64_t member, enum member_list_which which, int64_t now,
                                      size_t n_max, struct member_list *out);
 void member_list_deinit(struct member_list *l);
 

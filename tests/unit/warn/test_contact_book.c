@@ -108,6 +108,7 @@ enum { CONTACTS = 3000, MEMBERS = 4 };
 struct naive {
 	bool own[LIST_HOURS], others[LIST_HOURS];
 	bool member[MEMBERS + 1];
+	bool came; /* the own member, in the day that begins with the end */
 };
 
 static struct naive count(const struct contact *all, size_t n, unsigned host, int64_t own, int64_t end)
@@ -115,6 +116,7 @@ static struct naive count(const struct contact *all, size_t n, unsigned host, in
 	struct naive o = {0};
 	for (size_t i = 0; i < n; i++) {
 		int64_t age = (end * UTC_HOUR - 1 - all[i].time) / UTC_HOUR;
+		o.came |= all[i].port == host && all[i].member == own && all[i].time >= end * UTC_HOUR && all[i].time < end * UTC_HOUR + DAY(1);
 		if (all[i].port != host || all[i].time >= end * UTC_HOUR || age >= LIST_HOURS)
 			continue;
 		if (all[i].member == own)
@@ -143,18 +145,22 @@ static double first(const bool *a, const bool *b, int from, int by)
 
 static void compare(const struct contact_book *b, const struct contact *all, size_t n, int64_t end)
 {
+	struct list_window w;
 	struct list_view v;
+	assert_int_equal(list_window_init(&w, b, (int32_t)end), OK);
 	for (int64_t member = 1; member <= MEMBERS; member++) {
 		const struct book_member *m = contact_book_find_member(b, member);
 		if (!m)
 			continue;
-		assert_int_equal(list_view_init(&v, b, m->index, (int32_t)end), OK);
-		for (const struct book_value *value = b->oldest; value; value = value->newer) {
+		assert_int_equal(list_view_init(&v, b, &w, m->index), OK);
+		for (size_t i = 0; i < w.n; i++) {
 			struct list_facts f;
-			struct naive o = count(all, n, (uint8_t)value->bytes[3], member, end);
+			struct naive o = count(all, n, (uint8_t)w.values[i].value->bytes[3], member, end);
 			bool own = sum(o.own, LIST_HOURS) > 0, any = own || sum(o.others, LIST_HOURS) > 0;
-			assert_int_equal(list_view_facts(&v, value, &f), any);
-			assert_int_equal(list_view_met(&v, value), own);
+			assert_int_equal(list_view_facts(&v, &w.values[i], &f), any);
+			struct list_meeting meeting = list_view_meeting(&v, &w.values[i]);
+			assert_int_equal(meeting.met, own);
+			assert_int_equal(meeting.came, o.came);
 			if (!any)
 				continue;
 			assert_int_equal(f.met, own);
@@ -166,6 +172,7 @@ static void compare(const struct contact_book *b, const struct contact *all, siz
 		}
 		list_view_deinit(&v);
 	}
+	list_window_deinit(&w);
 }
 
 static void measures_are_those_of_the_contacts_themselves(void **state)

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Bits shifted to where the window ends. */
+#include "warn/list_window.h"
+
+#include <stdlib.h>
+
+#include "warn/contact_book_state.h"
+
+static uint64_t bits_from(const uint64_t *words, int32_t from)
+{
+	if (from <= -64 || from >= BOOK_CELL_HOURS)
+		return 0;
+	if (from < 0)
+		return words[0] << -from;
+	int32_t word = from / 64, rest = from % 64;
+	uint64_t bits = words[word] >> rest;
+	return rest && word + 1 < BOOK_WORDS ? bits | words[word + 1] << (64 - rest) : bits;
+}
+
+static struct list_hours hours_before(const struct book_cell *c, int32_t end)
+{
+	const uint64_t mask = (UINT64_C(1) << LIST_HOURS_WORD) - 1;
+	int32_t from = c->hour - (end - 1);
+	return (struct list_hours){{bits_from(c->hours, from) & mask, bits_from(c->hours, from + LIST_HOURS_WORD) & mask}};
+}
+
+static bool comes(const struct book_cell *c, int32_t end)
+{
+	const uint64_t day = (UINT64_C(1) << BOOK_DAY_HOURS) - 1;
+	return c->hour >= end && (bits_from(c->hours, c->hour - (end + BOOK_DAY_HOURS - 1)) & day);
+}
+
+/* On the days that the window touches. */
+static uint32_t contacts(const struct book_cell *c, int32_t end)
+{
+	uint32_t sum = 0;
+	int32_t first = book_day(end - LIST_HOURS), last = book_day(end - 1), newest = book_day(c->hour);
+	for (int32_t i = 0; i < BOOK_DAYS; i++)
+		if (newest - i >= first && newest - i <= last)
+			sum += c->counts[i];
+	return sum;
+}
+
+/* False for a cell that says nothing about the window and the day behind it. */
+static bool cut(const struct book_cell *c, int32_t end, struct list_window_cell *out)
+{
+	if (c->hour < end - LIST_HOURS)
+		return false;
+	struct list_hours hours = hours_before(c, end);
+	bool any = list_hours_any(&hours), came = comes(c, end);
+	*out = (struct list_window_cell){
+		.hours = hours,
+		.member = c->member,
+		.contacts = any ? contacts(c, end) : 0,
+		.port = c->hour < end ? c->port : c->port_before,
+		.days = (uint8_t)list_hours_days(&hours),
+		.newest = any ? (uint8_t)list_hours_newest(&hours) : LIST_HOURS,
+		.restricted = c->restricted,
+		.came = came,
+	};
+	return any || came;
+}
+
+enum err list_window_init(struct list_window *w, const struct contact_book *b, int32_t end)
+{
+	uint32_t n_cells = 0;
+	*w = (struct list_window){.end = end};
+	w->values = calloc(b->values.n + 1, sizeof(*w->values));
+	w->cells = calloc(b->n_cells + 1, sizeof(*w->cells));
+	if (!w->values || !w->cells) {
+		list_window_deinit(w);
+		return ERR_NOMEM;
+	}
+	for (const struct book_value *v = b->oldest; v; v = v->newer) {
+		struct list_window_value *own = &w->values[w->n];
+		*own = (struct list_window_value){.value = v, .first = n_cells};
+		for (uint32_t i = 0; i < v->n_cells; i++)
+			n_cells += cut(&v->cells[i], end, &w->cells[n_cells]);
+		own->n = n_cells - own->first;
+		w->n += own->n > 0;
+	}
+	return OK;
+}
+
+void list_window_deinit(struct list_window *w)
+{
+	free(w->values);
+	free(w->cells);
+	*w = (struct list_window){0};
+}
