@@ -94,6 +94,30 @@ static enum err feed_row(void *ctx, const struct store_feed *f)
 	return e;
 }
 
+static enum err put_copy(void *ctx, const struct store_source_copy *c, struct str other)
+{
+	struct jsonw *w = ctx;
+	jsonw_open(w, '{');
+	jsonw_pair_str(w, "with", other);
+	jsonw_pair_i64(w, "values", c->values);
+	put_number(w, "share", (double)c->share / 1e6);
+	jsonw_pair_i64(w, "lag_s", c->lag / UTC_SECOND);
+	jsonw_close(w, '}');
+	return OK;
+}
+
+/* With whom a member counts as one is for the hub's staff: it names others. */
+static enum err put_copies(struct api_list *l, int64_t member)
+{
+	if (!viewer_sees_all(&l->call->viewer))
+		return OK;
+	jsonw_key(l->w, "copies");
+	jsonw_open(l->w, '[');
+	enum err e = store_source_each_copy(l->db, member, put_copy, l->w);
+	jsonw_close(l->w, ']');
+	return e;
+}
+
 static enum err member_row(void *ctx, const struct member *m)
 {
 	struct listing *x = ctx;
@@ -109,8 +133,9 @@ static enum err member_row(void *ctx, const struct member *m)
 	jsonw_pair_str(l->w, "name", m->name);
 	jsonw_pair_str(l->w, "kind", STR("member"));
 	put_record(l->w, &s, x->now, true);
+	e = put_copies(l, m->id);
 	jsonw_close(l->w, '}');
-	return OK;
+	return e;
 }
 
 static enum err read_list(struct api_list *l)

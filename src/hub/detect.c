@@ -8,6 +8,7 @@
 
 #include "emit/warning_json.h"
 #include "hub/contacts.h"
+#include "hub/copies.h"
 #include "hub/cve_known.h"
 #include "hub/early.h"
 #include "hub/impacts.h"
@@ -42,6 +43,7 @@ struct detect {
 	struct impact_book *impacts;
 	struct source_weights *sources;
 	struct series_log *series;
+	struct copies *copies;
 	struct sightings sightings; /* of the group that is being written */
 	struct own_stix own;
 	struct json_parser *parser; /* of what is known of vulnerabilities */
@@ -69,6 +71,7 @@ enum err detect_new(const struct warn_rules *rules, struct str name, void (*publ
 	d->flow = warn_flow_new(&(struct warn_flow_rules){.engine = *rules});
 	d->impacts = impact_book_new(&rules->key);
 	d->sources = source_weights_new();
+	d->copies = copies_new(&rules->key);
 	d->series = d->flow ? series_log_new(d->flow) : NULL;
 	d->parser = json_parser_new();
 	sightings_init(&d->sightings);
@@ -80,7 +83,7 @@ enum err detect_new(const struct warn_rules *rules, struct str name, void (*publ
 	d->watermark = UTC_NONE;
 	d->full_since = UTC_NONE;
 	d->kept = UTC_NONE;
-	if (!d->flow || !d->impacts || !d->sources || !d->series || !d->parser) {
+	if (!d->flow || !d->impacts || !d->sources || !d->series || !d->parser || !d->copies) {
 		detect_free(d);
 		return ERR_NOMEM;
 	}
@@ -97,6 +100,7 @@ void detect_free(struct detect *d)
 	source_weights_free(d->sources);
 	series_log_free(d->series);
 	json_parser_free(d->parser);
+	copies_free(d->copies);
 	sightings_deinit(&d->sightings);
 	arena_deinit(&d->arena);
 	free(d);
@@ -108,7 +112,8 @@ enum err detect_advance(struct detect *d, int64_t t)
 		return OK;
 	d->watermark = t;
 	d->touched = true;
-	return warn_flow_advance(d->flow, t);
+	enum err e = copies_advance(d->copies, t, warn_flow_engine(d->flow));
+	return e ? e : warn_flow_advance(d->flow, t);
 }
 
 static int weigh(const struct detect *d, int confidence, struct str source)
@@ -131,6 +136,8 @@ enum err detect_contact(struct detect *d, const struct contact *c, int64_t water
 {
 	enum err e = watermark != UTC_NONE ? detect_advance(d, watermark) : OK;
 	d->touched = true;
+	if (e == OK)
+		e = copies_met(d->copies, c->member, c->value, c->time);
 	return e ? e : warn_flow_contact(d->flow, c);
 }
 
@@ -194,6 +201,8 @@ static enum err weighed_hit(struct detect *d, const struct detect_hit *hit)
 	};
 	d->touched = true;
 	e = impact_book_hit(d->impacts, hit->id, hit->claim->label, hit->member, hit->time);
+	if (e == OK)
+		e = copies_met(d->copies, hit->member, hit->indicator, hit->time);
 	return e ? e : warn_flow_hit(d->flow, &w);
 }
 
@@ -311,7 +320,7 @@ static bool pending(void *ctx)
 		d->collect_err = warn_flow_changed(d->flow, collect, d);
 	d->touched = false;
 	return d->collect_err || d->ready || d->sightings.n || impact_book_pending(d->impacts) || series_log_pending(d->series) ||
-	       contact_rows_pending(warn_flow_contacts(d->flow));
+	       contact_rows_pending(warn_flow_contacts(d->flow)) || copies_pending(d->copies);
 }
 
 static enum err put_warning(struct detect *d, struct store *s, struct ready *r, int64_t now, int64_t *seq)
@@ -361,6 +370,8 @@ static enum err flush(void *ctx, struct store *s)
 		e = series_log_store(d->series, s);
 	if (e == OK)
 		e = contacts_store(warn_flow_contacts(d->flow), s, d->watermark);
+	if (e == OK)
+		e = copies_store(d->copies, s);
 	if (e == OK && d->watermark != UTC_NONE)
 		e = store_set_i64(store_writer(s), "watermark", d->watermark);
 	if (e == OK && now - d->kept >= KEEP_EVERY)
@@ -389,6 +400,7 @@ static void committed(void *ctx)
 	int64_t seq;
 	forget_group(d);
 	contact_rows_saved(warn_flow_contacts(d->flow));
+	copies_saved(d->copies);
 	if (d->full_since != UTC_NONE) {
 		log_info("storage: there is space again: writing goes on");
 		d->full_since = UTC_NONE;
@@ -513,6 +525,8 @@ enum err detect_restore(struct detect *d, struct store *s)
 	d->watermark = watermark;
 	if (e == OK)
 		e = detect_members(d, db);
+	if (e == OK)
+		e = copies_restore(d->copies, db, watermark, warn_flow_engine(d->flow));
 	if (e == OK)
 		e = store_warning_saved(db, saved_warning, warn_flow_engine(d->flow));
 	if (e == OK && watermark != UTC_NONE)

@@ -236,6 +236,8 @@ static const char step_5_sources[] =
 	"CREATE TABLE source_shared (feed " I64 " NOT NULL, other " I64 " NOT NULL, shared " I64
 	" NOT NULL, PRIMARY KEY (feed, other))" CLUSTERED ";"
 	"CREATE INDEX source_shared_by_other ON source_shared (other);"
+	"CREATE TABLE source_copy (first " I64 " NOT NULL, second " I64 " NOT NULL, shared " I64 " NOT NULL, share " I64
+	" NOT NULL, lag " I64 " NOT NULL, PRIMARY KEY (first, second))" CLUSTERED ";"
 	"CREATE TABLE source_error (feed " I64 " NOT NULL REFERENCES feed(id) ON DELETE CASCADE, id " I64 " NOT NULL, kind " I64
 	" NOT NULL, value " BYTES " NOT NULL, at " I64 " NOT NULL, canary " I64 " NOT NULL, PRIMARY KEY (feed, id))" CLUSTERED ";";
 

@@ -188,3 +188,34 @@ enum err store_source_each_error(struct db *db, int64_t feed, bool canaries_only
 	enum err ended = db_query_end(q);
 	return e ? e : ended;
 }
+
+enum err store_source_put_copies(struct store *s, const struct store_source_copy *list, size_t n)
+{
+	struct db *db = store_writer(s);
+	enum err e = db_run(db_query(db, "DELETE FROM source_copy"));
+	for (size_t i = 0; i < n && !e; i++) {
+		struct db_query *q = db_query(db, "INSERT INTO source_copy (first, second, shared, share, lag) VALUES ($1, $2, $3, $4, $5)");
+		db_bind_i64(q, 1, list[i].first);
+		db_bind_i64(q, 2, list[i].second);
+		db_bind_i64(q, 3, list[i].values);
+		db_bind_i64(q, 4, list[i].share);
+		db_bind_i64(q, 5, list[i].lag);
+		e = db_run(q);
+	}
+	return e;
+}
+
+enum err store_source_each_copy(struct db *db, int64_t member, store_source_copy_fn *each, void *ctx)
+{
+	struct db_query *q = db_query(db, "SELECT c.first, c.second, c.shared, c.share, c.lag, coalesce(m.name, '') FROM source_copy c LEFT JOIN"
+	                                  " member m ON m.id = CASE c.first WHEN $1 THEN c.second ELSE c.first END"
+	                                  " WHERE c.first = $1 OR c.second = $1 ORDER BY c.first, c.second");
+	db_bind_i64(q, 1, member);
+	enum err e = OK;
+	while (!e && db_step(q)) {
+		const struct store_source_copy c = {db_i64(q, 0), db_i64(q, 1), db_i64(q, 2), db_i64(q, 3), db_i64(q, 4)};
+		e = each(ctx, &c, db_text(q, 5));
+	}
+	enum err ended = db_query_end(q);
+	return e ? e : ended;
+}

@@ -53,6 +53,18 @@ MUST_CHECK enum err store_source_met(struct db *db, int64_t value_id, int64_t me
 /* store_source_has_met: whether member has met the value; member 0: whether anybody has. Suppressed meetings do not count. */
 MUST_CHECK enum err store_source_has_met(struct db *db, int64_t value_id, int64_t member, bool *out);
 
+/* Members that count as one since the second copies the first (warn/copy_detect.h). */
+struct store_source_copy {
+	int64_t first, second;
+	int64_t values; /* rare ones that both met */
+	int64_t share;  /* of the smaller one's, in millionths */
+	int64_t lag;    /* the median delay */
+};
+/* store_source_put_copies: these and no others. store_source_each_copy: those of which member is one, with the other's name. */
+MUST_CHECK enum err store_source_put_copies(struct store *s, const struct store_source_copy *list, size_t n);
+typedef enum err store_source_copy_fn(void *ctx, const struct store_source_copy *c, struct str other);
+MUST_CHECK enum err store_source_each_copy(struct db *db, int64_t member, store_source_copy_fn *each, void *ctx);
+
 /* store_source_independent: no member owns both feeds. */
 MUST_CHECK enum err store_source_independent(struct db *db, int64_t feed, int64_t other, bool *out);
 

@@ -130,3 +130,30 @@ def test_names_that_look_like_a_members_are_told_to_it_alone(hub, tmp_path):
     hub.start()
     warnings = hub.request("GET", "/api/v1/warnings", token=hub.token("d", "read"))[2]["items"]
     assert [w["title"] for w in warnings] == ["paymentia-support.test looks like paymentia.example (word added) of d, listed by feed phish2"]
+
+
+def test_members_that_copy_each_other_count_as_one(hub, tmp_path):
+    hub.member("d")
+    tokens = {m: hub.token(m) for m in "abcd"}
+    hub.import_text(tmp_path, "list", names(0, 200) + "shared.example\n", "--feed", "one", "--tlp", "green")
+
+    def at(day, minute):
+        return f"2026-01-{day:02d}T{minute // 60:02d}:{minute % 60:02d}:00Z"
+
+    for m, first, late in (("a", 0, 0), ("b", 0, 10), ("c", 50, 3), ("d", 120, 5)):
+        hub.observe(tokens[m], [seen(f"n{first + i}.evil.example", at(2, 60 + 15 * i + late)) for i in range(40)])
+    # With the next day a and b are one: three members are only two.
+    for m in ("a", "b", "c"):
+        hub.observe(tokens[m], [seen("shared.example", at(3, 60))])
+    records = sources(hub)
+    assert records["b"]["copies"] == [{"with": "a", "values": 40, "share": 1, "lag_s": 600}]
+    assert records["c"]["copies"] == [] and "copies" not in sources(hub, hub.token("b", "read"))["b"]
+    subjects = lambda: {w["subject"] for w in hub.request("GET", "/api/v1/warnings", token=hub.token(None, "operate,read"))[2]["items"]}
+    assert "domain:shared.example" not in subjects()
+    # Also after a restart; a fourth one makes three.
+    hub.stop()
+    hub.start()
+    [copy] = sources(hub)["a"]["copies"]
+    assert copy["with"] == "b" and copy["lag_s"] == 600
+    hub.observe(tokens["d"], [seen("shared.example", at(3, 70))])
+    assert "domain:shared.example" in subjects()
