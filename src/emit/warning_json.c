@@ -7,6 +7,7 @@
 #include "base/jsonw.h"
 #include "emit/risk_json.h"
 #include "emit/warning_guidance.h"
+#include "model/warning_spread.h"
 
 static void put_detectors(struct jsonw *j, const struct warning *w)
 {
@@ -165,6 +166,112 @@ static void put_score(struct jsonw *j, const struct warning *w)
 	jsonw_close(j, '}');
 }
 
+/* Number and words of estimative language, and what each detector says. */
+static void put_probability(struct jsonw *j, const struct warning *w)
+{
+	jsonw_key(j, "probability");
+	jsonw_fixed(j, w->probability, 4);
+	jsonw_pair_str(j, "likelihood", warning_likelihood(w->probability));
+	jsonw_key(j, "signals");
+	jsonw_open(j, '[');
+	for (size_t i = 0; i < w->n_signals; i++) {
+		const struct warning_signal *s = &w->signals[i];
+		jsonw_open(j, '{');
+		jsonw_pair_str(j, "detector", detector_name(s->detector));
+		jsonw_key(j, "probability");
+		jsonw_fixed(j, s->probability, 4);
+		jsonw_pair_time(j, "since", s->since);
+		if (s->measure > 0 || s->usual > 0) {
+			jsonw_key(j, "measure");
+			jsonw_fixed(j, s->measure, 2);
+			jsonw_key(j, "usual");
+			jsonw_fixed(j, s->usual, 2);
+		}
+		jsonw_close(j, '}');
+	}
+	jsonw_close(j, ']');
+}
+
+static void put_windows(struct jsonw *j, const struct warning *w)
+{
+	static const int64_t hours[] = {1, 24, 168};
+	jsonw_key(j, "windows");
+	jsonw_open(j, '[');
+	for (size_t i = 0; i < sizeof hours / sizeof *hours; i++) {
+		struct warning_spread_reach reach = warning_spread_reach(w, hours[i] * UTC_HOUR);
+		jsonw_open(j, '{');
+		jsonw_pair_i64(j, "hours", hours[i]);
+		jsonw_pair_i64(j, "members", reach.parties);
+		jsonw_pair_i64(j, "sectors", reach.sectors);
+		jsonw_pair_i64(j, "countries", reach.countries);
+		jsonw_close(j, '}');
+	}
+	jsonw_close(j, ']');
+}
+
+static void put_spread(struct jsonw *j, const struct warning *w)
+{
+	struct warning_spread_point curve[WARNING_SPREAD_POINTS_MAX];
+	size_t n = warning_spread_curve(w, curve);
+	jsonw_key(j, "spread");
+	jsonw_open(j, '{');
+	jsonw_key(j, "curve");
+	jsonw_open(j, '[');
+	for (size_t i = 0; i < n; i++) {
+		jsonw_open(j, '{');
+		jsonw_pair_time(j, "time", curve[i].time);
+		jsonw_pair_i64(j, "members", curve[i].parties);
+		jsonw_close(j, '}');
+	}
+	jsonw_close(j, ']');
+	put_windows(j, w);
+	jsonw_close(j, '}');
+}
+
+static void put_audience(struct jsonw *j, const struct warning_audience *a)
+{
+	jsonw_key(j, "audience");
+	jsonw_open(j, '{');
+	jsonw_key(j, "members");
+	jsonw_open(j, '[');
+	for (size_t i = 0; i < a->n_members; i++)
+		jsonw_i64(j, a->members[i]);
+	jsonw_close(j, ']');
+	jsonw_pair_str_opt(j, "sector", a->sector);
+	jsonw_pair_str_opt(j, "country", a->country);
+	jsonw_close(j, '}');
+}
+
+static void put_merged(struct jsonw *j, const struct uuid *into)
+{
+	char text[UUID_TEXT_BYTES];
+	uuid_format(into, text);
+	jsonw_pair_str(j, "into", str_make(text, sizeof text));
+}
+
+/* What people added. Who else was meant is nobody's matter but of those who run the hub. */
+static void put_words(struct jsonw *j, const struct warning *w, bool all)
+{
+	jsonw_pair_str_opt(j, "text", w->text);
+	jsonw_pair_str_opt(j, "note", w->note);
+	jsonw_pair_str_opt(j, "reason", w->reason);
+	if (w->edited)
+		jsonw_pair_bool(j, "edited", true);
+	if (w->false_alarm)
+		jsonw_pair_bool(j, "false_alarm", true);
+	if (w->state == WARNING_MERGED)
+		put_merged(j, &w->into);
+	if (all && (w->audience.n_members || w->audience.sector.n || w->audience.country.n))
+		put_audience(j, &w->audience);
+	if (w->n_techniques == 0)
+		return;
+	jsonw_key(j, "techniques");
+	jsonw_open(j, '[');
+	for (size_t i = 0; i < w->n_techniques; i++)
+		jsonw_str(j, w->techniques[i]);
+	jsonw_close(j, ']');
+}
+
 void warning_json(struct buf *b, const struct warning *w, unsigned flags)
 {
 	struct jsonw json = jsonw_on(b), *j = &json;
@@ -178,8 +285,10 @@ void warning_json(struct buf *b, const struct warning *w, unsigned flags)
 	jsonw_pair_str(j, "title", w->title);
 	put_detectors(j, w);
 	jsonw_pair_str(j, "state", warning_state_name(w->state));
+	jsonw_pair_str(j, "change", warning_change_name(w->change));
 	jsonw_pair_str(j, "severity", severity_name(w->severity));
 	jsonw_pair_i64(j, "confidence", w->confidence);
+	put_probability(j, w);
 	jsonw_pair_str(j, "tlp", tlp_text(w->tlp));
 	if (w->owner)
 		jsonw_pair_i64(j, "owner", w->owner);
@@ -191,11 +300,14 @@ void warning_json(struct buf *b, const struct warning *w, unsigned flags)
 	put_reach(j, w);
 	if (flags & WARNING_JSON_MEMBERS)
 		put_members(j, w);
+	if (w->owner == 0)
+		put_spread(j, w);
 	if (w->n_risks)
 		put_risks(j, w, flags & WARNING_JSON_MEMBERS);
 	jsonw_pair_i64(j, "indicators_total", shown(w->values_total));
 	put_values(j, w);
 	put_score(j, w);
+	put_words(j, w, flags & WARNING_JSON_MEMBERS);
 	warning_guidance_json(j, w, id);
 	jsonw_close(j, '}');
 }

@@ -65,6 +65,7 @@ struct warning_member {
 	struct str name, country, sector; /* empty: unknown */
 	int64_t first, last;
 	uint64_t count;
+	int64_t party; /* members with the same are not independent and count once */
 };
 
 /* One observable that carries evidence. */
@@ -88,18 +89,6 @@ struct warning_signal {
 	int64_t since;          /* event time at which what it measured began (the start of a surge) */
 	double measure, usual;  /* surge: what was counted and what is usual; 0 and 0 otherwise */
 };
-
-/* So many independent members were hit by then. */
-struct warning_point {
-	int64_t time;
-	uint32_t parties;
-};
-
-/* Whom it hit inside one of the windows that end with the last change. */
-struct warning_reach {
-	uint32_t parties, sectors, countries;
-};
-enum warning_window { WARNING_WINDOW_HOUR, WARNING_WINDOW_DAY, WARNING_WINDOW_WEEK, WARNING_WINDOW_COUNT };
 
 /* Why a member is likely to be hit next: a set of these. */
 enum warning_why {
@@ -135,11 +124,10 @@ struct warning_audience {
 };
 
 enum {
-	WARNING_TERMS_MAX = 20,
+	WARNING_TERMS_MAX = 14,
 	WARNING_MEMBERS_MAX = 1000,
 	WARNING_VALUES_MAX = 100,
 	WARNING_RISKS_MAX = 100,
-	WARNING_POINTS_MAX = 64,
 	WARNING_TECHNIQUES_MAX = 16,
 	WARNING_TECHNIQUE_BYTES = 16, /* "T1059.001" */
 	WARNING_AUDIENCE_MAX = 256,
@@ -176,9 +164,6 @@ struct warning {
 	size_t n_terms;
 	const struct warning_signal *signals; /* by detector */
 	size_t n_signals;
-	const struct warning_point *curve; /* the spread, by time */
-	size_t n_curve;
-	struct warning_reach reach[WARNING_WINDOW_COUNT];
 	const struct warning_risk *risks; /* by probability, falling, then member */
 	size_t n_risks;
 	const struct str *techniques; /* of ATT&CK, "T1059.001" */

@@ -111,7 +111,10 @@ static_assert(sizeof detectors / sizeof *detectors == DETECTOR_COUNT, "every det
 
 void detector_ask(const struct detector_case *c, struct warn_findings *out)
 {
-	*out = (struct warn_findings){.n_signals = 0};
+	out->score.n_terms = 0; /* not the whole of it: the rest is not read */
+	out->score.sure = 0;
+	out->n_signals = 0;
+	out->sectors = out->countries = 0;
 	for (unsigned d = 0; d < DETECTOR_COUNT; d++) {
 		struct warning_signal *say = &out->signals[out->n_signals];
 		*say = (struct warning_signal){.detector = (enum detector)d};

@@ -56,7 +56,7 @@ enum err evidence_add(struct evidence *ev, const struct evidence_item *it, unsig
 	if (e == OK && (it->witness || it->source.n))
 		e = evidence_entry_witness(ev, it, changes);
 	if (e == OK)
-		e = evidence_entry_member(ev, &m, it->anew, it->sketch, changes);
+		e = evidence_entry_member(ev, &m, it, changes);
 	if (e == OK)
 		extend(ev, empty, it->first, it->last, it->count);
 	return e;
@@ -109,8 +109,9 @@ static enum err absorb_entries(struct evidence *ev, const struct evidence *other
 	for (unsigned d = 0; e == OK && other->signals && d < DETECTOR_COUNT; d++)
 		if (other->signals[d].probability > 0)
 			e = evidence_signal(ev, (enum detector)d, &other->signals[d], UTC_NONE, changes);
+	const struct evidence_item it = {.anew = UTC_NONE, .asleep = UTC_NONE, .sketch = key};
 	for (uint32_t i = 0; e == OK && i < other->n_members; i++)
-		e = evidence_entry_member(ev, &other->members[i], UTC_NONE, key, changes);
+		e = evidence_entry_member(ev, &other->members[i], &it, changes);
 	return e;
 }
 

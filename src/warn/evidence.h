@@ -65,6 +65,7 @@ struct evidence {
 struct evidence_item {
 	int64_t first, last;
 	int64_t anew; /* entries not seen after this begin anew; UTC_NONE: none does */
+	int64_t asleep; /* a member not seen after this did not count any more; UTC_NONE: all did */
 	const struct roster_member *member;
 	struct value value;
 	const struct roster_member *witness; /* with source: of an asset; both empty otherwise */
@@ -84,6 +85,7 @@ enum evidence_change {
 	EVIDENCE_SURER = 8,    /* somebody's confidence is higher */
 	EVIDENCE_MARKING = 16, /* the marking may be more restrictive */
 	EVIDENCE_SIGNAL = 32,  /* a detector speaks up, or is surer */
+	EVIDENCE_AWAKE = 64,   /* a member counts again */
 };
 
 void evidence_deinit(struct evidence *ev);

@@ -257,14 +257,15 @@ static enum err add_fresh_member(struct evidence *ev, uint32_t at, const struct 
 	return OK;
 }
 
-enum err evidence_entry_member(struct evidence *ev, const struct evidence_member *m, int64_t anew, const struct hash_key *key,
-                           unsigned *changes)
+enum err evidence_entry_member(struct evidence *ev, const struct evidence_member *m, const struct evidence_item *it,
+                               unsigned *changes)
 {
 	uint32_t at = member_at(ev, m->who->id);
 	if (at == ev->n_members || ev->members[at].who != m->who)
-		return add_fresh_member(ev, at, m, key, changes);
+		return add_fresh_member(ev, at, m, it->sketch, changes);
 	struct evidence_member *own = &ev->members[at];
-	if (own->last <= anew) {
+	*changes |= own->last <= it->asleep ? EVIDENCE_AWAKE : 0;
+	if (own->last <= it->anew) {
 		*own = *m;
 		*changes |= EVIDENCE_MEMBER;
 		return OK;

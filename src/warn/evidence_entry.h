@@ -8,8 +8,8 @@
 /* They take an entry in, or add to the one that is there. changes as in evidence_add. ERR_NOMEM. */
 MUST_CHECK enum err evidence_entry_value(struct evidence *ev, struct value v, const struct evidence_item *it, unsigned *changes);
 MUST_CHECK enum err evidence_entry_witness(struct evidence *ev, const struct evidence_item *it, unsigned *changes);
-MUST_CHECK enum err evidence_entry_member(struct evidence *ev, const struct evidence_member *m, int64_t anew,
-                                          const struct hash_key *key, unsigned *changes);
+MUST_CHECK enum err evidence_entry_member(struct evidence *ev, const struct evidence_member *m, const struct evidence_item *it,
+                                          unsigned *changes);
 
 /* The sketch of all, made of those that are listed when there is none yet. ERR_NOMEM. */
 MUST_CHECK enum err evidence_entry_members_sketch(struct evidence *ev, const struct hash_key *key);

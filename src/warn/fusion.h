@@ -10,7 +10,7 @@
 #include "model/warning.h"
 
 /* How often a value that one member met comes to a further independent one within seven days: the start of all. */
-#define FUSION_BASE 0.163
+#define FUSION_BASE 0.18
 
 /* fusion_probability: of 0 and more signals, each detector at most once. 0 signals: FUSION_BASE. */
 double fusion_probability(const struct warning_signal *signals, size_t n);

@@ -139,16 +139,6 @@ struct spread_moment spread_moment(const struct evidence *ev, const struct sprea
 	return (struct spread_moment){raised, speed < rule->window ? speed : rule->window};
 }
 
-/* Members that were hit after after; returns how many. */
-static size_t active(const struct evidence *ev, int64_t after, struct point *points)
-{
-	size_t n = 0;
-	for (uint32_t i = 0; i < ev->n_members; i++)
-		if (ev->members[i].last > after)
-			points[n++] = point_of(&ev->members[i]);
-	return n;
-}
-
 /* Different numbers other than 0. */
 static uint32_t distinct_numbers(uint32_t *numbers, size_t n)
 {
@@ -220,28 +210,4 @@ void spread_measure(const struct evidence *ev, int64_t after, struct spread_scra
 	out->n = measure_parties(ev, after, scratch);
 	out->sectors = active_sectors(ev, after, scratch->numbers);
 	out->countries = active_countries(ev, after, scratch->numbers);
-}
-
-struct warning_reach spread_reach(const struct evidence *ev, int64_t after, struct spread_scratch *scratch)
-{
-	return (struct warning_reach){
-		.parties = number_parties(scratch->points, active(ev, after, scratch->points)),
-		.sectors = active_sectors(ev, after, scratch->numbers),
-		.countries = active_countries(ev, after, scratch->numbers),
-	};
-}
-
-size_t spread_curve(const struct evidence *ev, struct spread_scratch *scratch, struct warning_point *out)
-{
-	struct point *points = scratch->points;
-	size_t n = first_of_parties(ev, points), n_out = 0;
-	for (size_t i = 0; i < n; i++) {
-		if (i + 1 < n && points[i + 1].first == points[i].first)
-			continue;
-		size_t due = (n - 1 - i) * (WARNING_POINTS_MAX - 1) / n; /* places kept free for those behind it */
-		if (n > WARNING_POINTS_MAX && i + 1 < n && WARNING_POINTS_MAX - 1 - n_out <= due)
-			continue;
-		out[n_out++] = (struct warning_point){points[i].first, (uint32_t)i + 1};
-	}
-	return n_out;
 }

@@ -38,12 +38,4 @@ struct spread_moment spread_moment(const struct evidence *ev, const struct sprea
  */
 void spread_measure(const struct evidence *ev, int64_t after, struct spread_scratch *scratch, struct warn_spread *out);
 
-/* spread_reach: whom it hit after after. */
-struct warning_reach spread_reach(const struct evidence *ev, int64_t after, struct spread_scratch *scratch);
-/*
- * spread_curve: when the number of independent members rose, by their first hits, to out, which has room for
- * WARNING_POINTS_MAX; of more the last is kept and others evenly left out. Returns how many.
- */
-size_t spread_curve(const struct evidence *ev, struct spread_scratch *scratch, struct warning_point *out);
-
 #endif

@@ -29,7 +29,7 @@ static enum err add_values(struct warn_engine *e, struct evidence *ev, const str
 	enum err err = OK;
 	unsigned changes = 0;
 	for (size_t i = 0; err == OK && i < c->n_values; i++) {
-		const struct evidence_item it = {.first = time, .last = time, .anew = UTC_NONE, .value = c->values[i], .sketch = &e->sketch};
+		const struct evidence_item it = {.first = time, .last = time, .anew = UTC_NONE, .asleep = UTC_NONE, .value = c->values[i], .sketch = &e->sketch};
 		err = evidence_value(ev, &it, &changes);
 	}
 	return err;

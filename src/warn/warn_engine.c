@@ -166,6 +166,7 @@ static struct evidence_item item_of_hit(struct warn_engine *e, const struct warn
 		.first = h->time,
 		.last = h->time,
 		.anew = UTC_NONE,
+		.asleep = UTC_NONE,
 		.member = roster_get(&e->roster, h->member),
 		.value = h->indicator,
 		.count = h->count ? h->count : 1,
@@ -182,7 +183,7 @@ enum err warn_engine_hit(struct warn_engine *e, const struct warn_hit *h)
 	struct subject *s;
 	if (!subject_time_ok(h->time) || h->member < 1 || !value_ok(h->indicator) || h->label.n > LIMIT_LABEL_BYTES)
 		return ERR_VALUE;
-	const struct evidence_item it = item_of_hit(e, h);
+	struct evidence_item it = item_of_hit(e, h);
 	struct evidence_signal outlook = {.since = h->time, .last = h->time};
 	struct warn_life_news news = {.item = &it, .time = h->time, .again = h->again};
 	if (!it.member)
@@ -219,18 +220,19 @@ enum err warn_engine_asset(struct warn_engine *e, const struct warn_asset *a)
 		return ERR_VALUE;
 	if (a->label.n > LIMIT_LABEL_BYTES || a->like.n > LIMIT_LABEL_BYTES || a->source.n > LIMIT_NAME_BYTES || (a->reporter == 0 && a->source.n == 0))
 		return ERR_VALUE;
-	const struct evidence_item it = {.first = a->time,
-	                                 .last = a->time,
-	                                 .anew = UTC_NONE,
-	                                 .member = roster_get(&e->roster, a->member),
-	                                 .value = a->asset,
-	                                 .witness = a->reporter ? roster_get(&e->roster, a->reporter) : NULL,
-	                                 .source = a->reporter ? (struct str){0} : a->source,
-	                                 .label = a->like.n ? a->like : a->label,
-	                                 .count = a->count ? a->count : 1,
-	                                 .confidence = known_confidence(a->confidence),
-	                                 .tlp = a->tlp,
-	                                 .sketch = &e->sketch};
+	struct evidence_item it = {.first = a->time,
+	                           .last = a->time,
+	                           .anew = UTC_NONE,
+	                           .asleep = UTC_NONE,
+	                           .member = roster_get(&e->roster, a->member),
+	                           .value = a->asset,
+	                           .witness = a->reporter ? roster_get(&e->roster, a->reporter) : NULL,
+	                           .source = a->reporter ? (struct str){0} : a->source,
+	                           .label = a->like.n ? a->like : a->label,
+	                           .count = a->count ? a->count : 1,
+	                           .confidence = known_confidence(a->confidence),
+	                           .tlp = a->tlp,
+	                           .sketch = &e->sketch};
 	struct warn_life_news news = {.item = &it, .time = a->time, .again = a->again};
 	if (!it.member || (a->reporter && !it.witness))
 		return ERR_NOMEM;

@@ -130,18 +130,16 @@ static void see_spread(struct warn_engine *e, struct subject *s, const struct wa
 		s->life->speed = spread_moment(&s->evidence, &e->spread, e->scratch).speed;
 }
 
-/* Takes news in; sets *awake when its member had been quiet for so long that it did not count any more. */
-static enum err take_in(struct warn_engine *e, struct subject *s, struct warn_life_news *news, bool *awake)
+static enum err take_in(struct warn_engine *e, struct subject *s, struct warn_life_news *news)
 {
 	struct evidence *ev = &s->evidence;
+	struct evidence_item *it = news->item;
 	enum err err = OK;
-	if (news->item) {
-		struct evidence_item it = *news->item;
-		const struct evidence_member *known = evidence_member(ev, it.member->id);
-		*awake = known && known->last <= it.last - e->resolve;
-		if (news->again && evidence_has(ev, it.member->id, it.value))
-			it.count = 0;
-		err = evidence_add(ev, &it, &news->changes);
+	if (it) {
+		it->asleep = it->last - e->resolve;
+		if (news->again && evidence_has(ev, it->member->id, it->value))
+			it->count = 0;
+		err = evidence_add(ev, it, &news->changes);
 	}
 	if (err == OK && news->signal)
 		err = evidence_signal(ev, news->detector, news->signal, news->time - e->spread.window, &news->changes);
@@ -152,15 +150,14 @@ enum err warn_life_join(struct warn_engine *e, struct subject *s, struct warn_li
 {
 	struct life *life = s->life;
 	struct evidence *ev = &s->evidence;
-	bool awake = false;
-	enum err err = take_in(e, s, news, &awake);
+	enum err err = take_in(e, s, news);
 	if (err)
 		return err;
 	unsigned changes = news->changes;
 	life->knowable = ev->first < life->knowable ? ev->first : life->knowable;
 	see_spread(e, s, news, changes);
 	bool grown = ev->hits >= life->hits_mark || evidence_values_total(ev) >= life->values_mark;
-	if (!changes && !grown && !awake)
+	if (!changes && !grown)
 		return OK;
 	int64_t now = warn_core_later(warn_core_later(life->updated, e->watermark), news->time);
 	bool turned = warn_life_reassess(e, s, now);
@@ -174,13 +171,12 @@ static enum err remember(struct warn_engine *e, struct subject *s, struct warn_l
 {
 	struct evidence *ev = &s->evidence;
 	int64_t window = e->spread.window;
-	struct evidence_item it = *news->item;
-	const struct evidence_member *known = evidence_member(ev, it.member->id);
+	const struct evidence_member *known = evidence_member(ev, news->item->member->id);
 	*disordered = known && news->time < known->last;
-	it.anew = news->time - window;
+	news->item->anew = news->time - window;
 	if (ev->n_members == WARNING_MEMBERS_MAX || ev->n_values == WARNING_VALUES_MAX)
 		evidence_keep(ev, news->time - window, news->time + window);
-	return evidence_add(ev, &it, &news->changes);
+	return evidence_add(ev, news->item, &news->changes);
 }
 
 enum err warn_life_track(struct warn_engine *e, struct subject *s, struct warn_life_news *news)

@@ -7,7 +7,7 @@
 
 /* Evidence that comes in: an item, or what a detector said; or both. */
 struct warn_life_news {
-	const struct evidence_item *item;     /* NULL: none */
+	struct evidence_item *item;           /* NULL: none. How old what gives way to it may be is set here */
 	const struct evidence_signal *signal; /* NULL: none */
 	enum detector detector;               /* of signal */
 	int64_t time;

@@ -14,7 +14,7 @@ static int by_change(const void *a, const void *b)
 
 static enum err tell(struct warn_engine *e, struct subject *s, warn_changed_fn *each, void *ctx)
 {
-	const struct warning *w = warn_view_fill(e->view, s, &e->roster, e->scratch);
+	const struct warning *w = warn_view_fill(e->view, s, &e->roster);
 	enum err err = w ? each(ctx, w) : ERR_NOMEM;
 	if (err == OK)
 		life_told(s->life);

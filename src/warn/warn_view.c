@@ -12,7 +12,6 @@ struct warn_view {
 	const struct evidence_member *order[WARNING_MEMBERS_MAX];
 	struct warning_member members[WARNING_MEMBERS_MAX];
 	struct warning_value values[WARNING_VALUES_MAX];
-	struct warning_point curve[WARNING_POINTS_MAX];
 	struct str techniques[WARNING_TECHNIQUES_MAX];
 	char technique[WARNING_TECHNIQUE_BYTES];
 	char subject[SUBJECT_TEXT_BYTES];
@@ -61,6 +60,7 @@ static void list(struct warn_view *v, const struct evidence *ev, const struct ro
 		const struct evidence_member *m = v->order[i];
 		v->members[i] = (struct warning_member){
 			.member = m->who->id,
+			.party = roster_party(m->who),
 			.name = owned_str(&m->who->name),
 			.country = roster_country(roster, m->who->country),
 			.sector = roster_sector(roster, m->who->sector),
@@ -82,20 +82,6 @@ static unsigned detectors(const struct warn_findings *found)
 	for (uint32_t i = 0; i < found->n_signals; i++)
 		set |= 1u << found->signals[i].detector;
 	return set;
-}
-
-static void reach(struct warn_view *v, const struct subject *s, struct spread_scratch *scratch)
-{
-	static const int64_t spans[] = {
-		[WARNING_WINDOW_HOUR] = UTC_HOUR, [WARNING_WINDOW_DAY] = UTC_DAY, [WARNING_WINDOW_WEEK] = 7 * UTC_DAY};
-	struct warning *w = &v->warning;
-	/* An asset's owner is not hit by its own asset. */
-	if (subject_is_owned(s))
-		return;
-	for (size_t i = 0; i < WARNING_WINDOW_COUNT; i++)
-		w->reach[i] = spread_reach(&s->evidence, s->life->updated - spans[i], scratch);
-	w->curve = v->curve;
-	w->n_curve = spread_curve(&s->evidence, scratch, v->curve);
 }
 
 /* A label that is the number of a technique names it. */
@@ -159,8 +145,7 @@ static void life(struct warning *w, const struct subject *s)
 	w->n_signals = life->found.n_signals;
 }
 
-const struct warning *warn_view_fill(struct warn_view *v, const struct subject *s, const struct roster *roster,
-                                     struct spread_scratch *scratch)
+const struct warning *warn_view_fill(struct warn_view *v, const struct subject *s, const struct roster *roster)
 {
 	const struct evidence *ev = &s->evidence;
 	buf_reset(&v->title);
@@ -181,7 +166,6 @@ const struct warning *warn_view_fill(struct warn_view *v, const struct subject *
 		.values_total = evidence_values_total(ev),
 	};
 	life(&v->warning, s);
-	reach(v, s, scratch);
 	techniques(v, s);
 	words(&v->warning, s->life->words);
 	return &v->warning;

@@ -3,18 +3,13 @@
 #ifndef WARN_VIEW_H
 #define WARN_VIEW_H
 
-#include "warn/spread.h"
 #include "warn/subject.h"
 
 struct warn_view;
 struct warn_view *warn_view_new(void); /* NULL when out of memory */
 void warn_view_free(struct warn_view *v);
 
-/*
- * warn_view_fill: the warning of s, lent until the next call with v; NULL when out of memory. scratch is used during the
- * call. Who is at risk is not known here.
- */
-const struct warning *warn_view_fill(struct warn_view *v, const struct subject *s, const struct roster *roster,
-                                     struct spread_scratch *scratch);
+/* warn_view_fill: the warning of s, lent until the next call with v; NULL when out of memory. Who is at risk is not known here. */
+const struct warning *warn_view_fill(struct warn_view *v, const struct subject *s, const struct roster *roster);
 
 #endif

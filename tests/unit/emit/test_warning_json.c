@@ -13,10 +13,10 @@
 #define START (INT64_C(1767225600) * UTC_SECOND)
 
 static const struct warning_member members[] = {
-	{1, STR_INIT("Bank \"A\""), STR_INIT("DE"), STR_INIT("finance"), START, START + UTC_HOUR, 5},
-	{2, STR_INIT("Grid-B"), STR_INIT("FR"), STR_INIT("energy"), START + UTC_HOUR, START + UTC_HOUR, 1},
-	{3, STR_INIT("Bank-C"), STR_INIT("FR"), STR_INIT("finance"), START + UTC_HOUR, START + UTC_HOUR, 1},
-	{4, STR_INIT(""), STR_INIT(""), STR_INIT(""), START + UTC_HOUR, START + UTC_HOUR, 1},
+	{1, STR_INIT("Bank \"A\""), STR_INIT("DE"), STR_INIT("finance"), START, START + UTC_HOUR, 5, 1},
+	{2, STR_INIT("Grid-B"), STR_INIT("FR"), STR_INIT("energy"), START + UTC_HOUR, START + UTC_HOUR, 1, 2},
+	{3, STR_INIT("Bank-C"), STR_INIT("FR"), STR_INIT("finance"), START + UTC_HOUR, START + UTC_HOUR, 1, 3},
+	{4, STR_INIT(""), STR_INIT(""), STR_INIT(""), START + UTC_HOUR, START + UTC_HOUR, 1, 4},
 };
 
 static const struct warning_value values[] = {
@@ -25,6 +25,8 @@ static const struct warning_value values[] = {
 };
 
 static const struct warning_term terms[] = {{"members", 4, 16}, {"speed", 1.23456, 14.01}};
+
+static const struct warning_signal signals[] = {{.detector = DETECTOR_SPREAD, .probability = 0.73024, .since = START}};
 
 static struct warning sample(void)
 {
@@ -36,7 +38,11 @@ static struct warning sample(void)
 		.detectors = 1u << DETECTOR_SPREAD,
 		.state = WARNING_OPEN,
 		.severity = SEVERITY_LOW,
+		.change = WARNING_CHANGE_ESCALATED,
 		.confidence = 63,
+		.probability = 0.73024,
+		.signals = signals,
+		.n_signals = 1,
 		.tlp = TLP_AMBER,
 		.knowable = START,
 		.raised = START + UTC_HOUR,
@@ -74,7 +80,8 @@ static void assert_has(const struct buf *b, const char *part, bool want)
 #define HEAD \
 	"{\"id\":\"12345678-9abc-5def-8123-456789abcdef\",\"version\":3,\"subject\":\"label:emotet\"," \
 	"\"title\":\"emotet reached 4 members in 2 countries (finance, energy)\",\"detectors\":[\"spread\"],\"state\":\"open\"," \
-	"\"severity\":\"low\",\"confidence\":63,\"tlp\":\"TLP:AMBER\",\"knowable\":\"2026-01-01T00:00:00.000000Z\"," \
+	"\"change\":\"escalated\",\"severity\":\"low\",\"confidence\":63,\"probability\":0.7302,\"likelihood\":\"likely\"," \
+	"\"signals\":[{\"detector\":\"spread\",\"probability\":0.7302,\"since\":\"2026-01-01T00:00:00.000000Z\"}],\"tlp\":\"TLP:AMBER\",\"knowable\":\"2026-01-01T00:00:00.000000Z\"," \
 	"\"raised\":\"2026-01-01T01:00:00.000000Z\",\"updated\":\"2026-01-01T01:00:00.000000Z\",\"hits\":8,\"members_total\":4," \
 	"\"sectors\":[{\"sector\":\"finance\",\"members\":2},{\"sector\":\"energy\",\"members\":1}]," \
 	"\"countries\":[{\"country\":\"FR\",\"members\":2},{\"country\":\"DE\",\"members\":1}],"
@@ -87,6 +94,12 @@ static void assert_has(const struct buf *b, const char *part, bool want)
 	"{\"id\":3,\"name\":\"Bank-C\",\"country\":\"FR\",\"sector\":\"finance\"," \
 	"\"first\":\"2026-01-01T01:00:00.000000Z\",\"last\":\"2026-01-01T01:00:00.000000Z\",\"count\":1}," \
 	"{\"id\":4,\"first\":\"2026-01-01T01:00:00.000000Z\",\"last\":\"2026-01-01T01:00:00.000000Z\",\"count\":1}],"
+
+#define SPREAD \
+	"\"spread\":{\"curve\":[{\"time\":\"2026-01-01T00:00:00.000000Z\",\"members\":1}," \
+	"{\"time\":\"2026-01-01T01:00:00.000000Z\",\"members\":4}]," \
+	"\"windows\":[{\"hours\":1,\"members\":4,\"sectors\":2,\"countries\":2}," \
+	"{\"hours\":24,\"members\":4,\"sectors\":2,\"countries\":2},{\"hours\":168,\"members\":4,\"sectors\":2,\"countries\":2}]},"
 
 #define TAIL \
 	"\"indicators_total\":2,\"indicators\":[{\"kind\":\"domain\",\"value\":\"evil.example\"," \
@@ -101,7 +114,7 @@ static void operators_see_who_is_hit(void **state)
 	(void)state;
 	const struct warning w = sample();
 	struct buf b = json(&w, WARNING_JSON_MEMBERS);
-	const char *want = HEAD MEMBERS TAIL;
+	const char *want = HEAD MEMBERS SPREAD TAIL;
 	assert_true(b.n > strlen(want));
 	b.p[strlen(want)] = '\0';
 	assert_string_equal(b.p, want);
@@ -128,7 +141,7 @@ static void who_is_at_risk_is_named_to_operators_alone(void **state)
 	           true);
 	assert_has(&some, numbers, true);
 	assert_has(&some, "Grid-F", false);
-	assert_has(&some, "probability", false);
+	assert_has(&some, "0.62,", false);
 	buf_deinit(&all);
 	buf_deinit(&some);
 }
@@ -138,7 +151,7 @@ static void members_see_numbers_and_no_names(void **state)
 	(void)state;
 	const struct warning w = sample();
 	struct buf b = json(&w, 0);
-	const char *want = HEAD TAIL;
+	const char *want = HEAD SPREAD TAIL;
 	assert_has(&b, "Grid-B", false);
 	b.p[strlen(want)] = '\0';
 	assert_string_equal(b.p, want);

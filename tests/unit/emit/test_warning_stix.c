@@ -17,7 +17,7 @@
 static const int64_t START = 1767225600 * UTC_SECOND; /* 2026-01-01 */
 
 static const struct warning_member members[] = {
-	{1, STR_INIT("Bank A"), STR_INIT("DE"), STR_INIT("finance"), 0, 0, 3},
+	{1, STR_INIT("Bank A"), STR_INIT("DE"), STR_INIT("finance"), 0, 0, 3, 1},
 };
 
 static const struct warning_value values[] = {

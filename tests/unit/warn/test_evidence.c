@@ -162,7 +162,7 @@ static void witnesses_are_feeds_and_members(void **state)
 	(void)state;
 	struct evidence ev = {0};
 	unsigned changes = 0;
-	struct evidence_item it = {.anew = UTC_NONE, .member = &who[0], .value = {KIND_DOMAIN, STR("m.example")},
+	struct evidence_item it = {.anew = UTC_NONE, .asleep = UTC_NONE, .member = &who[0], .value = {KIND_DOMAIN, STR("m.example")},
 	                           .count = 1, .source = STR("f1")};
 	assert_int_equal(evidence_add(&ev, &it, &changes), OK);
 	it.label = STR("mirai");

@@ -463,6 +463,122 @@ static void a_forecast_raises_before_the_spread_and_its_speed_comes_later(void *
 	warn_engine_free(e);
 }
 
+/* What was told last: the fields that the tests below look at. */
+struct last {
+	struct warning w;
+	char title[200];
+};
+
+static enum err keep_last(void *ctx, const struct warning *w)
+{
+	struct last *l = ctx;
+	l->w = *w;
+	snprintf(l->title, sizeof l->title, "%.*s", STR_ARG(w->title));
+	return OK;
+}
+
+static void a_surge_warns_of_its_series(void **state)
+{
+	(void)state;
+	struct warn_engine *e = fixture_engine(&defaults);
+	struct last last = {.title = ""};
+	struct warn_surge s = {.time = at(2), .since = at(1), .series = STR("port:445"), .probability = 0.98, .counted = 312, .usual = 39};
+	assert_int_equal(warn_engine_surge(e, &s), OK);
+	assert_int_equal(warn_engine_changed(e, keep_last, &last), OK);
+	assert_string_equal(last.title, "port:445 rose to 312 where 39 is usual");
+	assert_int_equal(last.w.detectors, 1u << DETECTOR_SURGE);
+	assert_int_equal(last.w.severity, SEVERITY_MEDIUM); /* 10 log2 8 + 9.8 */
+	assert_int_equal(last.w.knowable, at(1));
+	assert_int_equal(last.w.n_members, 0);
+	/* As long as it goes on the warning stays; then it is over. */
+	s.time = at(24);
+	assert_int_equal(warn_engine_surge(e, &s), OK);
+	expect_told(e, "");
+	assert_int_equal(warn_engine_advance(e, at(24 + 71)), OK);
+	expect_told(e, "");
+	assert_int_equal(warn_engine_advance(e, at(24 + 72)), OK);
+	expect_told(e, "series:port:445 v2 resolved medium m0 h0 +96.00\n");
+	warn_engine_free(e);
+}
+
+static void a_surge_of_a_label_joins_its_warning(void **state)
+{
+	(void)state;
+	struct warn_engine *e = fixture_engine(&defaults);
+	struct last last = {.title = ""};
+	for (int64_t m = 1; m <= 3; m++)
+		hit(e, 0, m, "a.example", "emotet");
+	const struct warn_surge s = {.time = at(1), .since = at(0), .series = STR("label:emotet"), .label = STR("emotet"),
+	                             .probability = 0.95, .counted = 100, .usual = 10};
+	assert_int_equal(warn_engine_surge(e, &s), OK);
+	assert_int_equal(warn_engine_changed(e, keep_last, &last), OK);
+	assert_int_equal(last.w.detectors, 1u << DETECTOR_SPREAD | 1u << DETECTOR_SURGE);
+	assert_int_equal(last.w.version, 2);
+	assert_int_equal(last.w.severity, SEVERITY_CRITICAL);
+	assert_int_equal(last.w.n_signals, 2);
+	warn_engine_free(e);
+}
+
+static void a_newcomer_raises_nothing_and_is_remembered(void **state)
+{
+	(void)state;
+	struct warn_engine *e = fixture_engine(&defaults);
+	struct last last = {.title = ""};
+	hit(e, 0, 1, "a.example", "emotet");
+	const struct warn_newcomer n = {.time = at(0), .label = STR("emotet"), .probability = 0.5};
+	assert_int_equal(warn_engine_newcomer(e, &n), OK);
+	expect_told(e, "");
+	hit(e, 1, 2, "a.example", "emotet");
+	hit(e, 2, 3, "a.example", "emotet");
+	assert_int_equal(warn_engine_changed(e, keep_last, &last), OK);
+	assert_int_equal(last.w.detectors, 1u << DETECTOR_SPREAD | 1u << DETECTOR_NEWCOMER);
+	assert_true(last.w.probability > 0.7739);
+	warn_engine_free(e);
+}
+
+static void members_that_copy_each_other_count_once(void **state)
+{
+	(void)state;
+	struct warn_engine *e = fixture_engine(&defaults);
+	assert_int_equal(warn_engine_party(e, 2, 1), OK);
+	assert_int_equal(warn_engine_party(e, 3, 2), OK);
+	assert_int_equal(warn_engine_party(e, 1, 3), OK); /* no circle */
+	assert_int_equal(warn_engine_party(e, 0, 3), ERR_VALUE);
+	for (int64_t m = 1; m <= 4; m++)
+		hit(e, 0, m, "a.example", "x");
+	expect_told(e, "");
+	assert_int_equal(warn_engine_party(e, 3, 0), OK);
+	hit(e, 1, 5, "a.example", "x");
+	struct last last = {.title = ""};
+	assert_int_equal(warn_engine_changed(e, keep_last, &last), OK);
+	assert_int_equal(last.w.n_members, 5);
+	assert_true(last.w.terms[0].measure >= 3 && last.w.terms[0].measure <= 4);
+	warn_engine_free(e);
+}
+
+static void severity_falls_when_members_fall_quiet(void **state)
+{
+	(void)state;
+	struct warn_engine *e = fixture_engine(&defaults);
+	for (int64_t m = 1; m <= 8; m++)
+		hit(e, 0, m, "a.example", "x");
+	expect_told(e, "label:x v6 open high m8 h8 +0.00\n");
+	/* One member goes on; the others count for three days, a day more it holds, then it falls a band a day. */
+	for (int day = 1; day <= 5; day++) {
+		assert_int_equal(warn_engine_advance(e, at(24 * day)), OK);
+		hit(e, 24 * day, 1, "a.example", "x");
+	}
+	expect_told(e, "label:x v8 open low m8 h13 +120.00\n");
+	assert_int_equal(warn_engine_advance(e, at(24 * 5 + 1)), OK);
+	struct last last = {.title = ""};
+	/* Those who come back raise it at once. */
+	for (int64_t m = 2; m <= 8; m++)
+		hit(e, 24 * 5 + 1, m, "a.example", "x");
+	assert_int_equal(warn_engine_changed(e, keep_last, &last), OK);
+	assert_int_equal(last.w.change, WARNING_CHANGE_ESCALATED);
+	warn_engine_free(e);
+}
+
 static void an_own_asset_in_a_feed_warns_its_owner(void **state)
 {
 	(void)state;
@@ -776,6 +892,11 @@ int main(void)
 		cmocka_unit_test(what_was_not_passed_comes_again),
 		cmocka_unit_test(a_withdrawn_warning_stays_away_for_the_quiet_time),
 		cmocka_unit_test(a_forecast_raises_before_the_spread_and_its_speed_comes_later),
+		cmocka_unit_test(a_surge_warns_of_its_series),
+		cmocka_unit_test(a_surge_of_a_label_joins_its_warning),
+		cmocka_unit_test(a_newcomer_raises_nothing_and_is_remembered),
+		cmocka_unit_test(members_that_copy_each_other_count_once),
+		cmocka_unit_test(severity_falls_when_members_fall_quiet),
 		cmocka_unit_test(an_own_asset_in_a_feed_warns_its_owner),
 		cmocka_unit_test(an_asset_seen_by_its_own_group_is_no_evidence),
 		cmocka_unit_test(titles_say_who_is_reached),

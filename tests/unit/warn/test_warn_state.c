@@ -204,9 +204,63 @@ static void no_damaged_byte_breaks_more_than_the_load(void **state)
 	}
 }
 
+/* A file of the corpus that an older version wrote; run at the root of the source tree. */
+static struct str old_file(const char *name, char out[16384])
+{
+	char path[128];
+	snprintf(path, sizeof path, "fuzz/corpus/warn_load/%s", name);
+	FILE *f = fopen(path, "rb");
+	assert_non_null(f);
+	size_t n = fread(out, 1, 16384, f);
+	fclose(f);
+	return str_make(out, n);
+}
+
+static void states_of_version_1_go_on(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *file;
+		size_t open;
+	} cases[] = {{"label", 1}, {"asset", 1}, {"silent", 0}, {"sketch-v1", 1}};
+	char bytes[16384];
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct warn_engine *e = fixture_engine(&(struct warn_rules){0});
+		struct str saved = old_file(cases[i].file, bytes);
+		struct warn_stats stats;
+		assert_int_equal(saved.p[3], 1);
+		assert_int_equal(warn_engine_load(e, saved), OK);
+		warn_engine_stats(e, &stats);
+		assert_int_equal(stats.subjects, 1);
+		assert_int_equal(stats.open, cases[i].open);
+		warn_engine_free(e);
+	}
+}
+
+/* What version 1 did not say is found anew from the evidence. */
+static void a_warning_of_version_1_gets_its_probability(void **state)
+{
+	(void)state;
+	struct buf saved;
+	struct uuid id;
+	char bytes[16384];
+	struct str old = old_file("label", bytes);
+	struct warn_engine *e = fixture_engine(&(struct warn_rules){0});
+	memcpy(id.bytes, old.p + 9 + 1 + strlen("emotet"), sizeof id.bytes);
+	assert_int_equal(warn_engine_load(e, old), OK);
+	buf_init(&saved, 1 << 20);
+	assert_int_equal(warn_engine_save(e, &id, &saved), OK);
+	assert_int_equal(load(buf_str(&saved)), OK);
+	assert_int_equal(saved.p[3], WARN_STATE_VERSION);
+	buf_deinit(&saved);
+	warn_engine_free(e);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(states_of_version_1_go_on),
+		cmocka_unit_test(a_warning_of_version_1_gets_its_probability),
 		cmocka_unit_test(what_is_read_is_written_the_same),
 		cmocka_unit_test(every_cut_is_refused),
 		cmocka_unit_test(bytes_behind_the_end_are_refused),
