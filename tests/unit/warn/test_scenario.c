@@ -266,7 +266,7 @@ static void source_seen(struct story *s, const struct match_claim *claim, int64_
 	}
 }
 
-static void take_hits(struct story *s, int64_t reporter)
+static void take_hits(struct story *s, int64_t reporter, const struct warn_outlook *outlook)
 {
 	const struct match_hit *hits;
 	size_t n;
@@ -288,8 +288,25 @@ static void take_hits(struct story *s, int64_t reporter)
 		                                        .label = h->claim->label,
 		                                        .confidence = h->claim->confidence,
 		                                        .tlp = h->claim->tlp,
-		                                        .count = event->count}});
+		                                        .count = event->count,
+		                                        .outlook = outlook}});
 	}
+}
+
+/* What the forecast says of what is observed: "outlook 80" percent, or "raise 80". */
+static const struct warn_outlook *outlook_word(struct story *s, struct words *w, struct str key)
+{
+	struct warn_outlook *o = arena_zalloc(&s->arena, 1, sizeof *o);
+	if (!o)
+		wrong(w, "out of memory");
+	o->probability = (double)number_word(w, key) / 100;
+	o->raise = str_eq(key, STR("raise"));
+	return o;
+}
+
+static bool is_option(struct str key)
+{
+	return str_eq(key, STR("ago")) || str_eq(key, STR("count")) || str_eq(key, STR("outlook")) || str_eq(key, STR("raise"));
 }
 
 static void do_observe(struct story *s)
@@ -297,16 +314,19 @@ static void do_observe(struct story *s)
 	struct str name = next_word(&s->at);
 	struct words options = s->at;
 	int64_t time = s->now, count = 1, reporter = member_named(s, name)->id;
+	const struct warn_outlook *outlook = NULL;
 	for (struct str key; (key = next_word(&options)).n;) {
 		if (str_eq(key, STR("ago")))
 			time = s->now - seconds_word(&options, key);
 		else if (str_eq(key, STR("count")))
 			count = number_word(&options, key);
+		else if (is_option(key))
+			outlook = outlook_word(s, &options, key);
 	}
 	batch_reset(&s->batch);
 	batch_event(&s->batch, time, s->at.line, (uint32_t)count);
 	for (struct str key; (key = next_word(&s->at)).n;) {
-		if (str_eq(key, STR("ago")) || str_eq(key, STR("count"))) {
+		if (is_option(key)) {
 			next_word(&s->at);
 			continue;
 		}
@@ -319,7 +339,7 @@ static void do_observe(struct story *s)
 	if (s->batch.n_observed == 0 || s->batch.values_skipped)
 		wrong(&s->at, "an observable has no canonical form");
 	must(s, s->batch.err);
-	take_hits(s, reporter);
+	take_hits(s, reporter, outlook);
 }
 
 static void copy_text(char *to, size_t room, struct str text)
@@ -407,6 +427,16 @@ static void compare_number(struct story *s, struct str key, struct str want, uin
 	compare(s, key, want, str_make(text, (size_t)n));
 }
 
+static void compare_detectors(struct story *s, struct str key, struct str want, unsigned set)
+{
+	char text[200] = "";
+	size_t n = 0;
+	for (unsigned d = 0; d < DETECTOR_COUNT; d++)
+		if (set & 1u << d)
+			n += (size_t)snprintf(text + n, sizeof text - n, "%s%.*s", n ? "+" : "", STR_ARG(detector_name((enum detector)d)));
+	compare(s, key, want, str_make(text, n));
+}
+
 static void compare_field(struct story *s, struct str key, struct str want, const struct told *t)
 {
 	const struct warning *w = &t->w;
@@ -434,6 +464,8 @@ static void compare_field(struct story *s, struct str key, struct str want, cons
 		compare_number(s, key, want, w->n_countries);
 	else if (str_eq(key, STR("indicators")))
 		compare_number(s, key, want, w->values_total);
+	else if (str_eq(key, STR("detectors")))
+		compare_detectors(s, key, want, w->detectors);
 	else
 		wrong(&s->at, "warnings have no \"%.*s\"", STR_ARG(key));
 }
