@@ -2,11 +2,14 @@
 /* Contacts out of batches; the book's rows into the store and back. */
 #include "hub/contacts.h"
 
+#include "hub/hub_state.h"
 #include "os/log.h"
 #include "store/store_contact_book.h"
+#include "store/store_learned.h"
 #include "warn/contact_rows.h"
 
-enum { MODELS_MAX_BYTES = 1 << 16 };
+enum { MODELS_MAX_BYTES = 1 << 16, FORGET_MAX_BYTES = 1 << 30 };
+static const struct str learned = STR_INIT("lists");
 /* Longer than the book reaches: what is deleted then has left it. */
 static const int64_t KEPT = 10 * UTC_DAY;
 
@@ -85,7 +88,7 @@ enum err contacts_store(const struct contact_book *b, struct store *s, int64_t w
 		e = buf_err(&models);
 	/* The models change once a day: the right moment to forget. */
 	if (e == OK && models.n)
-		e = store_contact_book_put_models(s, buf_str(&models));
+		e = store_learned_put(s, learned, buf_str(&models));
 	if (e == OK && models.n && watermark != UTC_NONE)
 		e = store_contact_book_forget(s, watermark - KEPT);
 	buf_deinit(&models);
@@ -97,9 +100,10 @@ struct loading {
 	uint64_t damaged;
 };
 
-static enum err load_row(void *ctx, struct value v, struct str row)
+static enum err load_row(void *ctx, struct value v, int64_t last, struct str row)
 {
 	struct loading *l = ctx;
+	(void)last;
 	enum err e = value_is_canonical(v) ? contact_rows_load(l->book, v, row) : ERR_CORRUPT;
 	l->damaged += e == ERR_CORRUPT;
 	return e == ERR_CORRUPT || e == ERR_LIMIT ? OK : e;
@@ -119,10 +123,80 @@ enum err contacts_restore(struct contact_book *b, struct db *db, int64_t waterma
 	struct loading l = {.book = b};
 	enum err e = store_contact_book_each(db, load_row, &l);
 	if (e == OK)
-		e = store_contact_book_models(db, load_models, b);
+		e = store_learned_get(db, learned, load_models, b);
+	if (e == ERR_NOT_FOUND)
+		e = OK;
 	if (e == OK && watermark != UTC_NONE)
 		e = contact_book_advance(b, watermark);
 	if (l.damaged)
 		log_error("lists: the contacts of %llu values are damaged: they are left out", (unsigned long long)l.damaged);
 	return e;
+}
+
+/* Rows to be written in place of those that name a member; an empty one is dropped. */
+struct forgetting {
+	struct hub *hub;
+	int64_t member;
+	struct value value; /* of KIND_NONE: every one */
+	struct arena arena;
+	struct forgotten {
+		struct value value;
+		struct str row;
+		int64_t last;
+	} *rows;
+	size_t n;
+};
+
+static enum err forget_row(void *ctx, struct value v, int64_t last, struct str row)
+{
+	struct forgetting *f = ctx;
+	struct buf rest;
+	if (f->value.kind != KIND_NONE && !value_eq(v, f->value))
+		return OK;
+	buf_init(&rest, row.n);
+	bool named = f->member ? contact_rows_without(row, f->member, &rest) : true;
+	struct forgotten *more = named ? arena_grow(&f->arena, f->rows, f->n, sizeof *more) : NULL;
+	struct str bytes = arena_dup(&f->arena, v.bytes), left = arena_dup(&f->arena, buf_str(&rest));
+	buf_deinit(&rest);
+	if (!named)
+		return OK;
+	if (!more || !bytes.p || !left.p)
+		return ERR_NOMEM;
+	f->rows = more;
+	f->rows[f->n++] = (struct forgotten){{v.kind, bytes}, left, last};
+	return OK;
+}
+
+static enum err forget(void *ctx, struct store *s)
+{
+	struct forgetting *f = ctx;
+	enum err e = store_contact_book_each(store_writer(s), forget_row, f);
+	for (size_t i = 0; i < f->n && e == OK; i++) {
+		const struct forgotten *r = &f->rows[i];
+		e = r->row.n ? store_contact_book_put(s, r->value, r->last, r->row) : store_contact_book_drop(s, r->value);
+	}
+	if (e == OK && f->hub->detect)
+		contact_book_forget(detect_contacts(f->hub->detect), f->member, f->value);
+	return e;
+}
+
+static enum err run(struct hub *h, int64_t member, struct value v, uint64_t *out_rows)
+{
+	struct forgetting f = {.hub = h, .member = member, .value = v};
+	arena_init(&f.arena, FORGET_MAX_BYTES);
+	enum err e = hub_write(h, forget, &f);
+	if (e == OK)
+		*out_rows = f.n;
+	arena_deinit(&f.arena);
+	return e;
+}
+
+enum err contacts_forget_member(struct hub *h, int64_t member, uint64_t *out_rows)
+{
+	return run(h, member, (struct value){0}, out_rows);
+}
+
+enum err contacts_forget_value(struct hub *h, struct value v, uint64_t *out_rows)
+{
+	return run(h, 0, v, out_rows);
 }

@@ -42,4 +42,11 @@ MUST_CHECK enum err contacts_store(const struct contact_book *b, struct store *s
 /* contacts_restore: into a book that is new; rows that are damaged are logged and left out. */
 MUST_CHECK enum err contacts_restore(struct contact_book *b, struct db *db, int64_t watermark);
 
+/*
+ * contacts_forget_member, contacts_forget_value: its contacts are gone from the book and from the store when they return;
+ * also on an offline hub. *out_rows: how many values had any.
+ */
+MUST_CHECK enum err contacts_forget_member(struct hub *h, int64_t member, uint64_t *out_rows);
+MUST_CHECK enum err contacts_forget_value(struct hub *h, struct value v, uint64_t *out_rows);
+
 #endif

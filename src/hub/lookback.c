@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The memory of a hub: opened, asked, forgotten. */
+#include "hub/contacts.h"
 #include "hub/lookback.h"
 
 #include <stdio.h>
@@ -126,7 +127,7 @@ enum err lookback_find(struct hub *h, struct value v, recall_hit_fn *each, void 
 	return e;
 }
 
-/* What patterns of several observations wait on is there without a memory, too. */
+/* What patterns of several observations wait on, and contacts, are there without a memory, too. */
 static enum err with_waiting(enum err e, uint64_t waiting, uint64_t *out_rows)
 {
 	if (e == ERR_UNSUPPORTED && waiting) {
@@ -141,27 +142,31 @@ static enum err with_waiting(enum err e, uint64_t waiting, uint64_t *out_rows)
 enum err lookback_forget_member(struct hub *h, int64_t member, uint64_t *out_rows)
 {
 	struct recall *r = NULL;
-	uint64_t waiting = 0;
+	uint64_t waiting = 0, contacts = 0;
 	enum err e = live_window_forget_member(h, member, &waiting);
+	if (e == OK)
+		e = contacts_forget_member(h, member, &contacts);
 	if (e == OK)
 		e = borrow_memory(h, &r);
 	if (e == OK)
 		e = recall_forget_member(r, member, out_rows);
 	return_memory(h, r);
-	return with_waiting(e, waiting, out_rows);
+	return with_waiting(e, waiting + contacts, out_rows);
 }
 
 enum err lookback_forget_value(struct hub *h, struct value v, uint64_t *out_rows)
 {
 	struct recall *r = NULL;
-	uint64_t waiting = 0;
+	uint64_t waiting = 0, contacts = 0;
 	enum err e = live_window_forget_value(h, v, &waiting);
+	if (e == OK)
+		e = contacts_forget_value(h, v, &contacts);
 	if (e == OK)
 		e = borrow_memory(h, &r);
 	if (e == OK)
 		e = recall_forget_value(r, v, out_rows);
 	return_memory(h, r);
-	return with_waiting(e, waiting, out_rows);
+	return with_waiting(e, waiting + contacts, out_rows);
 }
 
 enum err lookback_leave(struct store *s, int64_t member)

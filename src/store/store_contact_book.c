@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The tables contact_cells and contact_models; the latter has one row. */
+/* The table contact_cells. */
 #include "store/store_contact_book.h"
 
 enum err store_contact_book_put(struct store *s, struct value v, int64_t last, struct str row)
@@ -14,6 +14,14 @@ enum err store_contact_book_put(struct store *s, struct value v, int64_t last, s
 	return db_run(q);
 }
 
+enum err store_contact_book_drop(struct store *s, struct value v)
+{
+	struct db_query *q = db_query(store_writer(s), "DELETE FROM contact_cells WHERE kind = $1 AND value = $2");
+	db_bind_i64(q, 1, (int64_t)v.kind);
+	db_bind_blob(q, 2, v.bytes);
+	return db_run(q);
+}
+
 enum err store_contact_book_forget(struct store *s, int64_t then)
 {
 	struct db_query *q = db_query(store_writer(s), "DELETE FROM contact_cells WHERE last < $1");
@@ -23,28 +31,12 @@ enum err store_contact_book_forget(struct store *s, int64_t then)
 
 enum err store_contact_book_each(struct db *db, store_contact_book_fn *each, void *ctx)
 {
-	struct db_query *q = db_query(db, "SELECT kind, value, cells FROM contact_cells ORDER BY last, kind, value");
+	struct db_query *q = db_query(db, "SELECT kind, value, last, cells FROM contact_cells ORDER BY last, kind, value");
 	enum err e = OK;
 	while (!e && db_step(q)) {
 		struct value v = {(enum kind)db_i64(q, 0), db_blob(q, 1)};
-		e = each(ctx, v, db_blob(q, 2));
+		e = each(ctx, v, db_i64(q, 2), db_blob(q, 3));
 	}
-	enum err ended = db_query_end(q);
-	return e ? e : ended;
-}
-
-enum err store_contact_book_put_models(struct store *s, struct str saved)
-{
-	struct db_query *q = db_query(store_writer(s), "INSERT INTO contact_models (id, saved) VALUES (1, $1)"
-	                                               " ON CONFLICT (id) DO UPDATE SET saved = excluded.saved");
-	db_bind_blob(q, 1, saved);
-	return db_run(q);
-}
-
-enum err store_contact_book_models(struct db *db, store_contact_book_models_fn *take, void *ctx)
-{
-	struct db_query *q = db_query(db, "SELECT saved FROM contact_models");
-	enum err e = db_step(q) ? take(ctx, db_blob(q, 0)) : OK;
 	enum err ended = db_query_end(q);
 	return e ? e : ended;
 }

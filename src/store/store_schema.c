@@ -292,8 +292,7 @@ static const char step_5_series[] =
 static const char step_5_contact_book[] =
 	"CREATE TABLE contact_cells (kind " I64 " NOT NULL, value " BYTES " NOT NULL, last " I64 " NOT NULL, cells " BYTES
 	" NOT NULL, PRIMARY KEY (kind, value))" CLUSTERED ";"
-	"CREATE INDEX contact_cells_by_last ON contact_cells (last);"
-	"CREATE TABLE contact_models (id " I64 " PRIMARY KEY, saved " BYTES " NOT NULL);";
+	"CREATE INDEX contact_cells_by_last ON contact_cells (last);";
 
 /* A step in parts, because C promises no longer texts than 4,095 bytes. */
 enum { PARTS_MAX = 12 };

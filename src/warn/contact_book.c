@@ -239,11 +239,13 @@ static struct book_cell *cell_add(struct contact_book *b, struct book_value *v)
 {
 	if (v->n_cells == CONTACT_BOOK_VALUE_MEMBERS)
 		return cell_quietest(v);
-	if (!(v->n_cells & (v->n_cells - 1))) { /* most values are met by one member only */
-		struct book_cell *more = reallocarray(v->cells, v->n_cells ? 2 * v->n_cells : 1, sizeof(*more));
+	if (v->n_cells == v->room) { /* most values are met by one member only */
+		uint32_t room = v->room ? 2 * v->room : 1;
+		struct book_cell *more = reallocarray(v->cells, room, sizeof(*more));
 		if (!more)
 			return NULL;
 		v->cells = more;
+		v->room = room;
 	}
 	b->n_cells++;
 	return &v->cells[v->n_cells++];
@@ -352,13 +354,10 @@ enum err contact_book_add(struct contact_book *b, const struct contact *c)
 
 enum err contact_book_put(struct contact_book *b, struct value value, const struct book_cell *cells, uint32_t n)
 {
-	uint32_t room = 1;
-	while (room < n) /* as cell_add grows it */
-		room *= 2;
 	list_window_deinit(&b->window);
 	uint64_t hash = value_hash(b, value);
 	struct book_value *before = value_find(b, value, hash), *v = value_add(b, value, hash);
-	struct book_cell *own = v ? calloc(room, sizeof(*own)) : NULL;
+	struct book_cell *own = v ? calloc(n, sizeof(*own)) : NULL;
 	if (!own) {
 		if (v)
 			value_drop(b, v);
@@ -366,12 +365,37 @@ enum err contact_book_put(struct contact_book *b, struct value value, const stru
 	}
 	memcpy(own, cells, n * sizeof(*own));
 	v->cells = own;
-	v->n_cells = n;
+	v->n_cells = v->room = n;
 	b->n_cells += n;
 	if (before)
 		value_drop(b, before);
 	make_room(b, v);
 	return OK;
+}
+
+static void forget_in(struct contact_book *b, struct book_value *v, const struct book_member *m)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < v->n_cells; i++)
+		if (m && v->cells[i].member != m->index)
+			v->cells[kept++] = v->cells[i];
+	b->n_cells -= v->n_cells - kept;
+	v->n_cells = kept;
+	if (kept == 0)
+		value_drop(b, v);
+}
+
+void contact_book_forget(struct contact_book *b, int64_t member, struct value value)
+{
+	const struct book_member *m = member ? contact_book_find_member(b, member) : NULL;
+	if (member && !m)
+		return;
+	list_window_deinit(&b->window);
+	struct book_value *one = value.kind == KIND_NONE ? NULL : value_find(b, value, value_hash(b, value));
+	for (struct book_value *v = value.kind == KIND_NONE ? b->oldest : one, *next; v; v = next) {
+		next = one ? NULL : v->newer;
+		forget_in(b, v, m);
+	}
 }
 
 void contact_book_stats(const struct contact_book *b, struct contact_book_stats *out)

@@ -42,6 +42,12 @@ MUST_CHECK enum err contact_book_add(struct contact_book *b, const struct contac
  */
 MUST_CHECK enum err contact_book_advance(struct contact_book *b, int64_t t);
 
+/*
+ * contact_book_forget: takes the contacts of a member (0: of all) with a value (of KIND_NONE: with every one) out. What was
+ * learned of them stays: weights, of which none is a member's.
+ */
+void contact_book_forget(struct contact_book *b, int64_t member, struct value v);
+
 struct contact_book_stats {
 	size_t values, cells, members;
 	uint64_t late;    /* contacts that came too late */

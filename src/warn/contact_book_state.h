@@ -39,7 +39,7 @@ struct book_value {
 	struct book_value *next_changed, *last_changed;
 	bool changed; /* since it was saved; then it stands in the list of those */
 	struct book_cell *cells;
-	uint32_t n_cells;
+	uint32_t n_cells, room;
 	enum kind kind;
 	uint32_t n;
 	char bytes[];

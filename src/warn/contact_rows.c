@@ -8,7 +8,7 @@
 #include "warn/list_form.h"
 #include "warn/state_bytes.h"
 
-enum { ROWS_VERSION = 1, ROW_MAX_BYTES = 1 << 20 };
+enum { ROWS_VERSION = 1, ROW_MAX_BYTES = 1 << 20, CELL_BYTES = 8 + 1 + 4 + 8 * BOOK_WORDS + 2 * BOOK_DAYS + 4 + 4 };
 
 /* Hours since 1970 of years 1 to 9999, from the first on. */
 enum { HOUR_FIRST = -17259888, HOURS_ALL = 87649416 };
@@ -125,6 +125,33 @@ enum err contact_rows_load(struct contact_book *b, struct value v, struct str ro
 	}
 	state_bytes_unless(&r, r.rest.n == 0);
 	return r.err ? r.err : contact_book_put(b, v, cells, n);
+}
+
+bool contact_rows_without(struct str row, int64_t member, struct buf *out)
+{
+	struct state_bytes r = {.rest = row};
+	if (get_version(&r))
+		return false;
+	size_t n = state_bytes_number(&r, 2, CONTACT_BOOK_VALUE_MEMBERS), kept = 0;
+	if (n == 0 || r.rest.n != n * CELL_BYTES)
+		return false;
+	state_bytes_put_u8(out, ROWS_VERSION);
+	state_bytes_put(out, 0, 2); /* known at the end */
+	for (size_t i = 0; i < n; i++) {
+		struct str cell = state_bytes_get(&r, CELL_BYTES);
+		struct state_bytes c = {.rest = cell};
+		if (state_bytes_u64(&c) == (uint64_t)member)
+			continue;
+		buf_put(out, cell);
+		kept++;
+	}
+	if (kept == 0 || buf_err(out)) {
+		buf_reset(out);
+	} else {
+		out->p[1] = (char)kept;
+		out->p[2] = (char)(kept >> 8);
+	}
+	return kept < n;
 }
 
 static void get_model(struct state_bytes *r, struct list_model *m)

@@ -22,6 +22,12 @@ bool contact_rows_pending(const struct contact_book *b);
 void contact_rows_saved(struct contact_book *b);
 
 /*
+ * contact_rows_without: whether a row has contacts of a member; then out, which is empty before, becomes the row without
+ * them, or stays empty when there are no others. A damaged row has none. buf_err tells.
+ */
+bool contact_rows_without(struct str row, int64_t member, struct buf *out);
+
+/*
  * contact_rows_load: takes a row in place of what the book holds on the value. It is checked as hostile: ERR_CORRUPT,
  * ERR_NEWER, ERR_LIMIT for one member too many, ERR_NOMEM; the contacts are as before then. The value must be canonical.
  */

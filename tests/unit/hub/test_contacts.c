@@ -102,11 +102,36 @@ static void contacts_are_there_after_a_restart(void **state)
 	assert_true(holds(p, "2a00::5"));
 }
 
+static void forgotten_contacts_do_not_come_back(void **state)
+{
+	struct hub_place *p = *state;
+	uint64_t rows = 0;
+	hand_in(p, true,
+	        "{\"kind\":\"ipv4\",\"value\":\"45.1.99.5\",\"role\":\"source\"}\n"
+	        "{\"kind\":\"ipv4\",\"value\":\"45.1.99.6\",\"role\":\"source\"}\n");
+	assert_int_equal(contacts_forget_value(p->hub, (struct value){KIND_IPV4, STR("-\001c\005")}, &rows), OK);
+	assert_int_equal(rows, 1);
+	assert_false(holds(p, "45.1.99.5"));
+	assert_true(holds(p, "45.1.99.6"));
+	hub_close(p->hub);
+	hub_place_open(p);
+	assert_false(holds(p, "45.1.99.5"));
+	assert_int_equal(contacts_forget_member(p->hub, p->member, &rows), OK);
+	assert_int_equal(rows, 1);
+	assert_false(holds(p, "45.1.99.6"));
+	hub_close(p->hub);
+	hub_place_open(p);
+	assert_false(holds(p, "45.1.99.6"));
+	assert_int_equal(contacts_forget_member(p->hub, p->member, &rows), OK);
+	assert_int_equal(rows, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(adverse_sources_become_contacts, hub_place_set_up, hub_place_tear_down),
 		cmocka_unit_test_setup_teardown(hits_are_contacts_once, hub_place_set_up, hub_place_tear_down),
+		cmocka_unit_test_setup_teardown(forgotten_contacts_do_not_come_back, hub_place_set_up, hub_place_tear_down),
 		cmocka_unit_test_setup_teardown(contacts_are_there_after_a_restart, hub_place_set_up, hub_place_tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -116,11 +116,46 @@ static void what_has_left_is_not_written(void **state)
 	contact_book_free(b);
 }
 
+/* What is left of a row without one of its members; none is left of one that it alone has. */
+static enum err without(void *ctx, struct value v, int64_t last, struct str row)
+{
+	struct contact_book *other = contact_book_new(&rules);
+	struct contact_book_stats was, is;
+	struct buf rest;
+	(void)last;
+	buf_init(&rest, 4096);
+	assert_int_equal(contact_rows_load(other, v, row), OK);
+	contact_book_stats(other, &was);
+	bool named = contact_rows_without(row, 2, &rest);
+	contact_book_forget(other, 2, (struct value){0});
+	contact_book_stats(other, &is);
+	assert_int_equal(named, is.cells < was.cells);
+	assert_int_equal(named && rest.n > 0, named && is.cells > 0);
+	if (rest.n) {
+		assert_int_equal(contact_rows_load(ctx, v, buf_str(&rest)), OK);
+		assert_int_equal(rest.n - 3, is.cells * ((row.n - 3) / was.cells));
+	}
+	assert_false(contact_rows_without(str_upto(row, row.n - 1), 2, &rest));
+	buf_deinit(&rest);
+	contact_book_free(other);
+	return OK;
+}
+
+static void a_member_can_be_taken_out_of_rows_and_book_alike(void **state)
+{
+	(void)state;
+	struct contact_book *b = week(), *copy = contact_book_new(&rules);
+	assert_int_equal(contact_rows_changed(b, without, copy), OK);
+	contact_book_free(b);
+	contact_book_free(copy);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_book_read_back_gives_the_same_lists),
 		cmocka_unit_test(damage_is_refused),
+		cmocka_unit_test(a_member_can_be_taken_out_of_rows_and_book_alike),
 		cmocka_unit_test(what_has_left_is_not_written),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
