@@ -15,11 +15,11 @@
 static bool copy_request(struct api_call *c, const struct api_request *from)
 {
 	const struct str *source[] = {&from->method, &from->path, &from->query, &from->content_type, &from->authorization,
-	                              &from->if_none_match, &from->last_event_id, &from->accept, &from->prefer,
+	                              &from->if_none_match, &from->if_match, &from->last_event_id, &from->accept, &from->prefer,
 	                              &from->content_length, &from->cookie, &from->csrf, &from->accept_encoding};
 	struct api_request *to = &c->request;
 	struct str *target[] = {&to->method, &to->path, &to->query, &to->content_type, &to->authorization,
-	                        &to->if_none_match, &to->last_event_id, &to->accept, &to->prefer,
+	                        &to->if_none_match, &to->if_match, &to->last_event_id, &to->accept, &to->prefer,
 	                        &to->content_length, &to->cookie, &to->csrf, &to->accept_encoding};
 	*to = *from;
 	for (size_t i = 0; i < sizeof source / sizeof source[0]; i++) {

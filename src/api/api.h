@@ -18,7 +18,7 @@ struct api_request {
 	struct str query;         /* raw, without '?' */
 	struct str content_type;
 	struct str authorization; /* the header's value; looked at unless trusted */
-	struct str if_none_match;
+	struct str if_none_match, if_match;
 	struct str last_event_id;
 	struct str accept;
 	struct str accept_encoding;

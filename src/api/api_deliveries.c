@@ -3,6 +3,7 @@
 #include "api/api_resources.h"
 #include "hub/setting.h"
 #include "store/store_ack.h"
+#include "store/store_decision.h"
 #include "store/store_delivery.h"
 #include "store/store_impact.h"
 #include "store/store_warning.h"
@@ -17,7 +18,7 @@ struct record {
 	struct uuid id;
 	int64_t only;  /* the member who asks; 0: all */
 	int64_t floor; /* sums over fewer members are not for members */
-	int64_t raised;
+	int64_t raised, decisions;
 	enum warning_state state;
 	struct store_delivery *deliveries;
 	struct store_ack *acks;
@@ -218,6 +219,7 @@ static void put_counts(struct jsonw *w, const struct record *r)
 		delivered += i == 0 || r->deliveries[i].member != r->deliveries[i - 1].member;
 		untold += r->deliveries[i].withdrawn != UTC_NONE && r->deliveries[i].told == UTC_NONE;
 	}
+	jsonw_pair_i64(w, "decisions", r->decisions);
 	jsonw_pair_i64(w, "delivered", delivered);
 	jsonw_pair_i64(w, "acknowledged", (int64_t)r->n_acks);
 	if (r->state == WARNING_WITHDRAWN)
@@ -227,6 +229,8 @@ static void put_counts(struct jsonw *w, const struct record *r)
 static enum err read_record(struct record *r)
 {
 	enum err e = store_warning_get(r->db, &r->call->viewer, &r->id, take_warning, r);
+	if (!e)
+		e = store_decision_count(r->db, &r->id, &r->decisions);
 	if (!e)
 		e = setting_get(r->db, SETTING_FLOOR, &r->floor);
 	if (!e)

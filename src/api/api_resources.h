@@ -23,7 +23,12 @@ void api_import_fail(struct api_call *c, enum err e, struct str feed, const stru
 
 void api_warnings_list(struct api_call *c);
 void api_warnings_get(struct api_call *c);
-void api_warnings_withdraw(struct api_call *c);
+void api_decisions_write(struct api_call *c);
+void api_decisions_edit(struct api_call *c);
+void api_decisions_release(struct api_call *c);
+void api_decisions_merge(struct api_call *c);
+void api_decisions_dismiss(struct api_call *c);
+void api_decisions_withdraw(struct api_call *c);
 /* api_notice_get: a warning in a format for people, civil protection or STIX; an unknown format is answered with the list of all. */
 void api_notice_get(struct api_call *c, const struct uuid *id, struct str format);
 void api_deliveries_get(struct api_call *c);

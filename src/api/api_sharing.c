@@ -176,19 +176,43 @@ static enum err explain_source(void *ctx, const struct store_object_source *s)
 	return e ? e : explain_record(x, a, s->feed, s->owner);
 }
 
-static enum err explain_warning(void *ctx, const struct store_warning *warning)
+/* What of a warning decides. */
+struct kept_warning {
+	struct audience audience;
+	enum warning_state state;
+	char report[64];
+	size_t length;
+};
+
+static enum err keep_warning(void *ctx, const struct store_warning *w)
 {
-	return explain_record(ctx, (struct audience){.tlp = warning->tlp, .owner = warning->owner}, STR("warning"), STR(""));
+	struct kept_warning *k = ctx;
+	k->audience = (struct audience){.tlp = w->tlp, .owner = w->owner};
+	k->state = w->state;
+	k->length = w->report.n < sizeof k->report ? w->report.n : 0;
+	if (k->length)
+		memcpy(k->report, w->report.p, k->length);
+	return OK;
+}
+
+/* A draft is for nobody but those who see all, whoever is named for it already. */
+static enum err explain_warning(struct explaining *x, const struct uuid *id)
+{
+	const struct viewer operator = viewer_operator(); /* what is read is not shown, only whether somebody may see it */
+	struct kept_warning k = {.length = 0};
+	enum err e = store_warning_get(x->db, &operator, id, keep_warning, &k);
+	if (e == OK && k.length && k.state != WARNING_DRAFT)
+		e = store_recipient_named(x->db, &x->viewer, str_make(k.report, k.length), k.audience.owner, &k.audience.named);
+	return e ? e : explain_record(x, k.audience, STR("warning"), STR(""));
 }
 
 /* An object by its STIX id, a warning by its UUID. */
 static enum err explain(struct explaining *x)
 {
-	struct viewer operator = viewer_operator(); /* what is read is not shown, only whether somebody may see it */
 	struct uuid uuid;
 	enum err e = OK;
 	if (uuid_parse(x->object, &uuid) == OK)
-		e = store_warning_get(x->db, &operator, &uuid, explain_warning, x);
+		e = explain_warning(x, &uuid);
 	else
 		e = store_object_sources(x->db, x->object, explain_source, x);
 	return e == OK && !x->any ? ERR_NOT_FOUND : e;

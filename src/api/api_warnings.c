@@ -3,7 +3,11 @@
 #include "api/api_resources.h"
 #include "api/api_warning.h"
 #include "hub/delivery.h"
+#include "store/store_decision.h"
 #include "store/store_warning.h"
+
+#include <inttypes.h>
+#include <stdio.h>
 
 struct page {
 	struct api_list *list;
@@ -73,33 +77,16 @@ void api_warnings_get(struct api_call *c)
 	if (!db)
 		return;
 	struct single s = {c, delivery_begin(&c->viewer, DELIVERY_API, STR(""))};
+	int64_t decisions = 0;
 	enum err e = store_warning_get(db, &c->viewer, &id, put_one, &s);
+	if (!e)
+		e = store_decision_count(db, &id, &decisions);
 	delivery_end(c->hub, s.delivery, db);
 	hub_reader_put(c->hub, db);
+	/* For If-Match: it changes when somebody decides, not when evidence comes. */
+	snprintf(c->response.etag, sizeof c->response.etag, "\"%" PRId64 "\"", decisions);
 	if (e)
 		api_fail(c, e, NULL);
 	else
 		api_done(c);
-}
-
-static enum err note_withdrawal(void *ctx, struct store *s)
-{
-	const struct api_call *c = ctx;
-	return api_audit(c, s, "warning withdraw", c->name, (struct str){NULL, 0});
-}
-
-void api_warnings_withdraw(struct api_call *c)
-{
-	struct uuid id;
-	if (!warning_id(c, &id))
-		return;
-	enum err e = hub_withdraw(c->hub, &id);
-	if (e == OK)
-		e = hub_write(c->hub, note_withdrawal, c);
-	if (e == ERR_UNSUPPORTED)
-		api_fail(c, e, "the hub is not running");
-	else if (e)
-		api_fail(c, e, "no open warning has this id");
-	else
-		api_empty(c);
 }

@@ -144,6 +144,7 @@ static void begin(struct exchange *x, const struct door *door, struct MHD_Connec
 		.content_type = header(connection, MHD_HTTP_HEADER_CONTENT_TYPE),
 		.authorization = header(connection, MHD_HTTP_HEADER_AUTHORIZATION),
 		.if_none_match = header(connection, MHD_HTTP_HEADER_IF_NONE_MATCH),
+		.if_match = header(connection, MHD_HTTP_HEADER_IF_MATCH),
 		.last_event_id = header(connection, "Last-Event-ID"),
 		.accept = header_list(connection, &accept),
 		.accept_encoding = header(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING),

@@ -57,6 +57,7 @@ struct client_request {
 	struct str target; /* path and query, encoded: target.h */
 	const char *content_type;
 	const char *last_event_id;
+	const char *if_match;
 	struct str body;
 	client_source_fn *source; /* NULL: body is all */
 	void *source_ctx;

@@ -154,6 +154,8 @@ static bool headers_of(const struct client_http *h, const struct client_request 
 		ok = add_header(out, "Content-Type", r->content_type);
 	if (ok && r->last_event_id)
 		ok = add_header(out, "Last-Event-ID", r->last_event_id);
+	if (ok && r->if_match)
+		ok = add_header(out, "If-Match", r->if_match);
 	if (ok && r->source)
 		ok = add_header(out, "Transfer-Encoding", "chunked");
 	return ok;
@@ -163,7 +165,7 @@ static void set_request(struct exchange *x, struct curl_slist *headers)
 {
 	CURL *curl = x->h->curl;
 	const struct client_request *r = x->r;
-	bool posts = strcmp(r->method, "POST") == 0, sends = posts || strcmp(r->method, "PUT") == 0;
+	bool posts = strcmp(r->method, "POST") == 0, sends = posts || strcmp(r->method, "PUT") == 0 || strcmp(r->method, "PATCH") == 0;
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(curl, sends ? CURLOPT_POST : CURLOPT_HTTPGET, 1L);
 	curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, posts || strcmp(r->method, "GET") == 0 ? NULL : r->method);

@@ -71,6 +71,7 @@ enum err client_local_call(struct hub *hub, const struct client_request *r, stru
 	struct api_request request = {.method = str_of(r->method),
 	                              .content_type = str_of(r->content_type),
 	                              .last_event_id = str_of(r->last_event_id),
+	                              .if_match = str_of(r->if_match),
 	                              .trusted = true};
 	struct buf path;
 	buf_init(&path, r->target.n + 1);

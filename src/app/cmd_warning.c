@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tocsin warning list, show, withdraw. */
+/* tocsin warning list, show. */
 #include <stdio.h>
 #include <unistd.h>
 
@@ -30,11 +30,6 @@ static const struct option show_options[] = {
 	{"format", "F", "as it is sent to members: cap (Common Alerting Protocol 1.2), cacao (a playbook of its measures), text, html, stix", OPTION_TEXT, AT(format), 0, 0},
 	CLIENT_OPTIONS(struct warning_opts, client),
 	CLIENT_JSON_OPTION(struct warning_opts, json),
-};
-
-static const struct option withdraw_options[] = {
-	{NULL, "ID", "id of the warning", OPTION_OPERANDS, AT(id), 1, 1},
-	CLIENT_OPTIONS(struct warning_opts, client),
 };
 
 static int list_run(void *values)
@@ -114,15 +109,6 @@ static int show_run(void *values)
 	return ok ? SAY_DONE : SAY_FAILED;
 }
 
-static int withdraw_run(void *values)
-{
-	const struct warning_opts *o = values;
-	struct record r = {
-		.client = &o->client, .need = CLIENT_LIVE, .method = "POST", .done = "the warning was withdrawn"};
-	record_target(&r.target, "warnings", o->id.at[0], "/withdraw");
-	return record_send(&r);
-}
-
 const struct command cmd_warning_list = {
 	.name = "warning list",
 	.summary = "list the open warnings",
@@ -137,12 +123,4 @@ const struct command cmd_warning_show = {
 	.options = OPTIONS(show_options),
 	.size = sizeof(struct warning_opts),
 	.run = show_run,
-};
-
-const struct command cmd_warning_withdraw = {
-	.name = "warning withdraw",
-	.summary = "take a warning back",
-	.options = OPTIONS(withdraw_options),
-	.size = sizeof(struct warning_opts),
-	.run = withdraw_run,
 };

@@ -19,6 +19,7 @@ static bool ask(const struct record *r, struct client *c)
 	const struct client_request request = {.method = r->method,
 	                                       .target = buf_str(&r->target),
 	                                       .body = buf_str(&r->body),
+	                                       .if_match = r->if_match,
 	                                       .content_type = r->body.n ? "application/json" : NULL};
 	enum err e = r->target.err ? r->target.err : r->body.err;
 	if (e)

@@ -13,6 +13,7 @@ struct record {
 	enum client_need need;
 	const char *method;
 	struct buf target, body; /* body may stay zeroes: none */
+	const char *if_match;    /* NULL: none */
 	bool json;               /* print the answer */
 	const char *done;        /* else said when it went well; NULL: nothing */
 };

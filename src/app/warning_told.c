@@ -93,7 +93,7 @@ void warning_told_print(struct json_value record, FILE *out)
 	if (delivered >= 0 && untold)
 		fprintf(out, "; %lld way%s not told of the withdrawal yet", (long long)untold, untold == 1 ? "" : "s");
 	if (delivered >= 0)
-		fputc('\n', out);
+		fprintf(out, "; %lld decisions on it\n", (long long)json_get_i64(record, "decisions", 0));
 	if (json_get(record, "members", &list))
 		for (struct json_iter i = json_iter(list); json_next(&i, &member);)
 			put_member(member, withdrawn, out);

@@ -16,10 +16,12 @@
 	X(ERR_NOT_ACCEPTABLE, 406, "no acceptable representation")                                 \
 	X(ERR_EXISTS, 409, "exists already")                                                       \
 	X(ERR_LOCKED, 409, "in use by another process")                                            \
+	X(ERR_CHANGED, 412, "changed by somebody else meanwhile")                                  \
 	X(ERR_LIMIT, 413, "larger than the limit")                                                 \
 	X(ERR_UNSUPPORTED, 415, "format not supported")                                            \
 	X(ERR_VALUE, 422, "value not acceptable")                                                  \
 	X(ERR_IMPLAUSIBLE, 422, "implausible change, confirmation needed")                         \
+	X(ERR_CONDITION, 428, "a condition is required")                                           \
 	X(ERR_THROTTLED, 429, "too many attempts, wait")                                           \
 	X(ERR_INTERNAL, 500, "internal error")                                                     \
 	X(ERR_IO, 500, "input or output failed")                                                   \

@@ -12,6 +12,7 @@
 #include "feed/feed_fetch.h"
 #include "feed/taxii_poll.h"
 #include "feed/taxii_push.h"
+#include "hub/hand_values.h"
 #include "os/clock.h"
 #include "os/log.h"
 #include "store/store_feed.h"
@@ -366,6 +367,7 @@ static void *run(void *ctx)
 		while (!hub_stopping(s->hub) && pull_due(s->hub))
 			;
 		taxii_push_due(s->hub);
+		hand_values_follow(s->hub);
 		pthread_mutex_lock(&s->lock);
 		struct timespec until;
 		clock_gettime(CLOCK_REALTIME, &until);

@@ -17,6 +17,7 @@
 #include "hub/source_records.h"
 #include "os/clock.h"
 #include "os/log.h"
+#include "store/store_decision.h"
 #include "store/store_delivery.h"
 #include "store/store_member.h"
 #include "store/store_sighting.h"
@@ -155,12 +156,10 @@ enum err detect_asset(struct detect *d, const struct warn_asset *asset)
 	return warn_flow_asset(d->flow, &weighed);
 }
 
-enum err detect_withdraw(struct detect *d, const struct uuid *id)
+enum err detect_decide(struct detect *d, const struct warn_decision *decision)
 {
 	d->touched = true;
-	const struct warn_decision decision = {
-		.act = WARN_ACT_WITHDRAW, .warning = *id, .reason = STR("taken back by an operator")};
-	return warn_engine_decide(warn_flow_engine(d->flow), &decision);
+	return warn_engine_decide(warn_flow_engine(d->flow), decision);
 }
 
 /* A member's own asset is listed, or was the source of a hit, in what another member's sensor saw: its owner must know. */
@@ -249,9 +248,10 @@ static struct str risks_of(struct detect *d, const struct warning *w)
 /* Who may see the record: what concerns one member alone, or those whom an analyst named, is not for the others. */
 static enum tlp audience(const struct warning *w)
 {
-	if (w->audience.n_members || w->audience.sector.n || w->audience.country.n)
+	if (w->unseen)
 		return TLP_RED;
-	return w->owner ? tlp_max(w->tlp, TLP_AMBER_STRICT) : w->tlp;
+	bool named = w->audience.n_members || w->audience.sector.n || w->audience.country.n;
+	return w->owner || named ? tlp_max(w->tlp, TLP_AMBER_STRICT) : w->tlp;
 }
 
 static enum err fill_row(struct detect *d, const struct warning *w, struct store_warning *row)
@@ -339,6 +339,8 @@ static enum err put_warning(struct detect *d, struct store *s, struct ready *r, 
 		e = source_records_dismissed(s, r->row.value_ids, now);
 	if (e == OK && r->false_alarm)
 		e = detect_sources(d, store_writer(s));
+	if (e == OK && r->row.state != WARNING_OPEN)
+		e = store_decision_due(s, &r->row.id);
 	return e;
 }
 

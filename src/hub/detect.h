@@ -63,7 +63,8 @@ MUST_CHECK enum err detect_contact(struct detect *d, const struct contact *c, in
 MUST_CHECK enum err detect_asset(struct detect *d, const struct warn_asset *asset);
 /* detect_advance: event time has reached t. */
 MUST_CHECK enum err detect_advance(struct detect *d, int64_t t);
-MUST_CHECK enum err detect_withdraw(struct detect *d, const struct uuid *id);
+/* detect_decide: as warn_engine_decide. */
+MUST_CHECK enum err detect_decide(struct detect *d, const struct warn_decision *decision);
 
 /* detect_contacts: the book of contacts, lent. */
 struct contact_book *detect_contacts(struct detect *d);

@@ -10,6 +10,7 @@
 
 #include "hub/assets.h"
 #include "hub/exchange_queue.h"
+#include "hub/hand_values.h"
 #include "hub/hub_state.h"
 #include "hub/import_stored.h"
 #include "hub/lookback.h"
@@ -211,6 +212,7 @@ enum err hub_open(const struct hub_opts *opts, struct hub **out, char why[200])
 	pthread_cond_init(&h->news, &monotonic);
 	pthread_condattr_destroy(&monotonic);
 	pthread_mutex_init(&h->import_lock, NULL);
+	pthread_mutex_init(&h->follow_lock, NULL);
 	pthread_mutex_init(&h->readers_lock, NULL);
 	pthread_mutex_init(&h->news_lock, NULL);
 	pthread_mutex_init(&h->counts_lock, NULL);
@@ -237,6 +239,8 @@ enum err hub_open(const struct hub_opts *opts, struct hub **out, char why[200])
 		e = postings_stored(h);
 	if (e == OK)
 		withdraw_recalled(h);
+	if (e == OK && !hub_is_offline(h))
+		hand_values_follow(h);
 	if (e == OK && !hub_is_offline(h))
 		e = exchange_start(h->exchange);
 	if (e) {
@@ -286,6 +290,7 @@ void hub_close(struct hub *h)
 	login_free(h->login);
 	pthread_cond_destroy(&h->news);
 	pthread_mutex_destroy(&h->import_lock);
+	pthread_mutex_destroy(&h->follow_lock);
 	pthread_mutex_destroy(&h->readers_lock);
 	pthread_mutex_destroy(&h->news_lock);
 	pthread_mutex_destroy(&h->counts_lock);
@@ -599,22 +604,4 @@ bool hub_protected(struct hub *h, struct value v, struct buf *reason, int64_t *o
 		*out_member = p ? p->member : 0;
 	pthread_rwlock_unlock(&h->assets_lock);
 	return p != NULL;
-}
-
-struct withdrawal {
-	struct hub *hub;
-	const struct uuid *id;
-};
-
-static enum err withdraw(void *ctx, struct store *s)
-{
-	struct withdrawal *w = ctx;
-	(void)s;
-	return detect_withdraw(w->hub->detect, w->id);
-}
-
-enum err hub_withdraw(struct hub *h, const struct uuid *id)
-{
-	struct withdrawal w = {h, id};
-	return h->writer ? hub_write(h, withdraw, &w) : ERR_UNSUPPORTED;
 }

@@ -143,7 +143,4 @@ MUST_CHECK enum err hub_reload_members(struct hub *h, int64_t fresh);
 /* hub_protected: whether v is protected, and why (appended to reason, which may be NULL). */
 bool hub_protected(struct hub *h, struct value v, struct buf *reason, int64_t *out_member);
 
-/* hub_withdraw: a warning is taken back. ERR_NOT_FOUND; ERR_UNSUPPORTED on an offline hub. */
-MUST_CHECK enum err hub_withdraw(struct hub *h, const struct uuid *id);
-
 #endif

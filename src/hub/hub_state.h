@@ -48,6 +48,8 @@ struct hub {
 
 	pthread_mutex_t import_lock; /* one import, or change of members, at a time; taken before all others */
 
+	pthread_mutex_t follow_lock; /* hand_values_follow; taken before import_lock */
+
 	pthread_mutex_t readers_lock;
 	struct db *readers[HUB_READERS_KEPT];
 	size_t n_readers;

@@ -8,6 +8,7 @@
 
 #include "base/grow.h"
 #include "base/utf8.h"
+#include "hub/decision.h"
 #include "hub/exchange_queue.h"
 #include "hub/hub_state.h"
 #include "hub/live_import.h"
@@ -329,8 +330,11 @@ static void withdraw_warning(struct suspending *x)
 	struct db *db = hub_reader_get(x->hub);
 	enum err e = db ? store_warning_page(db, &operator, 0, true, INT32_MAX, take_warning, &w) : ERR_NOMEM;
 	hub_reader_put(x->hub, db);
+	const struct decision dismiss = {
+		.warn = {.act = WARN_ACT_DISMISS, .warning = w.id, .reason = STR("members report it as a false positive")},
+		.who = &operator, .expected = DECISION_ANY};
 	if (e == OK && w.found && !hub_is_offline(x->hub))
-		e = hub_withdraw(x->hub, &w.id);
+		e = decision_make(x->hub, &dismiss);
 	if (e)
 		log_error("%.*s: suspended as a false positive, but the warning on it could not be withdrawn: %s: withdraw it by hand",
 		          STR_ARG(w.subject), err_text(e));

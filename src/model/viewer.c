@@ -25,6 +25,12 @@ bool viewer_sees_all(const struct viewer *v)
 	return v->scopes & (SCOPE_OPERATE | SCOPE_OVERSEE);
 }
 
+bool viewer_decides(const struct viewer *v)
+{
+	unsigned analyst = SCOPE_OVERSEE | SCOPE_PUBLISH;
+	return v->member == 0 && (v->scopes & SCOPE_OPERATE || (v->scopes & analyst) == analyst);
+}
+
 struct viewer viewer_public(void)
 {
 	return (struct viewer){0};

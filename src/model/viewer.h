@@ -26,6 +26,8 @@ struct viewer {
 struct viewer viewer_operator(void);
 /* viewer_sees_all: whether v is the operator, or one who oversees the hub. */
 bool viewer_sees_all(const struct viewer *v);
+/* viewer_decides: whether v decides on warnings: the operator, or an analyst, who oversees the hub and publishes for it. */
+bool viewer_decides(const struct viewer *v);
 /* Anybody without a credential. */
 struct viewer viewer_public(void);
 

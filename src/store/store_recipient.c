@@ -48,6 +48,14 @@ enum err store_recipient_remove(struct store *s, struct str object, const struct
 	return db_changes(store_writer(s)) ? OK : ERR_NOT_FOUND;
 }
 
+enum err store_recipient_clear(struct store *s, struct str object, int64_t owner)
+{
+	struct db_query *q = db_query(store_writer(s), "DELETE FROM recipient WHERE object = $1 AND owner = $2");
+	db_bind_text(q, 1, object);
+	db_bind_i64(q, 2, owner);
+	return db_run(q);
+}
+
 enum err store_recipient_each(struct db *db, struct str object, int64_t owner, store_recipient_fn *each, void *ctx)
 {
 	struct db_query *q = db_query(db, "SELECT r.owner, r.member, r.account, m.name, coalesce(a.name, '') FROM recipient r"

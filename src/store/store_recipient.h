@@ -26,6 +26,8 @@ MUST_CHECK enum err store_recipient_find(struct db *db, struct str name, int64_t
  */
 MUST_CHECK enum err store_recipient_add(struct store *s, struct str object, const struct store_recipient *r);
 MUST_CHECK enum err store_recipient_remove(struct store *s, struct str object, const struct store_recipient *r);
+/* store_recipient_clear: none that owner named is named any more. */
+MUST_CHECK enum err store_recipient_clear(struct store *s, struct str object, int64_t owner);
 /* store_recipient_each: those that owner named; 0: those that anybody named, for who sees all. */
 MUST_CHECK enum err store_recipient_each(struct db *db, struct str object, int64_t owner, store_recipient_fn *each, void *ctx);
 /* store_recipient_named: whether viewer, or its member, is named for owner's record of object (struct audience). */

@@ -294,6 +294,13 @@ static const char step_5_contact_book[] =
 	" NOT NULL, PRIMARY KEY (kind, value))" CLUSTERED ";"
 	"CREATE INDEX contact_cells_by_last ON contact_cells (last);";
 
+/* Values that analysts gave to warnings, and which of those warnings are to be carried out (store/store_decision.h). */
+static const char step_5_decision[] =
+	"ALTER TABLE warning ADD COLUMN decisions " I64 " NOT NULL DEFAULT 0;"
+	"CREATE TABLE hand_value (warning " BYTES " NOT NULL, kind " I64 " NOT NULL, value " BYTES " NOT NULL, at " I64 " NOT NULL,"
+	" PRIMARY KEY (warning, kind, value))" CLUSTERED ";"
+	"CREATE TABLE hand_due (warning " BYTES " PRIMARY KEY, round " I64 " NOT NULL);";
+
 /* A step in parts, because C promises no longer texts than 4,095 bytes. */
 enum { PARTS_MAX = 12 };
 static const char *const steps[][PARTS_MAX] = {
@@ -304,6 +311,7 @@ static const char *const steps[][PARTS_MAX] = {
 	{
 		step_5_versions,
 		step_5_delivery,
+		step_5_decision,
 		step_5_sources,
 		step_5_mail,
 		step_5_risks,

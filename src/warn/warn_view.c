@@ -128,7 +128,7 @@ static void life(struct warning *w, const struct subject *s)
 	w->change = life_change(life);
 	w->severity = life_severity(life);
 	w->unseen = life->state == WARNING_DRAFT || (life->state == WARNING_WITHDRAWN && !life->told);
-	w->tlp = w->unseen ? TLP_RED : life->tlp;
+	w->tlp = life->tlp;
 	w->knowable = life->knowable;
 	w->raised = life->raised;
 	w->updated = life->updated;

@@ -253,6 +253,6 @@ def test_the_command_line_says_in_plain_words_who_got_it(centre):
     assert json.loads(centre.hub.command("lead", "--json", "--since", "2020-01-01T00:00:00Z").stdout)["all"]["ahead"] == 1
     own = tocsin("lead", "--hub", url, "--token", centre.tokens[3]).stdout
     assert own.startswith("the own member: 1 first hit")
-    centre.hub.command("warning", "withdraw", centre.id)
+    centre.hub.command("warning", "withdraw", centre.id, "--reason", "a test")
     shown = centre.hub.command("warning", "show", centre.id).stdout
     assert "2 ways not told of the withdrawal yet" in shown and "not told of the withdrawal yet: api, warned.list" in shown

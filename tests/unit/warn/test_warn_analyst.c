@@ -66,7 +66,6 @@ static void what_is_written_is_a_draft_until_it_is_released(void **state)
 	assert_int_equal(write_own(e, &own, "Phishing with tax letters"), OK);
 	struct seen s = look(e);
 	assert_int_equal(s.w.state, WARNING_DRAFT);
-	assert_int_equal(s.w.tlp, TLP_RED);
 	assert_true(s.w.unseen);
 	assert_int_equal(s.w.severity, SEVERITY_MEDIUM);
 	assert_int_equal(s.w.n_values, 2);
@@ -96,7 +95,6 @@ static void a_draft_that_is_withdrawn_stays_inside(void **state)
 	struct seen s = look(e);
 	assert_int_equal(s.w.state, WARNING_WITHDRAWN);
 	assert_true(s.w.unseen);
-	assert_int_equal(s.w.tlp, TLP_RED);
 	assert_int_equal(write_own(e, &own, "Again"), OK);
 	warn_engine_free(e);
 }
