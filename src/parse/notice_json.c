@@ -158,6 +158,7 @@ enum err notice_json_read(struct json_parser *p, struct str json, struct arena *
 {
 	struct json_value w, number;
 	struct parse_fault fault;
+	struct uuid id;
 	enum err e = json_read(p, json, &w, &fault);
 	if (e)
 		return e;
@@ -172,7 +173,7 @@ enum err notice_json_read(struct json_parser *p, struct str json, struct arena *
 		.indicators = json_get_i64(w, "indicators_total", 0), .text = json_get_str(w, "text"), .note = json_get_str(w, "note"),
 		.reason = json_get_str(w, "reason"), .detectors = detectors_of(w),
 	};
-	if (n.id.n == 0 || tlp_parse(json_get_str(w, "tlp"), &n.tlp))
+	if (uuid_parse(n.id, &id) || tlp_parse(json_get_str(w, "tlp"), &n.tlp))
 		return ERR_VALUE;
 	if (json_get(w, "probability", &number) && !json_f64(number, &n.probability))
 		n.probability = -1;

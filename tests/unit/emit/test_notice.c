@@ -143,7 +143,7 @@ static void what_is_no_warning_is_refused(void **state)
 	static const struct {
 		const char *json;
 		enum err err;
-	} cases[] = {{"", ERR_SYNTAX}, {"{}", ERR_VALUE}, {"[]", ERR_VALUE}, {"{\"id\":\"x\"}", ERR_VALUE}, {"{\"id\":\"x\",\"tlp\":\"blue\"}", ERR_VALUE}};
+	} cases[] = {{"", ERR_SYNTAX}, {"{}", ERR_VALUE}, {"[]", ERR_VALUE}, {"{\"id\":\"" ID "\"}", ERR_VALUE}, {"{\"id\":\"<b>\",\"tlp\":\"TLP:GREEN\"}", ERR_VALUE}, {"{\"id\":\"x\",\"tlp\":\"blue\"}", ERR_VALUE}};
 	struct json_parser *p = json_parser_new();
 	struct arena a;
 	struct notice n = {.version = 77};
