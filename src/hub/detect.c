@@ -489,6 +489,12 @@ static enum err old_sighting(void *ctx, const struct store_sighting *s)
 	return e;
 }
 
+/* What was met within a year is nothing new. */
+static enum err known_sighting(void *ctx, const struct store_sighting *s)
+{
+	return warn_flow_known(ctx, &(struct warn_hit){.time = s->last, .member = s->member, .label = s->label});
+}
+
 static enum err discard(void *ctx, const struct warning *w)
 {
 	(void)ctx;
@@ -541,6 +547,8 @@ enum err detect_restore(struct detect *d, struct store *s)
 		e = detect_sources(d, db);
 	if (e == OK)
 		e = series_log_restore(d->series, s, watermark);
+	if (e == OK && !d->contacts_restored && watermark != UTC_NONE)
+		e = store_sighting_since(db, watermark - NEWCOMER_MEMORY, known_sighting, d->flow);
 	if (e == OK && !d->contacts_restored)
 		e = contacts_restore(warn_flow_contacts(d->flow), db, watermark);
 	d->contacts_restored |= e == OK;

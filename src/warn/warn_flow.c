@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* Labels at places that newcomers are told from: 20 MB. */
+enum { LABELS_MAX = 1 << 18 };
+
 struct warn_flow {
 	struct warn_rules rules;
 	struct warn_engine *engine;
@@ -12,6 +15,7 @@ struct warn_flow {
 	struct contact_book *contacts;
 	struct series_rules series_rules;
 	struct series_set *series;
+	struct newcomer *newcomers;
 	struct series_hooks told; /* who hears of closed hours */
 	int64_t watermark; /* UTC_NONE before the first step */
 	struct warning_risk risks[WARNING_RISKS_MAX]; /* of the warning that is being told */
@@ -32,7 +36,8 @@ struct warn_flow *warn_flow_new(const struct warn_flow_rules *rules)
 	f->forecast = forecast_new(&rules->forecast, &rules->engine.key);
 	f->contacts = contact_book_new(&contacts);
 	f->series = series_set_new(&f->series_rules);
-	if (!f->engine || !f->forecast || !f->contacts || !f->series) {
+	f->newcomers = newcomer_new(&f->rules.key, LABELS_MAX);
+	if (!f->engine || !f->forecast || !f->contacts || !f->series || !f->newcomers) {
 		warn_flow_free(f);
 		return NULL;
 	}
@@ -48,6 +53,7 @@ void warn_flow_free(struct warn_flow *f)
 	forecast_free(f->forecast);
 	contact_book_free(f->contacts);
 	series_set_free(f->series);
+	newcomer_free(f->newcomers);
 	free(f);
 }
 
@@ -106,6 +112,37 @@ static enum err into_book(struct warn_flow *f, const struct contact *c)
 	return contact_book_add(f->contacts, &own);
 }
 
+/* Who meets a label makes it known; what is the first of it says so to the engine. */
+static enum err meet(struct warn_flow *f, const struct warn_hit *h, struct newcomer_news *out)
+{
+	struct warn_who who;
+	enum err e = warn_engine_who(f->engine, h->member, &who);
+	const struct newcomer_meeting m = {
+		.time = h->time,
+		.label = h->label,
+		.member = h->member,
+		.party = who.party,
+		.country = who.country,
+		.sector = who.sector,
+	};
+	return e ? e : newcomer_meet(f->newcomers, &m, out);
+}
+
+enum err warn_flow_known(struct warn_flow *f, const struct warn_hit *h)
+{
+	struct newcomer_news unused;
+	return h->label.n ? meet(f, h, &unused) : OK;
+}
+
+static enum err newcomer(struct warn_flow *f, const struct warn_hit *h)
+{
+	struct newcomer_news news = {0};
+	enum err e = h->label.n ? meet(f, h, &news) : OK;
+	if (e || !(news.first & (NEWCOMER_HUB | NEWCOMER_COUNTRY | NEWCOMER_SECTOR)))
+		return e;
+	return warn_engine_newcomer(f->engine, &(struct warn_newcomer){h->time, h->label, news.probability});
+}
+
 enum err warn_flow_hit(struct warn_flow *f, const struct warn_hit *h)
 {
 	struct warn_hit own = *h;
@@ -125,6 +162,8 @@ enum err warn_flow_hit(struct warn_flow *f, const struct warn_hit *h)
 	own.outlook = &outlook;
 	if (e == OK)
 		e = warn_engine_hit(f->engine, &own);
+	if (e == OK)
+		e = newcomer(f, h);
 	return e ? e : into_book(f, &c);
 }
 

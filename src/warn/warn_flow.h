@@ -9,6 +9,7 @@
 
 #include "warn/contact_book.h"
 #include "warn/forecast.h"
+#include "warn/newcomer.h"
 #include "warn/series_set.h"
 #include "warn/warn_engine.h"
 
@@ -39,6 +40,8 @@ MUST_CHECK enum err warn_flow_member(struct warn_flow *f, const struct warn_memb
 MUST_CHECK enum err warn_flow_party(struct warn_flow *f, int64_t member, int64_t of);
 /* warn_flow_hit: h->outlook is made here. A hit that comes again is for the engine alone. */
 MUST_CHECK enum err warn_flow_hit(struct warn_flow *f, const struct warn_hit *h);
+/* warn_flow_known: a hit of long ago, so that its label is nothing new; for after a restart, before all else. */
+MUST_CHECK enum err warn_flow_known(struct warn_flow *f, const struct warn_hit *h);
 MUST_CHECK enum err warn_flow_contact(struct warn_flow *f, const struct contact *c);
 MUST_CHECK enum err warn_flow_asset(struct warn_flow *f, const struct warn_asset *a);
 MUST_CHECK enum err warn_flow_advance(struct warn_flow *f, int64_t t);

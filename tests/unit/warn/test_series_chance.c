@@ -40,7 +40,7 @@ struct world {
 	} series[SERIES];
 	int64_t silent_until[MEMBERS];
 	unsigned alarms, alarms_planted;
-	char keys[SERIES][16];
+	char keys[SERIES][24];
 };
 
 static double normal(struct sim_random *r)

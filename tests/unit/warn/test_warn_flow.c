@@ -122,6 +122,69 @@ static void a_new_engine_leaves_the_book_as_it_was(void **state)
 	warn_flow_free(f);
 }
 
+/* Three members report so many each in every hour from from to to. */
+static void count_hours(struct warn_flow *f, const char *series, int64_t from, int64_t to, uint64_t each)
+{
+	for (int64_t hour = from; hour < to; hour++) {
+		for (int64_t member = 1; member <= 3; member++) {
+			assert_int_equal(warn_flow_seen(f, member, at((double)hour), 0), OK);
+			assert_int_equal(warn_flow_count(f, str_of(series), member, at((double)hour), each), OK);
+		}
+		assert_int_equal(warn_flow_advance(f, at((double)hour + 0.9)), OK);
+	}
+}
+
+static void a_series_that_surges_raises_a_warning_and_goes_on_with_it(void **state)
+{
+	(void)state;
+	struct warn_flow *f = flow(false);
+	count_hours(f, "port:445", 0, 300, 2);
+	expect_told(warn_flow_engine(f), "");
+	count_hours(f, "port:445", 300, 303, 40);
+	expect_told(warn_flow_engine(f), "series:port:445 v1 open medium m0 h0 +301.00\n");
+	warn_flow_free(f);
+}
+
+static void a_label_that_surges_speaks_for_the_label(void **state)
+{
+	(void)state;
+	struct warn_flow *f = flow(false);
+	count_hours(f, "label:qakbot", 0, 300, 2);
+	count_hours(f, "label:qakbot", 300, 303, 40);
+	expect_told(warn_flow_engine(f), "label:qakbot v1 open medium m0 h0 +301.00\n");
+	warn_flow_free(f);
+}
+
+static enum err note_newcomer(void *ctx, const struct warning *w)
+{
+	double *probability = ctx;
+	for (size_t i = 0; i < w->n_signals; i++)
+		if (w->signals[i].detector == DETECTOR_NEWCOMER)
+			*probability = w->signals[i].probability;
+	return OK;
+}
+
+static void the_first_of_its_label_is_evidence_and_raises_nothing(void **state)
+{
+	(void)state;
+	struct warn_flow *f = flow(false);
+	double probability = 0;
+	for (int day = 0; day < 350; day++) {
+		const struct warn_hit usual = fixture_hit(24.0 * day, 1, "a.example", "usual");
+		assert_int_equal(warn_flow_known(f, &usual), OK);
+	}
+	for (int64_t member = 1; member <= 3; member++) {
+		const struct warn_hit fresh = fixture_hit(24.0 * 350 + (double)member, member, "b.example", "fresh");
+		assert_int_equal(warn_flow_advance(f, fresh.time), OK);
+		assert_int_equal(warn_flow_hit(f, &fresh), OK);
+		if (member == 2)
+			expect_told(warn_flow_engine(f), "");
+	}
+	assert_int_equal(warn_flow_changed(f, note_newcomer, &probability), OK);
+	assert_true(probability == 0.2);
+	warn_flow_free(f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -129,6 +192,9 @@ int main(void)
 		cmocka_unit_test(the_forecast_raises_only_when_it_may),
 		cmocka_unit_test(a_warning_says_who_of_the_others_is_next),
 		cmocka_unit_test(a_hit_that_comes_again_is_for_the_engine_alone),
+		cmocka_unit_test(a_series_that_surges_raises_a_warning_and_goes_on_with_it),
+		cmocka_unit_test(a_label_that_surges_speaks_for_the_label),
+		cmocka_unit_test(the_first_of_its_label_is_evidence_and_raises_nothing),
 		cmocka_unit_test(a_new_engine_leaves_the_book_as_it_was),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
