@@ -6,6 +6,7 @@
 #include "store/store_decision.h"
 #include "store/store_delivery.h"
 #include "store/store_impact.h"
+#include "store/store_recipient.h"
 #include "store/store_warning.h"
 #include "model/lead_time.h"
 
@@ -20,6 +21,9 @@ struct record {
 	int64_t floor; /* sums over fewer members are not for members */
 	int64_t raised, decisions;
 	enum warning_state state;
+	struct str report;
+	struct str *recipients; /* names of members, and of their accounts behind a '/' */
+	size_t n_recipients;
 	struct store_delivery *deliveries;
 	struct store_ack *acks;
 	struct store_impact *impacts;
@@ -32,6 +36,24 @@ static enum err take_warning(void *ctx, const struct store_warning *w)
 	struct record *r = ctx;
 	r->raised = w->raised;
 	r->state = w->state;
+	r->report = arena_dup(&r->call->arena, w->report);
+	return r->report.p ? OK : ERR_NOMEM;
+}
+
+static enum err take_recipient(void *ctx, const struct store_recipient *named)
+{
+	struct record *r = ctx;
+	struct str *list = arena_grow(&r->call->arena, r->recipients, r->n_recipients, sizeof *list);
+	size_t n = named->member_name.n, more = named->account_name.n;
+	char *text = arena_alloc(&r->call->arena, n + 1 + more);
+	if (!list || !text)
+		return ERR_NOMEM;
+	memcpy(text, named->member_name.p, n);
+	text[n] = '/';
+	if (more)
+		memcpy(text + n + 1, named->account_name.p, more);
+	r->recipients = list;
+	list[r->n_recipients++] = str_make(text, more ? n + 1 + more : n);
 	return OK;
 }
 
@@ -224,6 +246,13 @@ static void put_counts(struct jsonw *w, const struct record *r)
 	jsonw_pair_i64(w, "acknowledged", (int64_t)r->n_acks);
 	if (r->state == WARNING_WITHDRAWN)
 		jsonw_pair_i64(w, "untold", untold);
+	if (r->n_recipients == 0)
+		return;
+	jsonw_key(w, "recipients");
+	jsonw_open(w, '[');
+	for (size_t i = 0; i < r->n_recipients; i++)
+		jsonw_str(w, r->recipients[i]);
+	jsonw_close(w, ']');
 }
 
 static enum err read_record(struct record *r)
@@ -233,6 +262,8 @@ static enum err read_record(struct record *r)
 		e = store_decision_count(r->db, &r->id, &r->decisions);
 	if (!e)
 		e = setting_get(r->db, SETTING_FLOOR, &r->floor);
+	if (!e && !r->only)
+		e = store_recipient_each(r->db, r->report, 0, take_recipient, r);
 	if (!e)
 		e = store_delivery_each(r->db, &r->id, r->only, take_delivery, r);
 	if (!e)

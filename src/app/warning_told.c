@@ -82,6 +82,17 @@ static void put_member(struct json_value member, bool withdrawn, FILE *out)
 	fputc('\n', out);
 }
 
+static void put_recipients(struct json_value list, FILE *out)
+{
+	struct json_value name;
+	const char *before = "    named recipients: ";
+	for (struct json_iter i = json_iter(list); json_next(&i, &name); before = ", ") {
+		fputs(before, out);
+		table_put(out, json_str(name));
+	}
+	fputc('\n', out);
+}
+
 void warning_told_print(struct json_value record, FILE *out)
 {
 	struct json_value list, member;
@@ -94,6 +105,8 @@ void warning_told_print(struct json_value record, FILE *out)
 		fprintf(out, "; %lld way%s not told of the withdrawal yet", (long long)untold, untold == 1 ? "" : "s");
 	if (delivered >= 0)
 		fprintf(out, "; %lld decisions on it\n", (long long)json_get_i64(record, "decisions", 0));
+	if (json_get(record, "recipients", &list))
+		put_recipients(list, out);
 	if (json_get(record, "members", &list))
 		for (struct json_iter i = json_iter(list); json_next(&i, &member);)
 			put_member(member, withdrawn, out);

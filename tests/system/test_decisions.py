@@ -222,6 +222,7 @@ def test_the_command_line_writes_edits_releases_merges_and_takes_back(desk):
     assert desk.get(one)[0]["state"] == "draft"
     run("warning", "release", one), run("warning", "release", two)
     assert desk.who_sees(one) == {"mill"}
+    assert "named recipients: mill\n" in run("warning", "show", one).stdout
     run("warning", "edit", one, "--title", "First, edited", "--to-all", "--seen", "1")
     assert desk.who_sees(one) == {"bank", "clinic", "mill"}
     refused = run("warning", "edit", one, "--title", "lost", "--seen", "1", check=False)

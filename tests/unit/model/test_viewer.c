@@ -82,6 +82,26 @@ static void reads_and_writes_sets_of_scopes(void **state)
 	assert_int_equal(scope_format(0, text), 0);
 }
 
+static void analysts_and_operators_of_the_hub_decide_and_nobody_else(void **state)
+{
+	(void)state;
+	const struct {
+		struct viewer viewer;
+		bool decides;
+	} cases[] = {
+		{viewer_operator(), true},
+		{{.scopes = SCOPE_READ | SCOPE_PUBLISH | SCOPE_OVERSEE, .account = 1}, true},
+		{{.scopes = SCOPE_READ | SCOPE_OVERSEE}, false},  /* who looks on */
+		{{.scopes = SCOPE_READ | SCOPE_PUBLISH}, false},
+		{{.member = 1, .scopes = SCOPE_READ | SCOPE_PUBLISH}, false}, /* an expert */
+		{{.member = 1, .scopes = SCOPE_OBSERVE}, false},
+		{{.member = 1, .scopes = SCOPE_PUBLISH | SCOPE_OVERSEE | SCOPE_OPERATE}, false},
+		{viewer_public(), false},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_int_equal(viewer_decides(&cases[i].viewer), cases[i].decides);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -89,6 +109,7 @@ int main(void)
 		cmocka_unit_test(names_open_and_collections_close),
 		cmocka_unit_test(says_the_same_to_sql),
 		cmocka_unit_test(reads_and_writes_sets_of_scopes),
+		cmocka_unit_test(analysts_and_operators_of_the_hub_decide_and_nobody_else),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
