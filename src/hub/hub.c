@@ -99,6 +99,17 @@ static enum err load_patterns(struct hub *h)
 	return e;
 }
 
+/* Estimated numbers go on after a restart, so their key is the store's. */
+static void sketch_key(const struct store *s, struct hash_key *out)
+{
+	enum { PART = crypto_generichash_BYTES };
+	char purpose[] = "tocsin estimates 0";
+	static_assert(sizeof out->secret % PART == 0, "whole parts");
+	for (size_t at = 0; at < sizeof out->secret; at += PART, purpose[sizeof purpose - 2]++)
+		crypto_generichash(out->secret + at, PART, (const unsigned char *)purpose, sizeof purpose - 1, store_secret(s),
+		                   STORE_SECRET_BYTES);
+}
+
 static enum err start_live(struct hub *h, const struct hub_opts *opts, char why[200])
 {
 	struct warn_rules rules = {.window = opts->window, .members = opts->members};
@@ -108,6 +119,7 @@ static enum err start_live(struct hub *h, const struct hub_opts *opts, char why[
 		workers = cores > 0 ? (unsigned)cores : 1;
 	}
 	random_bytes(&rules.key, sizeof rules.key);
+	sketch_key(h->store, &rules.sketch);
 	enum err e = live_keeper_new(h->dir, h->store, &h->import_lock, &h->keeper);
 	if (e)
 		return e;

@@ -256,9 +256,34 @@ static void a_warning_of_version_1_gets_its_probability(void **state)
 	warn_engine_free(e);
 }
 
+static enum err note_total(void *ctx, const struct warning *w)
+{
+	*(uint64_t *)ctx = w->members_total;
+	return OK;
+}
+
+/* 1,200 members, 200 of them not listed: who is met again after a restart is not counted again. */
+static void estimates_go_on_after_a_restart(void **state)
+{
+	(void)state;
+	struct buf saved;
+	struct str bytes = full_state(&saved);
+	struct warn_engine *e = fixture_engine(&(struct warn_rules){0});
+	uint64_t total = 0;
+	assert_int_equal(warn_engine_load(e, bytes), OK);
+	for (int again = 0; again < 2; again++)
+		for (int i = 0; i < 1200; i++)
+			hit(e, 1, 1000 + i, "again.example", "x");
+	assert_int_equal(warn_engine_changed(e, note_total, &total), OK);
+	assert_in_range(total, 1140, 1260);
+	buf_deinit(&saved);
+	warn_engine_free(e);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(estimates_go_on_after_a_restart),
 		cmocka_unit_test(states_of_version_1_go_on),
 		cmocka_unit_test(a_warning_of_version_1_gets_its_probability),
 		cmocka_unit_test(what_is_read_is_written_the_same),
