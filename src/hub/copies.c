@@ -98,7 +98,7 @@ static bool same_pairs(const struct pairs *a, const struct pairs *b)
 	return a->n == b->n && (a->n == 0 || memcmp(a->list, b->list, a->n * sizeof *a->list) == 0);
 }
 
-static enum err find(struct copies *c, struct warn_engine *e)
+static enum err find(struct copies *c, struct warn_flow *f)
 {
 	struct pairs now = {0};
 	enum err err = copy_detect_find(c->detect, take_pair, &now);
@@ -107,7 +107,7 @@ static enum err find(struct copies *c, struct warn_engine *e)
 		int64_t party = copy_detect_party(c->detect, m->member);
 		if (party == m->party)
 			continue;
-		err = warn_engine_party(e, m->member, party == m->member ? 0 : party);
+		err = warn_flow_party(f, m->member, party == m->member ? 0 : party);
 		m->party = party;
 	}
 	c->changed = c->changed || !same_pairs(&now, &c->pairs);
@@ -116,14 +116,14 @@ static enum err find(struct copies *c, struct warn_engine *e)
 	return err;
 }
 
-enum err copies_advance(struct copies *c, int64_t t, struct warn_engine *e)
+enum err copies_advance(struct copies *c, int64_t t, struct warn_flow *f)
 {
 	int64_t day = t / UTC_DAY;
 	if (day <= c->day)
 		return OK;
 	c->day = day;
 	copy_detect_advance(c->detect, t);
-	return find(c, e);
+	return find(c, f);
 }
 
 static enum err old_sighting(void *ctx, const struct store_sighting *s)
@@ -131,7 +131,7 @@ static enum err old_sighting(void *ctx, const struct store_sighting *s)
 	return copies_met(ctx, s->member, s->value, s->first);
 }
 
-enum err copies_restore(struct copies *c, struct db *db, int64_t watermark, struct warn_engine *e)
+enum err copies_restore(struct copies *c, struct db *db, int64_t watermark, struct warn_flow *f)
 {
 	struct copy_detect *detect = fresh(c);
 	if (!detect)
@@ -144,7 +144,7 @@ enum err copies_restore(struct copies *c, struct db *db, int64_t watermark, stru
 	if (watermark == UTC_NONE)
 		return OK;
 	enum err err = store_sighting_since(db, watermark - HORIZON, old_sighting, c);
-	return err ? err : copies_advance(c, watermark, e);
+	return err ? err : copies_advance(c, watermark, f);
 }
 
 bool copies_pending(const struct copies *c)

@@ -113,7 +113,7 @@ enum err detect_advance(struct detect *d, int64_t t)
 		return OK;
 	d->watermark = t;
 	d->touched = true;
-	enum err e = copies_advance(d->copies, t, warn_flow_engine(d->flow));
+	enum err e = copies_advance(d->copies, t, d->flow);
 	return e ? e : warn_flow_advance(d->flow, t);
 }
 
@@ -534,7 +534,7 @@ enum err detect_restore(struct detect *d, struct store *s)
 	if (e == OK)
 		e = detect_members(d, db);
 	if (e == OK)
-		e = copies_restore(d->copies, db, watermark, warn_flow_engine(d->flow));
+		e = copies_restore(d->copies, db, watermark, d->flow);
 	if (e == OK)
 		e = store_warning_saved(db, saved_warning, warn_flow_engine(d->flow));
 	if (e == OK && watermark != UTC_NONE)

@@ -17,7 +17,10 @@ def alert(when, source, port):
 
 
 class Centre:
-    """What comes to north at port 22 comes to south an hour later; what comes to it at port 25 goes nowhere."""
+    """
+    What comes to north at port 22 comes to south, and the reverse, by turns and in no fixed order: nobody copies. What comes to
+    north at port 25 goes nowhere.
+    """
 
     def __init__(self, tmp_path):
         self.hub = Hub(tmp_path / "data").start()
@@ -29,14 +32,16 @@ class Centre:
 
     def met(self, member, day, hour, sources, port):
         begin = START + datetime.timedelta(days=day, hours=hour)
-        lines = [alert(begin + datetime.timedelta(seconds=i), s, port) for i, s in enumerate(sources)]
+        lines = [alert(begin + datetime.timedelta(minutes=i), s, port) for i, s in enumerate(sources)]
         self.hub.observe(self.tokens[member], lines, format="eve")
 
     def teach(self):
         for day in range(DAYS):
-            self.met("north", day, 1, [f"45.66.{day}.{i}" for i in range(60)], 22)
-            self.met("north", day, 2, [f"45.67.{day}.{i}" for i in range(60)], 25)
-            self.met("south", day, 3, [f"45.66.{day}.{i}" for i in range(60)], 22)
+            first, then = ("north", "south") if day % 2 else ("south", "north")
+            sources = [f"45.66.{day}.{i}" for i in range(60)]
+            self.met(first, day, 1, sources, 22)
+            self.met("north", day, 3, [f"45.67.{day}.{i}" for i in range(60)], 25)
+            self.met(then, day, 5, sources[::-1], 22)
 
     def warnings(self, who="operator"):
         """By subject, the open ones and all before."""
