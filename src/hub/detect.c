@@ -139,6 +139,8 @@ enum err detect_contact(struct detect *d, const struct contact *c, int64_t water
 	d->touched = true;
 	if (e == OK)
 		e = copies_met(d->copies, c->member, c->value, c->time);
+	if (e == OK)
+		e = impact_book_hit(d->impacts, store_value_id(d->store, c->value), STR(""), c->member, c->time);
 	return e ? e : warn_flow_contact(d->flow, c);
 }
 

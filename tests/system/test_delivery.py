@@ -142,6 +142,23 @@ def test_lead_time_is_the_first_hit_after_the_warning_less_its_delivery(centre):
     assert centre.get("operator", "/api/v1/lead-times?since=" + later)["all"]["hits"] == 0
 
 
+def test_a_contact_that_no_feed_lists_is_an_impact_too(centre):
+    start = datetime.datetime.utcnow() - datetime.timedelta(minutes=4)
+
+    def met(member, when):
+        centre.hub.observe(centre.tokens[member], [seen("45.1.1.9", text(when), "ipv4", "source")], adverse="yes")
+
+    for n in range(3):
+        met(n, start + datetime.timedelta(minutes=n))
+    w, = [x for x in until(lambda: centre.get("operator", "/api/v1/warnings?state=open")["items"]) if x["subject"] == "ipv4:45.1.1.9"]
+    centre.id = w["id"]
+    centre.get(3, "/api/v1/warnings")
+    delivered = at(until(lambda: centre.of(3).get("delivered")))
+    met(3, delivered + datetime.timedelta(minutes=90))
+    assert until(lambda: centre.of(3).get("outcome")) == "ahead" and centre.of(3)["lead_s"] == 5400
+    assert centre.of(1)["outcome"] == "evidence"
+
+
 def test_a_restart_forgets_no_hit_and_counts_none_twice(centre):
     centre.raise_warning()
     centre.get(3, "/api/v1/warnings")
