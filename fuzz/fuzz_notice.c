@@ -23,7 +23,7 @@ static void check_controls(const struct buf *b)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct notice_sender sender = {STR_INIT("c"), STR_INIT("h"), STR_INIT("https://hub.example")};
-	static const struct notice_version before = {1, 0, SEVERITY_LOW, WARNING_OPEN};
+	static const struct notice_version before = {1, 0, SEVERITY_LOW, WARNING_OPEN, 0};
 	struct json_parser *p = json_parser_new();
 	struct arena a;
 	struct notice n;

@@ -73,16 +73,18 @@ void notice_words_change(struct buf *b, const struct notice *n, const struct not
 	struct str was = severity_name(before->severity), is = severity_name(n->severity);
 	if (before->version == 0)
 		return;
+	if (n->state == WARNING_WITHDRAWN && n->false_alarm)
+		buf_puts(b, "It was a false alarm. ");
 	if (n->state == WARNING_WITHDRAWN)
 		buf_puts(b, "The centre has taken this warning back. Undo what you did because of it; its rules are gone at the next pull.");
 	else if (n->state == WARNING_RESOLVED)
 		buf_puts(b, "Nothing more was seen for three days: the warning is over. Rules end when their values expire.");
 	else if (n->state == WARNING_MERGED)
-		buf_puts(b, "It goes on in another warning.");
+		buf_printf(b, "It goes on in another warning: %.*s.", STR_ARG(n->into));
 	else if (before->severity != n->severity)
 		buf_printf(b, "Severity %s from %.*s to %.*s.", before->severity < n->severity ? "rose" : "fell", STR_ARG(was), STR_ARG(is));
 	else
-		buf_puts(b, "There is more evidence; the severity is as before.");
+		buf_puts(b, "There is more evidence, or the centre says more of it; the severity is as before.");
 	if (n->reason.n) {
 		buf_puts(b, " Reason: ");
 		buf_put(b, n->reason);
@@ -102,6 +104,8 @@ void notice_words_happened(struct buf *b, const struct notice *n)
 		buf_puts(b, "Something of your own was listed by a source or attacked others: ");
 	buf_put(b, n->title);
 	buf_puts(b, ". ");
+	if (n->counted > 0)
+		buf_printf(b, "%.0f were counted where %.0f are usual. ", n->counted, n->usual);
 	if (n->hits == 0)
 		return;
 	buf_puts(b, "Between ");

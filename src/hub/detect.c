@@ -256,6 +256,16 @@ static enum tlp audience(const struct warning *w)
 	return w->owner || named ? tlp_max(w->tlp, TLP_AMBER_STRICT) : w->tlp;
 }
 
+/* 0 without an analyst's. */
+static int64_t words_of(const struct detect *d, const struct warning *w)
+{
+	const struct str said[] = {w->text, w->note};
+	uint64_t sum = 0;
+	for (size_t i = 0; w->edited && i < sizeof said / sizeof said[0]; i++)
+		sum = 31 * sum + hash_bytes(&d->rules.key, said[i].p, said[i].n);
+	return (int64_t)(sum >> 1);
+}
+
 static enum err fill_row(struct detect *d, const struct warning *w, struct store_warning *row)
 {
 	char report[STIX_PUT_ID_BYTES];
@@ -270,6 +280,7 @@ static enum err fill_row(struct detect *d, const struct warning *w, struct store
 		.raised = w->raised,
 		.updated = w->updated,
 		.subject = arena_dup(&d->arena, w->subject),
+		.words = words_of(d, w),
 		.value_ids = value_ids(d, w),
 		.risks = risks_of(d, w),
 		.json = render(d, w, WARNING_JSON_MEMBERS),

@@ -61,10 +61,12 @@ static enum err keep_row(void *ctx, const struct store_warning *w)
 static enum err differs(struct filling *f, const struct store_warning *w, uint32_t told, bool *out)
 {
 	struct viewer operator = viewer_operator();
-	struct notice_version before;
+	struct notice_version before = {0}, now = {0};
 	size_t n = 0;
 	enum err e = store_version_before(store_writer(f->store), &operator, &w->id, told + 1, &before, 1, &n);
-	*out = n == 0 || before.severity != w->severity || before.state != w->state;
+	if (e == OK)
+		e = store_version_before(store_writer(f->store), &operator, &w->id, w->version + 1, &now, 1, &n);
+	*out = before.version == 0 || before.severity != w->severity || before.state != w->state || before.words != now.words;
 	return e;
 }
 

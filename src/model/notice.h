@@ -44,6 +44,7 @@ struct notice_version {
 	int64_t sent;
 	enum severity severity;
 	enum warning_state state;
+	int64_t words; /* a hash of what an analyst said: another one is another text or note */
 };
 
 enum { NOTICE_LIST_MAX = 100 };
@@ -60,6 +61,9 @@ struct notice {
 	int64_t knowable, raised, updated;
 	int64_t hits, members, indicators;
 	struct str text, note, reason; /* an analyst's; empty without */
+	struct str into;               /* merged: where it goes on */
+	bool false_alarm;              /* taken back because it was wrong */
+	double counted, usual;         /* a surge: so many where so many are usual; 0 and 0: none */
 	unsigned detectors;
 	/* At most NOTICE_LIST_MAX of each. */
 	const struct notice_group *sectors, *countries;

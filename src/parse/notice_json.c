@@ -154,6 +154,25 @@ static enum err read_lists(struct json_value w, struct arena *a, struct notice *
 	return l.err;
 }
 
+static void read_number(struct json_value w, const char *key, double *out)
+{
+	struct json_value number;
+	if (json_get(w, key, &number) && !json_f64(number, out))
+		*out = 0;
+}
+
+static void read_surge(struct json_value w, struct notice *n)
+{
+	struct json_value signals, signal;
+	if (!json_get(w, "signals", &signals))
+		return;
+	for (struct json_iter i = json_iter(signals); json_next(&i, &signal);)
+		if (str_eq(json_get_str(signal, "detector"), detector_name(DETECTOR_SURGE))) {
+			read_number(signal, "measure", &n->counted);
+			read_number(signal, "usual", &n->usual);
+		}
+}
+
 enum err notice_json_read(struct json_parser *p, struct str json, struct arena *a, struct notice *out)
 {
 	struct json_value w, number;
@@ -171,12 +190,13 @@ enum err notice_json_read(struct json_parser *p, struct str json, struct arena *
 		.owner = json_get_i64(w, "owner", 0), .knowable = json_get_time(w, "knowable"), .raised = json_get_time(w, "raised"),
 		.updated = json_get_time(w, "updated"), .hits = json_get_i64(w, "hits", 0), .members = json_get_i64(w, "members_total", 0),
 		.indicators = json_get_i64(w, "indicators_total", 0), .text = json_get_str(w, "text"), .note = json_get_str(w, "note"),
-		.reason = json_get_str(w, "reason"), .detectors = detectors_of(w),
+		.reason = json_get_str(w, "reason"), .into = json_get_str(w, "into"), .false_alarm = json_get_bool(w, "false_alarm", false), .detectors = detectors_of(w),
 	};
 	if (uuid_parse(n.id, &id) || tlp_parse(json_get_str(w, "tlp"), &n.tlp))
 		return ERR_VALUE;
 	if (json_get(w, "probability", &number) && !json_f64(number, &n.probability))
 		n.probability = -1;
+	read_surge(w, &n);
 	e = read_lists(w, a, &n);
 	if (e)
 		return e;

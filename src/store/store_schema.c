@@ -201,8 +201,8 @@ static const char step_4[] =
 /* Every version of a warning in short. */
 static const char step_5_versions[] =
 	"CREATE TABLE warning_version (id " BYTES " NOT NULL, version " I64 " NOT NULL, sent " I64 " NOT NULL, severity " I64
-	" NOT NULL, state " I64 " NOT NULL, PRIMARY KEY (id, version))" CLUSTERED ";"
-	"INSERT INTO warning_version SELECT id, version, CASE WHEN version = 1 THEN raised ELSE updated END, severity, state FROM warning;";
+	" NOT NULL, state " I64 " NOT NULL, words " I64 " NOT NULL, PRIMARY KEY (id, version))" CLUSTERED ";"
+	"INSERT INTO warning_version SELECT id, version, CASE WHEN version = 1 THEN raised ELSE updated END, severity, state, 0 FROM warning;";
 
 /*
  * What becomes of warnings at members. delivery.withdrawn: since when it is to be told of the withdrawal; told: when it was.

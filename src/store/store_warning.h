@@ -30,6 +30,7 @@ struct store_warning {
 	struct str json_members; /* for members */
 	struct str saved;        /* warn_engine_save; bytes */
 	struct str risks;        /* who is next: bytes of struct store_warning_risk, this machine's order */
+	int64_t words;           /* put: a hash of what an analyst said (store_version.h); not read back */
 	struct str value_ids;    /* store_value_id of each value listed; bytes of int64_t, this machine's order */
 };
 typedef enum err store_warning_fn(void *ctx, const struct store_warning *w);

@@ -103,6 +103,19 @@ def test_only_what_changes_a_decision_is_told_again_and_withdrawal_always(hub, r
     assert message["In-Reply-To"] and len(logged(hub, "sent", len(taken))) == len(log(hub)) == len(taken)
 
 
+def test_what_an_analyst_says_is_told_and_why_it_was_taken_back(hub, relay, tmp_path):
+    hub.command("contact", "add", "soc@a.example", "--member", "M0")
+    warning = raise_warning(hub, tmp_path)
+    relay.wait(1)
+    hub.command("warning", "edit", warning, "--text", "They call by telephone.", "--note", "Hang up.", "--technique", "T1566")
+    _, text, html = parts(relay.wait(2)[1][2])
+    assert "They call by telephone." in text and "Hang up." in html and "T1566" in text and "M1017" in text
+    hub.command("warning", "dismiss", warning, "--reason", "it was a <drill>")
+    message, text, html = parts(relay.wait(3)[2][2])
+    assert "Withdrawn" in message["Subject"] and "It was a false alarm." in text and "Reason: it was a <drill>" in " ".join(text.split())
+    assert "&lt;drill&gt;" in html
+
+
 def test_strict_markings_leave_as_a_notice_without_a_key(hub, relay, tmp_path):
     hub.command("contact", "add", "soc@a.example", "--member", "M0")
     warning = raise_warning(hub, tmp_path, "secretname", "amber")

@@ -33,8 +33,8 @@ static const char hostile[] =
 
 static const struct notice_sender sender = {STR_INIT("Centre & Sons"), STR_INIT("00000000-0000-4000-8000-000000000001"), STR_INIT("https://hub.example")};
 static const struct notice_version earlier[] = {
-	{1, INT64_C(1767229200) * UTC_SECOND, SEVERITY_LOW, WARNING_OPEN},
-	{2, INT64_C(1767231000) * UTC_SECOND, SEVERITY_MEDIUM, WARNING_OPEN},
+	{1, INT64_C(1767229200) * UTC_SECOND, SEVERITY_LOW, WARNING_OPEN, 0},
+	{2, INT64_C(1767231000) * UTC_SECOND, SEVERITY_MEDIUM, WARNING_OPEN, 0},
 };
 
 enum layout { TEXT, HTML, CAP };
