@@ -12,6 +12,25 @@ enum { SEEN_MAX = CONTACT_BOOK_VALUE_MEMBERS };
 /* Rows by which a share is drawn to that of all ports, and that of all ports to nothing. */
 static const double returns_inertia = 5, arrives_inertia = 100, arrives_inertia_all = 200;
 
+enum tally {
+	TALLY_VALUES,       /* values that somebody met */
+	TALLY_VALUES_HERE,  /* of those, by the view's member */
+	TALLY_STAYS,        /* days on which a member met a value */
+	TALLY_RETURNS,      /* of those, with a contact on the next day */
+	TALLY_STAYS_HERE,   /* the same for the view's member */
+	TALLY_RETURNS_HERE,
+	TALLY_CHANCES,      /* days on which others met a value that a member had not met so far */
+	TALLY_ARRIVALS,     /* of those, with a contact of that member on the next day */
+	TALLY_CHANCES_HERE, /* the same for the view's member */
+	TALLY_ARRIVALS_HERE,
+	TALLY_COUNTERS
+};
+
+/* Of a port. */
+struct list_tally {
+	int64_t n[TALLY_COUNTERS];
+};
+
 struct list_seen {
 	struct list_hours own, others;
 	uint32_t own_contacts, others_contacts;
@@ -61,36 +80,16 @@ static struct fate fate_of(uint32_t days, uint32_t any)
 	return f;
 }
 
-/* The address's networks as keys; 0 for what is none. */
-static void networks(const struct book_value *value, uint64_t *small, uint64_t *large)
+static void count_near(struct list_view *v, const struct list_window_value *value)
 {
-	const uint8_t *p = (const uint8_t *)value->bytes;
-	uint64_t bits = 0;
-	uint32_t bytes = value->kind == KIND_IPV4 ? 3 : value->kind == KIND_IPV6 ? 6 : 0;
-	for (uint32_t i = 0; i < bytes; i++)
-		bits = bits << 8 | p[i];
-	*small = bytes ? bits | (uint64_t)(value->kind * 2) << 48 : 0;
-	*large = bytes ? bits >> (bytes == 3 ? 8 : 16) | (uint64_t)(value->kind * 2 + 1) << 48 : 0;
+	for (int i = 0; i < LIST_WINDOW_NETWORKS; i++)
+		if (value->networks[i] != LIST_WINDOW_NO_NETWORK)
+			v->near[value->networks[i]]++;
 }
 
-static bool count_near(struct list_view *v, const struct book_value *value)
+static void count_port(struct list_view *v, const struct list_seen *s)
 {
-	uint64_t keys[2];
-	networks(value, &keys[0], &keys[1]);
-	for (int i = 0; i < 2 && keys[i]; i++) {
-		struct list_tally *t = list_tallies_get(&v->near, &v->book->rules.key, keys[i]);
-		if (!t)
-			return false;
-		t->n[LIST_TALLY_VALUES_HERE]++;
-	}
-	return true;
-}
-
-static bool count_port(struct list_view *v, const struct list_seen *s)
-{
-	struct list_tally *t = list_tallies_get(&v->ports, &v->book->rules.key, s->port);
-	if (!t)
-		return false;
+	struct list_tally *t = &v->ports[s->port];
 	uint32_t own = list_hours_days(&s->own), any = own;
 	for (uint32_t i = 0; i < s->n; i++)
 		any |= s->others_cells[i]->days;
@@ -101,25 +100,24 @@ static bool count_port(struct list_view *v, const struct list_seen *s)
 	}
 	/* Who has not met it at all had a chance on each of its days. */
 	sum.chances += absent.chances * ((int64_t)v->book->n_members - s->n - (v->own != LIST_VIEW_NOBODY));
-	const int64_t add[LIST_TALLY_COUNTERS] = {1, own != 0, sum.stays, sum.returns, here.stays, here.returns,
+	const int64_t add[TALLY_COUNTERS] = {1, own != 0, sum.stays, sum.returns, here.stays, here.returns,
 	                                          sum.chances, sum.arrivals, here.chances, here.arrivals};
-	for (int i = 0; i < LIST_TALLY_COUNTERS; i++)
+	for (int i = 0; i < TALLY_COUNTERS; i++)
 		t->n[i] += add[i];
-	return true;
 }
 
 /* Of all ports together. */
 static void sum_ports(struct list_view *v)
 {
-	double n[LIST_TALLY_COUNTERS] = {0};
-	for (size_t i = 0; i < v->ports.n_slots; i++)
-		for (int k = 0; k < LIST_TALLY_COUNTERS; k++)
-			n[k] += (double)v->ports.slots[i].n[k];
-	v->returns = (n[LIST_TALLY_RETURNS] + 1) / (n[LIST_TALLY_STAYS] + returns_inertia);
-	v->arrives = (n[LIST_TALLY_ARRIVALS] + 1) / (n[LIST_TALLY_CHANCES] + arrives_inertia_all);
+	double n[TALLY_COUNTERS] = {0};
+	for (size_t i = 0; i < v->window->n_ports; i++)
+		for (int k = 0; k < TALLY_COUNTERS; k++)
+			n[k] += (double)v->ports[i].n[k];
+	v->returns = (n[TALLY_RETURNS] + 1) / (n[TALLY_STAYS] + returns_inertia);
+	v->arrives = (n[TALLY_ARRIVALS] + 1) / (n[TALLY_CHANCES] + arrives_inertia_all);
 }
 
-static bool first_pass(struct list_view *v, double *all)
+static void first_pass(struct list_view *v, double *all)
 {
 	double own = 0;
 	for (size_t k = 0; k < v->window->n; k++) {
@@ -127,8 +125,9 @@ static bool first_pass(struct list_view *v, double *all)
 		if (!see(v, &v->window->values[k], s))
 			continue;
 		bool mine = list_hours_any(&s->own);
-		if (!count_port(v, s) || (mine && !count_near(v, v->window->values[k].value)))
-			return false;
+		count_port(v, s);
+		if (mine)
+			count_near(v, &v->window->values[k]);
 		own += mine;
 		for (uint32_t i = 0; i < s->n; i++) {
 			all[s->others_cells[i]->member]++;
@@ -138,7 +137,6 @@ static bool first_pass(struct list_view *v, double *all)
 	for (size_t i = 0; i < v->book->n_members; i++)
 		v->alike[i] = v->alike[i] > 0 ? v->alike[i] / sqrt(all[i] * own) : 0;
 	sum_ports(v);
-	return true;
 }
 
 enum err list_view_init(struct list_view *v, const struct contact_book *b, const struct list_window *w, uint32_t own)
@@ -149,17 +147,21 @@ enum err list_view_init(struct list_view *v, const struct contact_book *b, const
 	v->seen = malloc(sizeof(*v->seen));
 	for (int i = 0; i < LIST_HOURS; i++)
 		v->fade[i] = exp2(-i / (double)BOOK_DAY_HOURS);
-	bool done = all && v->alike && v->seen && first_pass(v, all);
-	free(all);
-	if (!done)
+	v->ports = calloc((size_t)w->n_ports + 1, sizeof(*v->ports));
+	v->near = calloc((size_t)w->n_networks + 1, sizeof(*v->near));
+	enum err e = all && v->alike && v->seen && v->ports && v->near ? OK : ERR_NOMEM;
+	if (e == OK)
+		first_pass(v, all);
+	else
 		list_view_deinit(v);
-	return done ? OK : ERR_NOMEM;
+	free(all);
+	return e;
 }
 
 void list_view_deinit(struct list_view *v)
 {
-	list_tallies_deinit(&v->ports);
-	list_tallies_deinit(&v->near);
+	free(v->ports);
+	free(v->near);
 	free(v->alike);
 	free(v->seen);
 	*v = (struct list_view){0};
@@ -213,26 +215,22 @@ static double share(int64_t part, int64_t of, double all, double inertia)
 
 static void port_facts(const struct list_view *v, const struct list_seen *s, double *of)
 {
-	const struct list_tally *t = list_tallies_find(&v->ports, &v->book->rules.key, s->port);
-	if (!t) /* the first pass went over the same values */
-		return;
-	double returns = share(t->n[LIST_TALLY_RETURNS], t->n[LIST_TALLY_STAYS], v->returns, returns_inertia);
-	double arrives = share(t->n[LIST_TALLY_ARRIVALS], t->n[LIST_TALLY_CHANCES], v->arrives, arrives_inertia);
-	of[LIST_FACT_PORT_RETURNS] = share(t->n[LIST_TALLY_RETURNS_HERE], t->n[LIST_TALLY_STAYS_HERE], returns, returns_inertia);
-	of[LIST_FACT_PORT_ARRIVES] = share(t->n[LIST_TALLY_ARRIVALS_HERE], t->n[LIST_TALLY_CHANCES_HERE], arrives, arrives_inertia);
-	of[LIST_FACT_PORT_HERE] = ((double)t->n[LIST_TALLY_VALUES_HERE] + 0.5) / ((double)t->n[LIST_TALLY_VALUES] + 1);
+	const struct list_tally *t = &v->ports[s->port];
+	double returns = share(t->n[TALLY_RETURNS], t->n[TALLY_STAYS], v->returns, returns_inertia);
+	double arrives = share(t->n[TALLY_ARRIVALS], t->n[TALLY_CHANCES], v->arrives, arrives_inertia);
+	of[LIST_FACT_PORT_RETURNS] = share(t->n[TALLY_RETURNS_HERE], t->n[TALLY_STAYS_HERE], returns, returns_inertia);
+	of[LIST_FACT_PORT_ARRIVES] = share(t->n[TALLY_ARRIVALS_HERE], t->n[TALLY_CHANCES_HERE], arrives, arrives_inertia);
+	of[LIST_FACT_PORT_HERE] = ((double)t->n[TALLY_VALUES_HERE] + 0.5) / ((double)t->n[TALLY_VALUES] + 1);
 }
 
-static double near_of(const struct list_view *v, uint64_t key)
+static double near_of(const struct list_view *v, uint32_t network)
 {
-	const struct list_tally *t = key ? list_tallies_find(&v->near, &v->book->rules.key, key) : NULL;
-	return t ? (double)t->n[LIST_TALLY_VALUES_HERE] : 0;
+	return network == LIST_WINDOW_NO_NETWORK ? 0 : v->near[network];
 }
 
 bool list_view_facts(const struct list_view *v, const struct list_window_value *value, struct list_facts *out)
 {
 	struct list_seen *s = v->seen;
-	uint64_t small, large;
 	if (!see(v, value, s))
 		return false;
 	struct list_hours any = s->own;
@@ -247,9 +245,8 @@ bool list_view_facts(const struct list_view *v, const struct list_window_value *
 	out->of[LIST_FACT_ANY_RETURNS] = pause.n > 0;
 	out->of[LIST_FACT_ANY_PAUSE] = pause.mean;
 	port_facts(v, s, out->of);
-	networks(value->value, &small, &large);
-	out->of[LIST_FACT_NEAR_SMALL] = near_of(v, small);
-	out->of[LIST_FACT_NEAR_LARGE] = near_of(v, large);
+	out->of[LIST_FACT_NEAR_SMALL] = near_of(v, value->networks[0]);
+	out->of[LIST_FACT_NEAR_LARGE] = near_of(v, value->networks[1]);
 	return true;
 }
 

@@ -8,7 +8,6 @@
 
 #include "warn/contact_book_state.h"
 #include "warn/list_form.h"
-#include "warn/list_tally.h"
 #include "warn/list_window.h"
 
 /* A member that the book does not know. */
@@ -19,8 +18,9 @@ struct list_view {
 	const struct list_window *window;
 	uint32_t own;            /* index of the member; LIST_VIEW_NOBODY */
 	double *alike;           /* of each member: cosine of its set of values and the own one */
-	double returns, arrives; /* shares of stays and of chances over all ports (warn/list_tally.h) */
-	struct list_tallies ports, near;
+	double returns, arrives; /* shares of stays and of chances over all ports */
+	struct list_tally *ports; /* by number */
+	uint32_t *near;           /* values that the member met, by number of the network */
 	struct list_seen *seen;  /* scratch */
 	double fade[LIST_HOURS]; /* what an hour is worth: half for each day that passed */
 };

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "warn/contact_book_state.h"
+#include "warn/list_ids.h"
 
 static uint64_t bits_from(const uint64_t *words, int32_t from)
 {
@@ -61,25 +62,65 @@ static bool cut(const struct book_cell *c, int32_t end, struct list_window_cell 
 	return any || came;
 }
 
+struct numbering {
+	const struct hash_key *secret;
+	struct list_ids ports, networks;
+};
+
+static enum err number_networks(struct numbering *num, struct list_window_value *v)
+{
+	const uint8_t *p = (const uint8_t *)v->value->bytes;
+	enum kind kind = v->value->kind;
+	size_t bytes[LIST_WINDOW_NETWORKS] = {kind == KIND_IPV4 ? 3 : 6, kind == KIND_IPV4 ? 2 : 4};
+	for (int i = 0; i < LIST_WINDOW_NETWORKS; i++) {
+		uint64_t key = (uint64_t)kind * LIST_WINDOW_NETWORKS + (uint64_t)i;
+		v->networks[i] = LIST_WINDOW_NO_NETWORK;
+		if (kind != KIND_IPV4 && kind != KIND_IPV6)
+			continue;
+		for (size_t k = 0; k < bytes[i]; k++)
+			key = key << 8 | p[k];
+		if (list_ids_get(&num->networks, num->secret, key, &v->networks[i]))
+			return ERR_NOMEM;
+	}
+	return OK;
+}
+
+static enum err cut_value(struct list_window *w, const struct book_value *value, uint32_t *n_cells, struct numbering *num)
+{
+	struct list_window_value *own = &w->values[w->n];
+	*own = (struct list_window_value){.value = value, .first = *n_cells};
+	for (uint32_t i = 0; i < value->n_cells; i++) {
+		struct list_window_cell *cell = &w->cells[*n_cells];
+		if (!cut(&value->cells[i], w->end, cell))
+			continue;
+		if (list_ids_get(&num->ports, num->secret, cell->port, &cell->port))
+			return ERR_NOMEM;
+		++*n_cells;
+	}
+	own->n = *n_cells - own->first;
+	if (!own->n)
+		return OK;
+	w->n++;
+	return number_networks(num, own);
+}
+
 enum err list_window_init(struct list_window *w, const struct contact_book *b, int32_t end)
 {
+	struct numbering num = {.secret = &b->rules.key};
 	uint32_t n_cells = 0;
 	*w = (struct list_window){.end = end};
 	w->values = calloc(b->values.n + 1, sizeof(*w->values));
 	w->cells = calloc(b->n_cells + 1, sizeof(*w->cells));
-	if (!w->values || !w->cells) {
+	enum err e = w->values && w->cells ? OK : ERR_NOMEM;
+	for (const struct book_value *v = b->oldest; v && e == OK; v = v->newer)
+		e = cut_value(w, v, &n_cells, &num);
+	w->n_ports = num.ports.n;
+	w->n_networks = num.networks.n;
+	list_ids_deinit(&num.ports);
+	list_ids_deinit(&num.networks);
+	if (e)
 		list_window_deinit(w);
-		return ERR_NOMEM;
-	}
-	for (const struct book_value *v = b->oldest; v; v = v->newer) {
-		struct list_window_value *own = &w->values[w->n];
-		*own = (struct list_window_value){.value = v, .first = n_cells};
-		for (uint32_t i = 0; i < v->n_cells; i++)
-			n_cells += cut(&v->cells[i], end, &w->cells[n_cells]);
-		own->n = n_cells - own->first;
-		w->n += own->n > 0;
-	}
-	return OK;
+	return e;
 }
 
 void list_window_deinit(struct list_window *w)

@@ -11,11 +11,15 @@
 struct contact_book;
 struct book_value;
 
+/* An address's /24 and /16, of IPv6 /48 and /32. Values of other kinds lie in none. */
+enum { LIST_WINDOW_NETWORKS = 2 };
+#define LIST_WINDOW_NO_NETWORK UINT32_MAX
+
 struct list_window_cell {
 	struct list_hours hours;
 	uint32_t member;   /* index in the book */
 	uint32_t contacts; /* on the days that the window touches */
-	uint32_t port;     /* protocol << 16 | port of the newest that is before the end */
+	uint32_t port;     /* number of the protocol and port of the newest that is before the end */
 	uint8_t days;      /* list_hours_days */
 	uint8_t newest;    /* hours before the end; LIST_HOURS: none in the window */
 	bool restricted;
@@ -26,6 +30,7 @@ struct list_window_cell {
 struct list_window_value {
 	const struct book_value *value;
 	uint32_t first, n; /* its cells */
+	uint32_t networks[LIST_WINDOW_NETWORKS]; /* numbers of those that it lies in */
 };
 
 /* Zeroes are an empty window. */
@@ -34,6 +39,7 @@ struct list_window {
 	struct list_window_value *values;
 	struct list_window_cell *cells;
 	size_t n;
+	uint32_t n_ports, n_networks; /* how many numbers were given */
 };
 
 /* list_window_init: borrows the book's values. ERR_NOMEM: nothing to deinit. */
