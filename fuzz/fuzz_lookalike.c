@@ -29,8 +29,10 @@ static void check_name(const struct lookalike *l, struct str text, size_t n_own)
 	const char *why;
 	struct lookalike_found found[LOOKALIKE_FOUND_MAX];
 	size_t length = domain_canon(text, name, &why);
-	size_t n = length ? lookalike_find(l, str_make(name, length), found) : 0;
+	size_t n = length ? lookalike_find(l, LOOKALIKE_ALL, str_make(name, length), found) : 0;
 	assert(n <= LOOKALIKE_FOUND_MAX);
+	struct lookalike_found imitated[LOOKALIKE_FOUND_MAX];
+	assert(!length || lookalike_find(l, LOOKALIKE_IMITATIONS, str_make(name, length), imitated) <= n || n == LOOKALIKE_FOUND_MAX);
 	for (size_t i = 0; i < n; i++) {
 		assert(found[i].member >= 1 && found[i].member <= (int64_t)n_own && found[i].how < LOOKALIKE_HOW_COUNT);
 		assert(!domain_is_under(str_make(name, length), found[i].own));

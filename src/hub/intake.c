@@ -9,6 +9,7 @@
 
 #include "hub/contacts.h"
 #include "hub/hub_state.h"
+#include "hub/queried.h"
 #include "hub/sequence_parts.h"
 #include "os/clock.h"
 #include "parse/inflate.h"
@@ -62,6 +63,8 @@ struct outcome {
 	size_t n_hits;
 	struct contacts_found *contacts;
 	size_t n_contacts;
+	struct warn_asset *queried;
+	size_t n_queried;
 	struct sequence_parts parts;
 	struct series_tally tally;
 	int64_t watermark;
@@ -180,6 +183,8 @@ static enum err block_write(void *ctx, struct store *s)
 		e = detect_count(d, &o->tally, o->in->member);
 	if (e == OK)
 		e = write_in_order(o, d);
+	for (size_t i = 0; i < o->n_queried && e == OK; i++)
+		e = detect_asset(d, &o->queried[i]);
 	if (e == OK)
 		e = sequence_parts_run(&o->parts, o->in->hub, &o->sums.hits, &o->sums.suppressed);
 	if (e == OK && o->watermark != UTC_NONE)
@@ -410,6 +415,8 @@ static void block_matched(struct block *block, enum err e, const struct batch *b
 		e = copy_hits(o, b, hits, n_hits, now);
 		if (e == OK)
 			e = copy_parts(o, b, &block->parts, now);
+		if (e == OK)
+			e = queried_find(o->in->hub, o->in->member, b, now, &o->arena, &o->queried, &o->n_queried);
 		pthread_rwlock_unlock(&o->in->hub->assets_lock);
 	}
 	o->err = e;

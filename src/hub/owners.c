@@ -72,24 +72,29 @@ static struct str name_of(struct value v)
 	return v.kind == KIND_DOMAIN ? v.bytes : v.kind == KIND_URL ? url_host(v.bytes) : STR("");
 }
 
-/* Popular names look like each other, too. */
-static size_t find_lookalikes(struct hub *h, struct str name, struct lookalike_found found[LOOKALIKE_FOUND_MAX])
+size_t owners_lookalikes(struct hub *h, enum lookalike_which which, struct str name,
+                         struct lookalike_found found[LOOKALIKE_FOUND_MAX])
 {
-	size_t n = name.n ? lookalike_find(h->lookalikes, name, found) : 0;
+	size_t n = name.n ? lookalike_find(h->lookalikes, which, name, found) : 0;
 	return n && protected_find(h->assets, (struct value){KIND_DOMAIN, name}) ? 0 : n;
+}
+
+struct str owners_like(const struct lookalike_found *found, char text[LIMIT_LABEL_BYTES])
+{
+	int n = snprintf(text, LIMIT_LABEL_BYTES, "%.*s (%s)", STR_ARG(found->own), lookalike_how_text(found->how));
+	return str_make(text, n < LIMIT_LABEL_BYTES ? (size_t)n : LIMIT_LABEL_BYTES - 1);
 }
 
 static enum err check_name(struct owners *o, struct value v, int64_t only, const struct warn_asset *what)
 {
 	struct lookalike_found found[LOOKALIKE_FOUND_MAX];
 	struct str name = name_of(v);
-	size_t n = find_lookalikes(o->hub, name, found);
+	size_t n = owners_lookalikes(o->hub, LOOKALIKE_ALL, name, found);
 	enum err e = OK;
 	for (size_t i = 0; i < n && e == OK; i++) {
 		char text[LIMIT_LABEL_BYTES];
 		struct warn_asset like = *what;
-		int length = snprintf(text, sizeof text, "%.*s (%s)", STR_ARG(found[i].own), lookalike_how_text(found[i].how));
-		like.like = str_make(text, (size_t)length < sizeof text ? (size_t)length : sizeof text - 1);
+		like.like = owners_like(&found[i], text);
 		if (!only || only == found[i].member)
 			e = note(o, (struct value){KIND_DOMAIN, name}, found[i].member, &like);
 	}
@@ -116,7 +121,7 @@ enum err owners_concern(struct hub *h, struct value v, struct source_errors *err
 	const struct protected_entry *p = protected_find(h->assets, v);
 	if (p && !p->member)
 		e = source_errors_note(errors, v, store_value_id(h->store, v), str_eq(p->reason, STR(ASSETS_CANARY)));
-	*out = p ? protected_owner(h->assets, v) != NULL : find_lookalikes(h, name_of(v), found) > 0;
+	*out = p ? protected_owner(h->assets, v) != NULL : owners_lookalikes(h, LOOKALIKE_ALL, name_of(v), found) > 0;
 	pthread_rwlock_unlock(&h->assets_lock);
 	return e;
 }

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "hub/hub.h"
 #include "hub/source_records.h"
+#include "warn/lookalike.h"
 #include "warn/warn_engine.h"
 
 struct owners {
@@ -25,6 +26,13 @@ void owners_deinit(struct owners *o);
  */
 MUST_CHECK enum err owners_concern(struct hub *h, struct value v, struct source_errors *errors, bool *out);
 MUST_CHECK enum err owners_check(struct owners *o, struct value v, int64_t only, const struct warn_asset *what);
+/*
+ * owners_lookalikes: members' domains that the name looks like; none for protected names, popular ones among them. With the lock of the
+ * assets. owners_like: what a warning says of one, "bank-a.example (digit for letter)", in text.
+ */
+size_t owners_lookalikes(struct hub *h, enum lookalike_which which, struct str name,
+                         struct lookalike_found found[LOOKALIKE_FOUND_MAX]);
+struct str owners_like(const struct lookalike_found *found, char text[LIMIT_LABEL_BYTES]);
 /* owners_check_all: owners_check of every stored live report, for a member that is new. */
 MUST_CHECK enum err owners_check_all(struct owners *o, int64_t only);
 /* owners_tell: the detectors get what was noted; returns when the warnings are durable. */

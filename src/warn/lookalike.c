@@ -40,6 +40,7 @@ struct lookalike {
 	uint64_t *filter;
 	unsigned filter_bits;
 	uint64_t lengths; /* bit n: a member's label has n characters */
+	uint64_t firsts;  /* bit n: a member's label begins with a character whose lower bits are n */
 	uint64_t base, fold_base;
 	uint64_t power[LABEL_MAX + 1]; /* of base */
 	uint64_t fold_times[128], fold_plus[128]; /* the step of the skeleton's hash by a character */
@@ -53,6 +54,11 @@ const char *lookalike_how_text(enum lookalike_how how)
 #undef X
 	};
 	return texts[how];
+}
+
+static bool is_imitation(enum lookalike_how how)
+{
+	return how == LOOKALIKE_SCRIPT || how == LOOKALIKE_DIGIT || how == LOOKALIKE_LETTER || how == LOOKALIKE_WORD;
 }
 
 /* --- hashes -------------------------------------------------------------------------------------------------------- */
@@ -114,6 +120,12 @@ static void fold_steps(struct lookalike *l)
 static bool has_length(const struct lookalike *l, size_t n)
 {
 	return l->lengths >> n & 1;
+}
+
+/* Whether a member's label may be what stands at p, n characters long. */
+static bool may_be(const struct lookalike *l, const char *p, size_t n)
+{
+	return (l->lengths >> n & l->firsts >> (*p & 63) & 1) != 0;
 }
 
 /* The upper bits of such polynomials depend on all characters only after a multiplication. */
@@ -234,6 +246,7 @@ static enum lookalike_how how_alike(const struct lookalike *l, const struct own 
 
 struct finding {
 	const struct lookalike *l;
+	enum lookalike_which which;
 	struct str name;
 	struct str registrable; /* .p NULL: not asked for yet */
 	struct lookalike_found *out;
@@ -259,6 +272,8 @@ static void compare(struct finding *f, const struct own *own, size_t from, struc
 		how = how_alike(f->l, own, label);
 	else if (f->registrable.n < tail.n && str_has_prefix(tail, own->domain) && tail.p[own->domain.n] == '.')
 		how = LOOKALIKE_INSIDE;
+	if (f->which == LOOKALIKE_IMITATIONS && !is_imitation(how))
+		return;
 	if (how != LOOKALIKE_HOW_COUNT && !known(f, own))
 		f->out[f->n++] = (struct lookalike_found){own->member, own->domain, how};
 }
@@ -297,18 +312,27 @@ static void look_between_hyphens(struct finding *f, const struct prefixes *p, si
 	begin[n] = label.n + 1;
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = i + 1; k <= n; k++)
-			if (begin[k] - 1 > begin[i] && has_length(f->l, begin[k] - 1 - begin[i]))
+			if (begin[k] - 1 > begin[i] && may_be(f->l, label.p + begin[i], begin[k] - 1 - begin[i]))
 				look(f, part(f->l, p, begin[i], begin[k] - 1), from, label);
 }
 
 static void look_beside_words(struct finding *f, const struct prefixes *p, size_t from, struct str label)
 {
 	for (size_t word = WORD_MIN - 1; word <= WORD_MAX && word + LOOKALIKE_LABEL_MIN <= label.n; word++) {
-		if (!has_length(f->l, label.n - word))
-			continue;
-		look(f, part(f->l, p, word, label.n), from, label);
-		look(f, part(f->l, p, 0, label.n - word), from, label);
+		if (may_be(f->l, label.p + word, label.n - word))
+			look(f, part(f->l, p, word, label.n), from, label);
+		if (may_be(f->l, label.p, label.n - word))
+			look(f, part(f->l, p, 0, label.n - word), from, label);
 	}
+}
+
+/* Of labels in ASCII. */
+static void look_for_edits(struct finding *f, const struct prefixes *p, size_t from, struct str label)
+{
+	if (!has_length(f->l, label.n) && !has_length(f->l, label.n - 1))
+		return;
+	for (size_t i = 0; i < label.n; i++)
+		look(f, without(f->l, p, i), from, label);
 }
 
 static void look_at_label(struct finding *f, size_t from, struct str label, bool may_be_registrable)
@@ -317,7 +341,8 @@ static void look_at_label(struct finding *f, size_t from, struct str label, bool
 	if (label.n < LOOKALIKE_LABEL_MIN - 1 || label.n > LABEL_MAX)
 		return;
 	prefixes_init(&p, f->l, label);
-	look(f, p.of[label.n], from, label);
+	if (f->which == LOOKALIKE_ALL)
+		look(f, p.of[label.n], from, label);
 	if (!may_be_registrable)
 		return;
 	if (is_unicode(label)) {
@@ -326,8 +351,8 @@ static void look_at_label(struct finding *f, size_t from, struct str label, bool
 		return;
 	}
 	look(f, ascii_skeleton_hash(f->l, label), from, label);
-	for (size_t i = 0; i < label.n && (has_length(f->l, label.n) || has_length(f->l, label.n - 1)); i++)
-		look(f, without(f->l, &p, i), from, label);
+	if (f->which == LOOKALIKE_ALL)
+		look_for_edits(f, &p, from, label);
 	look_between_hyphens(f, &p, from, label);
 	look_beside_words(f, &p, from, label);
 }
@@ -340,13 +365,13 @@ static bool is_own(const struct finding *f)
 	return false;
 }
 
-size_t lookalike_find(const struct lookalike *l, struct str name, struct lookalike_found out[LOOKALIKE_FOUND_MAX])
+size_t lookalike_find(const struct lookalike *l, enum lookalike_which which, struct str name, struct lookalike_found out[LOOKALIKE_FOUND_MAX])
 {
-	struct finding f = {.l = l, .name = name, .out = out};
+	struct finding f = {.l = l, .which = which, .name = name, .out = out};
 	size_t end = str_rfind(name, '.');
 	if (l->n_own == 0 || end == name.n)
 		return 0;
-	for (unsigned right = 1; end > 0; right++) {
+	for (unsigned right = 1; end > 0 && (which == LOOKALIKE_ALL || right <= SUFFIX_LABELS_MAX); right++) {
 		size_t dot = str_rfind(str_upto(name, end), '.'), from = dot == end ? 0 : dot + 1;
 		look_at_label(&f, from, str_make(name.p + from, end - from), right <= SUFFIX_LABELS_MAX);
 		end = dot == end ? 0 : dot;
@@ -386,6 +411,7 @@ static bool add_own(struct lookalike *l, const struct lookalike_own *own)
 	struct own *o = &l->own[l->n_own];
 	o->member = own->member;
 	l->lengths |= UINT64_C(1) << label.n;
+	l->firsts |= UINT64_C(1) << (*label.p & 63);
 	o->domain = arena_dup(&l->arena, domain);
 	o->label = str_upto(o->domain, label.n);
 	o->skeleton = arena_dup(&l->arena, str_make(skeleton, domain_skeleton_of(l->skeletons, label, skeleton)));

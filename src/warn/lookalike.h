@@ -56,10 +56,20 @@ enum { LOOKALIKE_LABEL_MIN = 4, LOOKALIKE_EDIT_MIN = 5, LOOKALIKE_FOUND_MAX = 16
 struct lookalike *lookalike_new(const struct lookalike_own *own, size_t n, const struct hash_key *key);
 void lookalike_free(struct lookalike *l);
 
+enum lookalike_which {
+	LOOKALIKE_ALL,
+	/*
+	 * What is worth a warning of a name that is only asked for, and listed by nobody: another script, a digit, letters that look
+	 * alike, a word added. The other ways are other people's names more often. Half as dear.
+	 */
+	LOOKALIKE_IMITATIONS,
+};
+
 /*
  * lookalike_find: up to LOOKALIKE_FOUND_MAX members' domains that the canonical name can be taken for, each once; returns how many.
  * Names under a member's own domain are none. out lives as long as l.
  */
-size_t lookalike_find(const struct lookalike *l, struct str name, struct lookalike_found out[LOOKALIKE_FOUND_MAX]);
+size_t lookalike_find(const struct lookalike *l, enum lookalike_which which, struct str name,
+                      struct lookalike_found out[LOOKALIKE_FOUND_MAX]);
 
 #endif

@@ -236,7 +236,8 @@ enum err warn_engine_asset(struct warn_engine *e, const struct warn_asset *a)
 	struct warn_life_news news = {.item = &it, .time = a->time, .again = a->again};
 	if (!it.member || (a->reporter && !it.witness))
 		return ERR_NOMEM;
-	if (!constituency_counts(it.member, it.witness))
+	/* Its own people who go to a name that looks like its own are what its owner must know. */
+	if (!a->like.n && !constituency_counts(it.member, it.witness))
 		return OK;
 	if (a->like.n)
 		subject_key_lookalike(&k, a->member, a->asset);

@@ -118,7 +118,7 @@ static void witnesses(const struct subject *s, const char *listed, const char *m
 		plural(out, m.feeds, "feed", "feeds");
 	}
 	if (m.reporters) {
-		buf_puts(out, m.feeds ? " and " : " ");
+		buf_puts(out, m.feeds ? " and " : "");
 		buf_puts(out, met);
 		plural(out, m.reporters, "member", "members");
 	}
@@ -128,7 +128,8 @@ static void asset_title(const struct subject *s, struct buf *out)
 {
 	struct str label = first_label(&s->evidence);
 	owner_title(s, out);
-	witnesses(s, " is listed by ", "was the source of hits at ", out);
+	buf_putc(out, ' ');
+	witnesses(s, "is listed by ", "was the source of hits at ", out);
 	if (label.n)
 		buf_printf(out, " (%.*s)", STR_ARG(label));
 }
@@ -138,7 +139,8 @@ static void lookalike_title(const struct subject *s, struct buf *out)
 	buf_puts(out, " looks like ");
 	buf_put(out, first_label(&s->evidence));
 	owner_title(s, out);
-	witnesses(s, ", listed by ", "met by ", out);
+	buf_puts(out, ", ");
+	witnesses(s, "listed by ", "met by ", out);
 }
 
 void warn_title(const struct subject *s, const struct roster *roster, struct buf *out)

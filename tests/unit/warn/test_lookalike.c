@@ -40,7 +40,7 @@ static const char *first(const struct lookalike *l, const char *name, char out[5
 	const char *why;
 	size_t n = domain_canon(str_of(name), canonical, &why);
 	assert_true(n > 0);
-	n = lookalike_find(l, str_make(canonical, n), found);
+	n = lookalike_find(l, LOOKALIKE_ALL, str_make(canonical, n), found);
 	out[0] = '\0';
 	if (n)
 		snprintf(out, 512, "%d %.*s %s", (int)found[0].member, STR_ARG(found[0].own), lookalike_how_text(found[0].how));
@@ -90,10 +90,24 @@ static void other_names_and_the_members_own_are_not_found(void **state)
 		assert_string_equal(first(*state, names[i], got), "");
 }
 
+static void a_name_that_is_only_asked_for_must_imitate(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t n;
+	} cases[] = {
+		{"bank-4.example", 1}, {"www.bank-a-login.test", 1}, {"rnodem.example", 1}, {"xn--bnk-a-5cd.example", 0}, {"bank-a.test", 0},
+		{"bank-a.example.evil.test", 0}, {"bnak-a.example", 0}, {"bamk-a.example", 0}, {"munchen.de", 1},
+	};
+	struct lookalike_found found[LOOKALIKE_FOUND_MAX];
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		assert_int_equal(lookalike_find(*state, LOOKALIKE_IMITATIONS, str_of(cases[i].name), found), cases[i].n);
+}
+
 static void all_members_with_a_name_like_it_are_found_once_each(void **state)
 {
 	struct lookalike_found found[LOOKALIKE_FOUND_MAX];
-	assert_int_equal(lookalike_find(*state, STR("paymentia-login.com"), found), 2);
+	assert_int_equal(lookalike_find(*state, LOOKALIKE_ALL, STR("paymentia-login.com"), found), 2);
 	assert_int_not_equal(found[0].member, found[1].member);
 }
 
@@ -106,12 +120,12 @@ static void no_edit_of_one_step_is_missed(void **state)
 	for (size_t at = 0; at < 9; at++) {
 		for (size_t c = 0; c < sizeof letters - 1; c++) {
 			snprintf(name, sizeof name, "%.*s%c%s.org", (int)at, "paymentia", letters[c], "paymentia" + at + 1);
-			assert_true(lookalike_find(*state, str_of(name), found) >= 2);
+			assert_true(lookalike_find(*state, LOOKALIKE_ALL, str_of(name), found) >= 2);
 			snprintf(name, sizeof name, "%.*s%c%s.org", (int)at, "paymentia", letters[c], "paymentia" + at);
-			assert_true(lookalike_find(*state, str_of(name), found) >= 2);
+			assert_true(lookalike_find(*state, LOOKALIKE_ALL, str_of(name), found) >= 2);
 		}
 		snprintf(name, sizeof name, "%.*s%s.org", (int)at, "paymentia", "paymentia" + at + 1);
-		assert_true(lookalike_find(*state, str_of(name), found) >= 2);
+		assert_true(lookalike_find(*state, LOOKALIKE_ALL, str_of(name), found) >= 2);
 	}
 }
 
@@ -120,7 +134,7 @@ static void an_index_without_names_finds_nothing(void **state)
 	(void)state;
 	struct lookalike *none = lookalike_new(NULL, 0, &key);
 	struct lookalike_found found[LOOKALIKE_FOUND_MAX];
-	assert_int_equal(lookalike_find(none, STR("bank-a.example"), found), 0);
+	assert_int_equal(lookalike_find(none, LOOKALIKE_ALL, STR("bank-a.example"), found), 0);
 	lookalike_free(none);
 }
 
@@ -131,6 +145,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(other_names_and_the_members_own_are_not_found, setup, teardown),
 		cmocka_unit_test_setup_teardown(all_members_with_a_name_like_it_are_found_once_each, setup, teardown),
 		cmocka_unit_test_setup_teardown(no_edit_of_one_step_is_missed, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_name_that_is_only_asked_for_must_imitate, setup, teardown),
 		cmocka_unit_test(an_index_without_names_finds_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
