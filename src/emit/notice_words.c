@@ -125,7 +125,7 @@ void notice_words_probability(struct buf *b, const struct notice *n)
 {
 	double p = notice_words_probability_of(n);
 	struct str words = warning_likelihood(p);
-	buf_printf(b, "That this warning is right is %.*s (%.0f %%); the evidence has a confidence of %d out of 100.", STR_ARG(words), p * 100,
+	buf_printf(b, "Probability that this warning is right: %.*s (%.0f %%). Confidence in its evidence: %d of 100.", STR_ARG(words), p * 100,
 	           n->confidence);
 }
 

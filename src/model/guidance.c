@@ -112,8 +112,28 @@ static const struct {
 };
 static_assert(sizeof table / sizeof *table <= GUIDANCE_MAX, "all measures at once have room");
 
-/* What stands against techniques and classes; what the table above has under the same id is not repeated. */
+/* What stands against techniques and classes, where nothing that was seen can be named. */
 static const struct guidance pool[] = {
+	{"M1017", "User Training", "Show your staff how it comes, and where to report it.",
+	 "Reports of harmless mail and calls.", "Nothing to undo.", NULL},
+	{"M1021", "Restrict Web-Based Content", "Refuse scripts, archives and disk images at the web proxy, and names that are only days old.",
+	 "Downloads that work needs are refused.", "Let the site through by name.", NULL},
+	{"M1049", "Antivirus/Antimalware", "Update signatures, and scan the machines that were met.",
+	 "Load during the scan; a false alarm may quarantine a good file.", "Restore the file from quarantine.", NULL},
+	{"M1051", "Update Software", "Install the updates of what is exploited, first where the Internet reaches it; until then the vendor's workaround.",
+	 "Restarts, and what depends on the old version.", "Go back to the version before, with the workaround in place.", NULL},
+	{"D3-SU", "Software Update", "Find the systems that have the weakness, and update those first that the Internet reaches.",
+	 "Restarts, and what depends on the old version.", "Go back to the version before, with the workaround in place.", NULL},
+	{"D3-EF", "Email Filtering", "Hold back mail like it at the gateway: by its attachments, links and senders.",
+	 "Good mail that looks alike is held back too.", "Release what was held back, and take the rule out.", NULL},
+	{"D3-ER", "Email Removal", "Find mail like it that was delivered, remove it, and ask its readers what they opened.",
+	 "Answers that readers still need are gone.", "Restore the messages from the archive.", NULL},
+	{"D3-OTF", "Outbound Traffic Filtering", "Let machines out to the Internet through proxy and resolver only, to ports that work needs.",
+	 "Programs with ways of their own fail.", "Take the rule out.", NULL},
+	{"D3-ITF", "Inbound Traffic Filtering", "Rate-limit what comes in, and ask your provider to filter upstream.",
+	 "Some good traffic is lost while it lasts.", "Lift the limit, and tell the provider.", NULL},
+	{"D3-DNSDL", "DNS Denylisting", "Let names be resolved by your own resolvers only, and search their logs for odd ones.",
+	 "Machines with other resolvers lose their names.", "Let the machine reach its resolver again.", NULL},
 	{"M1015", "Active Directory Configuration", "Look through the directory for new trusts, delegations and rights of replication, and take back what nobody asked for.",
 	 "Services that leaned on a right fail.", "Restore the setting from the directory's backup.", NULL},
 	{"M1016", "Vulnerability Scanning", "Scan what the Internet reaches for the weakness that is used.",
@@ -262,9 +282,6 @@ static const struct row classes[] = {
 
 static const struct guidance *find(struct str id)
 {
-	for (size_t i = 0; i < COUNT(table); i++)
-		if (!(table[i].kinds & OWNER) && str_eq(str_of(table[i].guidance.id), id))
-			return &table[i].guidance;
 	for (size_t i = 0; i < COUNT(pool); i++)
 		if (str_eq(str_of(pool[i].id), id))
 			return &pool[i];

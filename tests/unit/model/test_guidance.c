@@ -87,6 +87,19 @@ static void what_more_techniques_have_comes_first(void **state)
 	assert_true(n > 3);
 }
 
+static void what_was_seen_is_named_and_what_was_not_is_not(void **state)
+{
+	static const struct guidance_about of_class = {.rsit = STR_INIT("fraud")};
+	static const struct guidance_about of_kind = {.kinds = (kind_set)1 << KIND_EMAIL, .rsit = STR_INIT("fraud")};
+	const struct guidance *list[GUIDANCE_MAX];
+	(void)state;
+	size_t n = guidance_for(&of_class, list);
+	for (size_t i = 0; i < n; i++)
+		assert_null(strstr(list[i]->text, "listed"));
+	assert_true(guidance_for(&of_kind, list) > 0);
+	assert_non_null(strstr(list[0]->text, "listed senders"));
+}
+
 static void every_class_has_measures(void **state)
 {
 	static const char *const classes[] = {"abusive-content", "malicious-code", "information-gathering", "intrusion-attempts", "intrusions",
@@ -136,6 +149,7 @@ int main(void)
 		cmocka_unit_test(each_measure_comes_once),
 		cmocka_unit_test(an_owner_cleans_up_instead_of_blocking),
 		cmocka_unit_test(what_more_techniques_have_comes_first),
+		cmocka_unit_test(what_was_seen_is_named_and_what_was_not_is_not),
 		cmocka_unit_test(every_class_has_measures),
 		cmocka_unit_test(every_measure_says_what_to_do_what_it_disturbs_and_how_to_go_back),
 	};
