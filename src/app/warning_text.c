@@ -65,6 +65,38 @@ static void put_some(struct json_value w, const char *array, const char *key, co
 		fputc('\n', out);
 }
 
+static double percent(struct json_value risk)
+{
+	struct json_value p;
+	double v;
+	return json_get(risk, "probability", &p) && json_f64(p, &v) ? 100 * v : 0;
+}
+
+/* Who is likely to be next, for those who may know; and whoever asks, about himself. */
+static void put_risks(struct json_value w, FILE *out)
+{
+	struct json_value risk, list, item;
+	size_t n = 0;
+	if (json_get(w, "at_risk", &risk) && json_get(risk, "members", &list)) {
+		for (struct json_iter i = json_iter(list); n < SHOWN && json_next(&i, &item); n++) {
+			fputs(n == 0 ? "    next: " : ", ", out);
+			table_put(out, json_get_str(item, "name"));
+			fprintf(out, " %.0f %%", percent(item));
+		}
+		fputs(n ? "\n" : "", out);
+	}
+	if (!json_get(w, "your_risk", &risk))
+		return;
+	fprintf(out, "    your own risk within seven days: %.0f %%, ", percent(risk));
+	table_put(out, json_get_str(risk, "likelihood"));
+	if (json_get(risk, "why", &list))
+		for (struct json_iter i = json_iter(list); json_next(&i, &item); n++) {
+			fputs(", ", out);
+			table_put(out, json_str(item));
+		}
+	fputc('\n', out);
+}
+
 static void put_guidance(struct json_value w, FILE *out)
 {
 	struct json_value list, item;
@@ -85,6 +117,7 @@ void warning_text_print(struct json_value warning, FILE *out, bool colour)
 	put_some(warning, "sectors", "sector", "sectors:", out);
 	put_some(warning, "countries", "country", "countries:", out);
 	put_some(warning, "indicators", "value", "seen:", out);
+	put_risks(warning, out);
 	put_guidance(warning, out);
 	fputs("    id ", out);
 	table_put(out, json_get_str(warning, "id"));

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from conftest import Hub
+from conftest import Hub, tocsin
 
 DAYS = 14
 START = datetime.datetime(2026, 3, 1)
@@ -89,6 +89,11 @@ def test_one_contact_is_enough_once_the_hub_has_learned_where_such_sources_go(ce
     assert seen["your_risk"]["probability"] == next_ones[0]["probability"]
     assert seen["your_risk"]["likelihood"] == next_ones[0]["likelihood"]
     assert "members" not in seen["at_risk"]
+    text = centre.hub.command("warning", "show", w["id"]).stdout
+    assert f"next: south {round(100 * next_ones[0]['probability'])} %" in text
+    url = f"http://127.0.0.1:{centre.hub.port}"
+    text = tocsin("warning", "show", w["id"], "--hub", url, "--token", centre.tokens["south"]).stdout
+    assert "your own risk within seven days: " in text and next_ones[0]["likelihood"] in text and "next: " not in text
     for name in ("north", "quiet"):
         others = centre.warnings(name)["ipv4:45.99.113.22"]
         assert "your_risk" not in others and "south" not in json.dumps(others)
