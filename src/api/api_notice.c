@@ -74,7 +74,7 @@ static enum err read_all(struct telling *t, const struct uuid *id)
 	struct db *db = hub_reader_get(c->hub);
 	if (!db)
 		return ERR_NOMEM;
-	t->delivery = delivery_begin(&c->viewer, DELIVERY_API, STR(""));
+	t->delivery = api_warnings_delivery(c, DELIVERY_API);
 	enum err e = store_warning_get(db, &c->viewer, id, read_notice, t);
 	if (e == OK)
 		e = store_version_before(db, &c->viewer, id, t->notice.version, t->before, NOTICE_CAP_REFERENCES_MAX, &t->n_before);

@@ -10,7 +10,8 @@ static bool read_opts(struct api_call *c, struct outlet_opts *o)
 {
 	struct str kinds = api_query(c, "kind");
 	int64_t confidence = 0;
-	*o = (struct outlet_opts){.name = c->name, .format = measure_format_find(c->second)};
+	*o = (struct outlet_opts){.name = c->name, .format = measure_format_find(c->second),
+	                          .unsent = str_eq(c->request.method, STR("HEAD"))};
 	if (!o->format)
 		api_fail(c, ERR_NOT_FOUND, "there is no format '%.*s'; 'tocsin help export' lists them", STR_ARG(c->second));
 	else if (api_query_i64(c, "confidence", 0, 100, &confidence))

@@ -4,6 +4,7 @@
 #define API_API_RESOURCES_H
 
 #include "api/api_route.h"
+#include "store/store_delivery.h"
 
 struct import_result;
 struct related;
@@ -23,6 +24,9 @@ void api_import_fail(struct api_call *c, enum err e, struct str feed, const stru
 
 void api_warnings_list(struct api_call *c);
 void api_warnings_get(struct api_call *c);
+struct delivery;
+/* api_warnings_delivery: delivery_begin for what the call answers; NULL also for HEAD, which gives nothing. */
+struct delivery *api_warnings_delivery(const struct api_call *c, enum delivery_channel channel);
 void api_decisions_write(struct api_call *c);
 void api_decisions_edit(struct api_call *c);
 void api_decisions_release(struct api_call *c);

@@ -9,6 +9,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+struct delivery *api_warnings_delivery(const struct api_call *c, enum delivery_channel channel)
+{
+	return str_eq(c->request.method, STR("HEAD")) ? NULL : delivery_begin(&c->viewer, channel, STR(""));
+}
+
 struct page {
 	struct api_list *list;
 	struct delivery *delivery;
@@ -28,7 +33,7 @@ static enum err list_row(void *ctx, const struct store_warning *row)
 static enum err read_list(struct api_list *l)
 {
 	bool open_only = str_eq(api_query(l->call, "state"), STR("open"));
-	struct page p = {l, delivery_begin(&l->call->viewer, DELIVERY_API, STR(""))};
+	struct page p = {l, api_warnings_delivery(l->call, DELIVERY_API)};
 	enum err e = store_warning_page(l->db, &l->call->viewer, l->cursor[0], open_only, l->limit, list_row, &p);
 	delivery_end(l->call->hub, p.delivery, l->db);
 	return e;
@@ -76,7 +81,7 @@ void api_warnings_get(struct api_call *c)
 	struct db *db = warning_id(c, &id) && !is_told(c, &id) ? api_reader(c) : NULL;
 	if (!db)
 		return;
-	struct single s = {c, delivery_begin(&c->viewer, DELIVERY_API, STR(""))};
+	struct single s = {c, api_warnings_delivery(c, DELIVERY_API)};
 	int64_t decisions = 0;
 	enum err e = store_warning_get(db, &c->viewer, &id, put_one, &s);
 	if (!e)

@@ -222,7 +222,7 @@ static void read_page(struct page *p, struct db *db)
 	set_ask(p, &ask);
 	if (p->kind->raw) {
 		api_receipt_reads(c, db, p->collection.id);
-		p->delivery = delivery_begin(&c->viewer, DELIVERY_TAXII, STR(""));
+		p->delivery = api_warnings_delivery(c, DELIVERY_TAXII);
 	}
 	p->w = taxii_answer_json(c, 200);
 	jsonw_open(&p->w, '{');

@@ -271,7 +271,7 @@ enum err outlet_write(struct hub *h, const struct viewer *viewer, const struct o
 		e = gather_warned(&m, db, &warned);
 		if (e == OK)
 			e = make(&m, db);
-		if (e == OK)
+		if (e == OK && !opts->unsent)
 			note_delivery(&m, db);
 		db_rollback(db);
 	}

@@ -11,6 +11,7 @@ struct outlet_opts {
 	const struct measure_format *format;
 	int min_confidence; /* 0: any */
 	kind_set kinds;     /* 0: all that the format knows */
+	bool unsent;        /* nobody is given the file: nothing is noted as delivered */
 };
 
 struct outlet_result {

@@ -94,6 +94,8 @@ def test_each_way_by_which_a_member_gets_a_warning_is_noted_once(centre):
     centre.get(4, "/api/v1/warnings")
     assert until(lambda: centre.ways(4) == {("api", "")})
     first = centre.of(4)["delivered"]
+    for path in ("/outlets/warned.rpz", "/api/v1/warnings"):
+        centre.hub.request("HEAD", path, None, centre.tokens[6])  # gives nothing
     centre.get(4, f"/api/v1/warnings/{centre.id}")
     status, _, body = centre.hub.request("GET", "/outlets/warned.list", None, centre.tokens[4])
     assert status == 200 and EVIL in (body if isinstance(body, str) else body.decode())
