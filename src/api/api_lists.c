@@ -65,6 +65,7 @@ static void put_entry(struct jsonw *w, const struct member_list_entry *e)
 	jsonw_pair_str(w, "value", str_make(text, value_format(e->value, text)));
 	jsonw_pair_str(w, "kind", kind_name(e->value.kind));
 	jsonw_pair_bool(w, "met", e->met);
+	jsonw_pair_bool(w, "confirmed", e->confirmed);
 	jsonw_key(w, "probability");
 	jsonw_fixed(w, e->probability, 4);
 	jsonw_pair_time(w, "expires", e->expires);

@@ -118,7 +118,7 @@ void measure_text_tail(struct buf *b, const struct measure_state *state, const c
 	if (state->held) {
 		buf_put(b, STR("; held back: "));
 		buf_put_u64(b, state->held);
-		buf_put(b, STR(" (protected, or too wide)"));
+		buf_put(b, STR(" (protected, too wide, or the word of one alone)"));
 	}
 	buf_putc(b, '\n');
 }

@@ -51,6 +51,11 @@ static void put_file(struct hub *h, struct buf *out, const struct outlet_list_op
 	opts->format->begin(out, &head, &state);
 	for (size_t i = 0; i < r->n; i++) {
 		const struct member_list_entry *e = &r->entries[i];
+		/* One reporter's word is enough to look, and not to block. */
+		if (!e->confirmed) {
+			r->held++;
+			continue;
+		}
 		if (!(kinds & kind_bit(e->value.kind)) || lround(100 * e->probability) < opts->min_confidence)
 			continue;
 		row(out, &head, &state, opts, e);

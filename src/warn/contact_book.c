@@ -102,6 +102,7 @@ enum err contact_book_get_member(struct contact_book *b, int64_t id, struct book
 	}
 	m->id = id;
 	m->index = (uint32_t)b->n_members;
+	m->of = id;
 	m->node.hash = member_hash(b, id);
 	node_table_add(&b->member_table, &m->node);
 	b->members[b->n_members++] = m;
@@ -112,7 +113,19 @@ enum err contact_book_get_member(struct contact_book *b, int64_t id, struct book
 enum err contact_book_member(struct contact_book *b, const struct warn_member *m)
 {
 	struct book_member *own;
-	return m->id >= 1 ? contact_book_get_member(b, m->id, &own) : ERR_VALUE;
+	enum err e = m->id >= 1 ? contact_book_get_member(b, m->id, &own) : ERR_VALUE;
+	if (e == OK)
+		own->group = m->group;
+	return e;
+}
+
+enum err contact_book_party(struct contact_book *b, int64_t member, int64_t of)
+{
+	struct book_member *own;
+	enum err e = member >= 1 && of >= 0 ? contact_book_get_member(b, member, &own) : ERR_VALUE;
+	if (e == OK)
+		own->of = of ? of : member;
+	return e;
 }
 
 static void unlink_value(struct contact_book *b, struct book_value *v)

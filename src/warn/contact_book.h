@@ -27,8 +27,10 @@ struct contact_book;
 struct contact_book *contact_book_new(const struct contact_rules *rules);
 void contact_book_free(struct contact_book *b);
 
-/* A member of whom no contact is known yet. ERR_VALUE for an id below 1; ERR_LIMIT for one too many; ERR_NOMEM. */
+/* A member, of whom contacts may be known; one of a group counts with the others of it as one. ERR_VALUE for an id below 1; ERR_LIMIT for one too many; ERR_NOMEM. */
 MUST_CHECK enum err contact_book_member(struct contact_book *b, const struct warn_member *m);
+/* contact_book_party: as warn_engine_party. */
+MUST_CHECK enum err contact_book_party(struct contact_book *b, int64_t member, int64_t of);
 /*
  * contact_book_add: advances to the contact's time if that is later, then counts it. What is older than the book
  * reaches is counted as late, and else ignored. ERR_VALUE for a time outside years 1 to 9999, a member below 1, a value

@@ -49,7 +49,15 @@ struct book_member {
 	struct node node;
 	int64_t id;
 	uint32_t index;
+	int64_t group; /* its operator; 0: none */
+	int64_t of;    /* the least id of those that copy each other with it; its own when none does */
 };
+
+/* book_independent: whether what both say is more than what one of them says. */
+static inline bool book_independent(const struct book_member *a, const struct book_member *b)
+{
+	return a->of != b->of && (a->group == 0 || a->group != b->group);
+}
 
 struct contact_book {
 	struct contact_rules rules;

@@ -43,7 +43,8 @@ enum list_fact {
 };
 
 struct list_facts {
-	bool met; /* by the member itself, in the window */
+	bool met;      /* by the member itself, in the window */
+	uint32_t sole; /* of what only one party of others met: a member of it, by index; else UINT32_MAX */
 	double of[LIST_FACTS];
 };
 

@@ -135,6 +135,8 @@ static void first_pass(struct list_view *v, double *all)
 		}
 	}
 	for (size_t i = 0; i < v->book->n_members; i++)
+		v->others += all[i] > 0;
+	for (size_t i = 0; i < v->book->n_members; i++)
 		v->alike[i] = v->alike[i] > 0 ? v->alike[i] / sqrt(all[i] * own) : 0;
 	sum_ports(v);
 }
@@ -228,6 +230,24 @@ static double near_of(const struct list_view *v, uint32_t network)
 	return network == LIST_WINDOW_NO_NETWORK ? 0 : v->near[network];
 }
 
+/*
+ * The party that is the only one of others to have met a value, as the index of a member of it; UINT32_MAX when there are two
+ * that are independent of each other and of the own one, or none.
+ */
+static uint32_t sole_party(const struct list_view *v, const struct list_seen *s)
+{
+	const struct book_member *own = v->own == LIST_VIEW_NOBODY ? NULL : v->book->members[v->own], *first = NULL;
+	for (uint32_t i = 0; i < s->n; i++) {
+		const struct book_member *m = v->book->members[s->others_cells[i]->member];
+		if (own && !book_independent(own, m))
+			continue;
+		if (first && book_independent(first, m))
+			return UINT32_MAX;
+		first = first ? first : m;
+	}
+	return first ? first->index : s->n ? s->others_cells[0]->member : UINT32_MAX;
+}
+
 bool list_view_facts(const struct list_view *v, const struct list_window_value *value, struct list_facts *out)
 {
 	struct list_seen *s = v->seen;
@@ -235,7 +255,7 @@ bool list_view_facts(const struct list_view *v, const struct list_window_value *
 		return false;
 	struct list_hours any = s->own;
 	list_hours_join(&any, &s->others);
-	*out = (struct list_facts){.met = list_hours_any(&s->own)};
+	*out = (struct list_facts){.met = list_hours_any(&s->own), .sole = sole_party(v, s)};
 	if (out->met)
 		own_facts(s, out->of);
 	others_facts(v, s, out->of);

@@ -18,6 +18,7 @@ struct list_view {
 	const struct list_window *window;
 	uint32_t own;            /* index of the member; LIST_VIEW_NOBODY */
 	double *alike;           /* of each member: cosine of its set of values and the own one */
+	uint32_t others;         /* members but the own one that met anything */
 	double returns, arrives; /* shares of stays and of chances over all ports */
 	struct list_tally *ports; /* by number */
 	uint32_t *near;           /* values that the member met, by number of the network */

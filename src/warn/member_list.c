@@ -9,6 +9,9 @@
 
 static_assert((int)MEMBER_LIST_TERMS >= (int)LIST_MODEL_WEIGHTS, "a term for each weight");
 
+/* With so many others or more, nobody has a larger share of a list alone than one by this. */
+enum { SOLE_SHARES = 8 };
+
 struct candidate {
 	const struct list_window_value *value;
 	double logit;
@@ -72,7 +75,40 @@ static const struct list_model *judge(const struct list_view *v, const struct li
 	return &v->book->models[kind];
 }
 
-static void rank(const struct list_view *v, enum member_list_which which, struct ranking *r)
+/* The best of what only one party met, for each; room for all parties that there are. */
+struct alone {
+	struct ranking *of;
+	size_t n, max;
+};
+
+static bool init_alone(struct alone *a, const struct list_view *v, size_t n_max)
+{
+	size_t shares = v->others < SOLE_SHARES ? v->others : SOLE_SHARES;
+	*a = (struct alone){.of = calloc(v->book->n_members + 1, sizeof(*a->of)), .n = v->book->n_members};
+	a->max = shares ? (n_max + shares - 1) / shares : 0;
+	return a->of != NULL;
+}
+
+static void deinit_alone(struct alone *a)
+{
+	for (size_t i = 0; a->of && i < a->n; i++)
+		free(a->of[i].heap);
+	free(a->of);
+}
+
+static bool offer_alone(struct alone *a, uint32_t party, struct candidate c)
+{
+	struct ranking *r = &a->of[party];
+	if (!r->heap) {
+		*r = (struct ranking){.heap = calloc(a->max + 1, sizeof(*r->heap)), .max = a->max};
+		if (!r->heap)
+			return false;
+	}
+	offer(r, c);
+	return true;
+}
+
+static bool rank(const struct list_view *v, enum member_list_which which, struct ranking *r, struct alone *alone)
 {
 	struct list_facts facts;
 	const struct list_form *form;
@@ -82,9 +118,17 @@ static void rank(const struct list_view *v, enum member_list_which which, struct
 		if (!list_view_facts(v, value, &facts) || (which == MEMBER_LIST_NEW && facts.met))
 			continue;
 		const struct list_model *m = judge(v, &facts, &form, x);
-		offer(r, (struct candidate){value, list_model_logit(m, x)});
+		const struct candidate c = {value, list_model_logit(m, x)};
+		if (facts.met || facts.sole == UINT32_MAX)
+			offer(r, c);
+		else if (!offer_alone(alone, facts.sole, c))
+			return false;
 	}
+	for (size_t i = 0; i < alone->n; i++)
+		for (size_t k = 0; k < alone->of[i].n; k++)
+			offer(r, alone->of[i].heap[k]);
 	qsort(r->heap, r->n, sizeof(*r->heap), by_rank);
+	return true;
 }
 
 static void explain(const struct list_view *v, const struct candidate *c, struct member_list_entry *out)
@@ -97,6 +141,7 @@ static void explain(const struct list_view *v, const struct candidate *c, struct
 	const struct list_model *m = judge(v, &facts, &form, x);
 	out->value = book_value_of(c->value->value);
 	out->met = facts.met;
+	out->confirmed = facts.met || facts.sole == UINT32_MAX;
 	out->probability = list_model_probability(c->logit);
 	out->n_terms = form->n;
 	out->terms[0] = (struct member_list_term){"base", 1, m->weights[0]};
@@ -114,6 +159,7 @@ enum err member_list_make(struct contact_book *b, int64_t member, enum member_li
 	const struct book_member *m = contact_book_find_member(b, member);
 	struct ranking r = {.max = n_max < MEMBER_LIST_MAX ? n_max : MEMBER_LIST_MAX};
 	struct member_list l = {0};
+	struct alone alone = {0};
 	if (!subject_time_ok(now))
 		return ERR_VALUE;
 	/* An hour that has begun counts, one that begins now does not. */
@@ -123,10 +169,10 @@ enum err member_list_make(struct contact_book *b, int64_t member, enum member_li
 	if (e)
 		return e;
 	r.heap = calloc(r.max + 1, sizeof(*r.heap));
-	if (r.heap)
-		rank(&v, which, &r);
+	e = r.heap && init_alone(&alone, &v, r.max) && rank(&v, which, &r, &alone) ? OK : ERR_NOMEM;
+	deinit_alone(&alone);
 	l.entries = calloc(r.n + 1, sizeof(*l.entries));
-	e = r.heap && l.entries ? OK : ERR_NOMEM;
+	e = l.entries ? e : ERR_NOMEM;
 	for (; e == OK && l.n < r.n; l.n++) {
 		explain(&v, &r.heap[l.n], &l.entries[l.n]);
 		l.entries[l.n].expires = now + UTC_DAY;

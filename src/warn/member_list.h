@@ -26,6 +26,7 @@ struct member_list_term {
 struct member_list_entry {
 	struct value value;
 	bool met;           /* by the member itself, in the last five days */
+	bool confirmed;     /* by itself, or by two parties that are independent of it and of each other: a machine may act on it */
 	double probability; /* that it contacts the member within 24 hours; 0 to 1 */
 	int64_t expires;
 	size_t n_terms;
@@ -38,6 +39,9 @@ struct member_list {
 };
 
 /*
+ * Of what but one party met, the list has at most n_max / 8 entries of each (fewer than eight others: the same share of
+ * each), so that nobody fills the others' lists alone.
+ *
  * member_list_make: at most n_max (up to MEMBER_LIST_MAX) entries for a member, of the contacts in the five days before
  * now, to the hour. Of what others met, it holds what they met under TLP:AMBER or more open. A member that the book does
  * not know gets what the others met. out is the caller's to free (member_list_deinit). ERR_VALUE for a time outside

@@ -91,7 +91,9 @@ enum err warn_flow_member(struct warn_flow *f, const struct warn_member *m)
 enum err warn_flow_party(struct warn_flow *f, int64_t member, int64_t of)
 {
 	enum err e = warn_engine_party(f->engine, member, of);
-	return e ? e : forecast_party(f->forecast, member, of);
+	if (e == OK)
+		e = forecast_party(f->forecast, member, of);
+	return e ? e : contact_book_party(f->contacts, member, of);
 }
 
 static enum err look_ahead(struct warn_flow *f, const struct contact *c, struct warn_outlook *out)

@@ -13,7 +13,7 @@ from conftest import Hub
 @pytest.fixture
 def hub(tmp_path):
     h = Hub(tmp_path / "data").start()
-    for name in ("a", "b"):
+    for name in ("a", "b", "c"):
         h.member(name)
     yield h
     h.stop()
@@ -46,6 +46,17 @@ def test_what_one_met_is_confirmed_to_it_and_new_to_the_others(hub):
     assert {t["name"]: t["measure"] for t in mine["45.1.1.1"]["terms"]}["own-hours"] == 4
 
 
+def test_a_machine_gets_what_two_others_met_and_not_what_one_says(hub):
+    a, b, c = hub.token("a"), hub.token("b"), hub.token("c")
+    hub.observe(b, [attack("45.1.2.1"), attack("45.1.2.2")])
+    hub.observe(c, [attack("45.1.2.2")])
+    new = lists(hub, a, "new")
+    assert {value: entry["confirmed"] for value, entry in new.items()} == {"45.1.2.1": False, "45.1.2.2": True}
+    text = hub.request("GET", "/outlets/new.list", token=a)[2].decode()
+    assert "45.1.2.2" in text and "45.1.2.1" not in text and "held back: 1 " in text
+    assert "45.1.2.1" in hub.request("GET", "/outlets/confirm.list", token=b)[2].decode()
+
+
 def test_a_honeypots_log_is_adverse_as_a_whole_and_alerts_are(hub):
     a = hub.token("a")
     plain = dict(attack("45.2.2.1"), adverse=False)
@@ -64,7 +75,8 @@ def test_what_only_red_hits_know_stays_with_the_member_that_was_hit(hub, tmp_pat
     a, b = hub.token("a"), hub.token("b")
     for tlp, address in (("red", "45.3.3.1"), ("amber-strict", "45.3.3.2"), ("amber", "45.3.3.3")):
         hub.import_text(tmp_path, tlp + ".txt", address + "\n", "--feed", tlp, "--tlp", tlp.replace("-", "+"))
-    hub.observe(a, [dict(attack(f"45.3.3.{i}"), adverse=False) for i in (1, 2, 3)])
+    for token in (a, hub.token("c")):
+        hub.observe(token, [dict(attack(f"45.3.3.{i}"), adverse=False) for i in (1, 2, 3)])
     assert set(lists(hub, a, "confirm")) == {"45.3.3.1", "45.3.3.2", "45.3.3.3"}
     assert set(lists(hub, b, "new")) == {"45.3.3.3"} == set(lists(hub, b, "confirm"))
     for form in ("list", "csv", "stix", "nft"):
