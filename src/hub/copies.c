@@ -8,6 +8,7 @@
 #include "base/grow.h"
 #include "store/store_sighting.h"
 #include "store/store_source.h"
+#include "store/store_suspension.h"
 #include "warn/copy_detect.h"
 
 static const int64_t HORIZON = 30 * UTC_DAY;
@@ -82,6 +83,17 @@ enum err copies_met(struct copies *c, int64_t member, struct value v, int64_t ti
 	return e ? e : copy_detect_add(c->detect, &(struct copy_claim){.reporter = member, .time = time, .value = v});
 }
 
+void copies_error(struct copies *c, struct value v)
+{
+	copy_detect_error(c->detect, v);
+}
+
+static enum err old_error(void *ctx, const struct store_suspension *s)
+{
+	copies_error(ctx, s->value);
+	return OK;
+}
+
 static enum err take_pair(void *ctx, const struct copy_pair *p)
 {
 	struct pairs *pairs = ctx;
@@ -144,6 +156,8 @@ enum err copies_restore(struct copies *c, struct db *db, int64_t watermark, stru
 	if (watermark == UTC_NONE)
 		return OK;
 	enum err err = store_sighting_since(db, watermark - HORIZON, old_sighting, c);
+	if (err == OK)
+		err = store_suspension_page(db, 0, INT32_MAX, old_error, c);
 	return err ? err : copies_advance(c, watermark, f);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Members that copy each other (warn/copy_detect.h), found anew with each day of event time: the detectors take them for one party, and the
- * store keeps who and why. For the writer thread.
+ * Members that copy each other (warn/copy_detect.h), found anew with each day of event time: the detectors take them
+ * for one party, and the store keeps who and why. For the writer thread.
  */
 #ifndef HUB_COPIES_H
 #define HUB_COPIES_H
@@ -17,6 +17,8 @@ void copies_free(struct copies *c);
 
 /* copies_met: a member's sensor met a value. */
 MUST_CHECK enum err copies_met(struct copies *c, int64_t member, struct value v, int64_t time);
+/* copies_error: a value was suspended as a false positive. */
+void copies_error(struct copies *c, struct value v);
 /* copies_advance: event time has reached t; with a new day the parties of f follow. */
 MUST_CHECK enum err copies_advance(struct copies *c, int64_t t, struct warn_flow *f);
 /* copies_restore: from the sightings of the time that counts, into an f whose engine knows no parties. */

@@ -122,6 +122,11 @@ static int weigh(const struct detect *d, int confidence, struct str source)
 	return source_record_weigh(confidence, source_weights_of(d->sources, source));
 }
 
+void detect_error(struct detect *d, struct value v)
+{
+	copies_error(d->copies, v);
+}
+
 enum err detect_sources(struct detect *d, struct db *db)
 {
 	return source_weights_load(d->sources, db, clock_now());

@@ -51,6 +51,8 @@ MUST_CHECK enum err detect_restore(struct detect *d, struct store *s);
 /* detect_members: members changed; read them again. */
 MUST_CHECK enum err detect_members(struct detect *d, struct db *db);
 
+/* detect_error: a value was suspended as a false positive. */
+void detect_error(struct detect *d, struct value v);
 /* detect_sources: track records changed; what sources say is weighed by them from now on. */
 MUST_CHECK enum err detect_sources(struct detect *d, struct db *db);
 

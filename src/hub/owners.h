@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* News for members whose own assets, or names that look like theirs, stand in feeds: gathered on any thread, handed to the detectors on the writer's. */
+/*
+ * News for members whose own assets, or names that look like theirs, stand in feeds: gathered on any thread, handed
+ * to the detectors on the writer's.
+ */
 #ifndef HUB_OWNERS_H
 #define HUB_OWNERS_H
 
@@ -20,15 +23,16 @@ struct owners {
 void owners_init(struct owners *o, struct hub *h, int64_t now);
 void owners_deinit(struct owners *o);
 /*
- * owners_concern: whether owners_check would note anything of v. What is protected for no member's sake is an error of its feed.
- * owners_check: notes each asset of members (of only, unless 0) that v is, lies in, or contains, and v (of a URL its host) when it looks
- * like a domain of theirs. what says the rest: source, label, confidence, tlp.
+ * owners_concern: whether owners_check would note anything of v. What is protected for no member's sake is an error
+ * of its feed.
+ * owners_check: notes each asset of members (of only, unless 0) that v is, lies in, or contains, and v (of a URL its
+ * host) when it looks like a domain of theirs. what says the rest: source, label, confidence, tlp.
  */
 MUST_CHECK enum err owners_concern(struct hub *h, struct value v, struct source_errors *errors, bool *out);
 MUST_CHECK enum err owners_check(struct owners *o, struct value v, int64_t only, const struct warn_asset *what);
 /*
- * owners_lookalikes: members' domains that the name looks like; none for protected names, popular ones among them. With the lock of the
- * assets. owners_like: what a warning says of one, "bank-a.example (digit for letter)", in text.
+ * owners_lookalikes: members' domains that the name looks like; none for protected names, popular ones among them.
+ * With the lock of the assets. owners_like: what a warning says of one, "bank-a.example (digit for letter)", in text.
  */
 size_t owners_lookalikes(struct hub *h, enum lookalike_which which, struct str name,
                          struct lookalike_found found[LOOKALIKE_FOUND_MAX]);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The track records of feeds and reporting members, kept while the hub works: what imports change, whom sightings confirm, what refutes a
- * source. All in the transactions of what they follow from, on the writer's thread.
+ * The track records of feeds and reporting members, kept while the hub works: what imports change, whom sightings
+ * confirm, what refutes a source. All in the transactions of what they follow from, on the writer's thread.
  */
 #ifndef HUB_SOURCE_RECORDS_H
 #define HUB_SOURCE_RECORDS_H
@@ -12,12 +12,18 @@
 
 /* source_records_imported: an import is to count at now. */
 MUST_CHECK enum err source_records_imported(struct store *s, const struct source_tally *t, int64_t now);
-/* source_records_met: before a sighting of member is stored that was not suppressed. What the member met before changes nothing. */
+/*
+ * source_records_met: before a sighting of member is stored that was not suppressed. What the member met before
+ * changes nothing.
+ */
 MUST_CHECK enum err source_records_met(struct store *s, int64_t value_id, int64_t member, int64_t now);
 /* source_records_refuted: so much of what a source said is wrong. */
 MUST_CHECK enum err source_records_refuted(struct store *s, enum source_kind kind, int64_t id, uint64_t values, int64_t now);
 
-/* source_records_dismissed: a warning on these values (int64_t ids) was a false alarm: each feed that lists one of them is refuted once. */
+/*
+ * source_records_dismissed: a warning on these values (int64_t ids) was a false alarm: each feed that lists one of
+ * them is refuted once.
+ */
 MUST_CHECK enum err source_records_dismissed(struct store *s, struct str value_ids, int64_t now);
 
 /* source_records_mean, _weight: of a stored record, as warn/source_record.h has them. */
@@ -34,8 +40,8 @@ MUST_CHECK enum err source_weights_load(struct source_weights *w, struct db *db,
 double source_weights_of(const struct source_weights *w, struct str feed);
 
 /*
- * What a feed has begun to list and should not (protected for no member's sake): gathered by one thread while changes are looked at, told
- * on the writer's: the record is refuted, and of canaries the operator is warned.
+ * What a feed has begun to list and should not (protected for no member's sake): gathered by one thread while changes
+ * are looked at, told on the writer's: the record is refuted, and of canaries the operator is warned.
  */
 struct source_errors {
 	struct hub *hub;

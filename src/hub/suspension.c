@@ -165,6 +165,8 @@ static enum err suspend(struct suspending *x, struct store *s)
 		x->outcome.suspended = x->outcome.news = true;
 	if (e == OK && x->hub->detect)
 		e = detect_sources(x->hub->detect, db);
+	if (e == OK && x->hub->detect)
+		detect_error(x->hub->detect, x->value);
 	return e ? e : audit(x, s, "suspend");
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * False positives: members report them, a quorum of members or one of the hub's staff suspends the value. From then on it is in no
- * index and no outlet, warnings on it are withdrawn, and whoever could see what reported it is told (store_recall.h). An
- * operator can lift that.
+ * False positives: members report them, a quorum of members or one of the hub's staff suspends the value. From then
+ * on it is in no index and no outlet, warnings on it are withdrawn, and whoever could see what reported it is told
+ * (store_recall.h). An operator can lift that.
  */
 #ifndef HUB_SUSPENSION_H
 #define HUB_SUSPENSION_H
@@ -19,8 +19,9 @@ struct suspension_outcome {
 };
 
 /*
- * suspension_report: who says that v, which it sees in a live report, is a false positive, for a reason in words (1 to
- * SUSPENSION_REASON_BYTES). Returns when all that follows is done. ERR_NOT_FOUND when who sees no live report on v; ERR_VALUE for the reason.
+ * suspension_report: who says that v, which it sees in a live report, is a false positive, for a reason in words (1
+ * to SUSPENSION_REASON_BYTES). Returns when all that follows is done. ERR_NOT_FOUND when who sees no live report on
+ * v; ERR_VALUE for the reason.
  */
 MUST_CHECK enum err suspension_report(struct hub *h, const struct viewer *who, struct value v, struct str reason,
                                       struct suspension_outcome *out);
@@ -28,8 +29,8 @@ MUST_CHECK enum err suspension_report(struct hub *h, const struct viewer *who, s
 MUST_CHECK enum err suspension_lift(struct hub *h, const struct viewer *who, struct value v);
 
 /*
- * suspension_load: takes over what the store has; when a hub opens, and here. suspension_holds: whether v is suspended, for the gate of outlets,
- * which also get values that no feed reports.
+ * suspension_load: takes over what the store has; when a hub opens, and here. suspension_holds: whether v is
+ * suspended, for the gate of outlets, which also get values that no feed reports.
  */
 MUST_CHECK enum err suspension_load(struct hub *h, struct db *db);
 bool suspension_holds(struct hub *h, struct value v);

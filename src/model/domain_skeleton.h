@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a label of a domain name looks like: labels with equal skeletons can be taken for each other. Unicode labels go
- * through the confusables of UTS 39 (ICU's uspoof, whose data follow Unicode; accents are dropped), then all go through a
- * short table of what people take for each other in ASCII: 0 o, 1 l, 3 e, 4 a, 5 s, 7 t, rn m, vv w, cl d; hyphens are dropped.
+ * What a label of a domain name looks like: labels with equal skeletons can be taken for each other. Unicode labels
+ * go through the confusables of UTS 39 (ICU's uspoof, whose data follow Unicode; accents are dropped), then all go
+ * through a short table of what people take for each other in ASCII: 0 o, 1 l, 3 e, 4 a, 5 s, 7 t, rn m, vv w, cl d;
+ * hyphens are dropped.
  */
 #ifndef MODEL_DOMAIN_SKELETON_H
 #define MODEL_DOMAIN_SKELETON_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What an import changes in the counts of sources (store_source.h): which values were new to all, which others list them, too. It
- * is worked out while the import merges its sorted rows, for each value that comes or goes, from the rows of that value alone;
- * what is kept are sums over pairs of feeds. No table of values that sources share exists.
+ * What an import changes in the counts of sources (store_source.h): which values were new to all, which others list
+ * them, too. It is worked out while the import merges its sorted rows, for each value that comes or goes, from the
+ * rows of that value alone; what is kept are sums over pairs of feeds. No table of values that sources share exists.
  */
 #ifndef STORE_SOURCE_TALLY_H
 #define STORE_SOURCE_TALLY_H
@@ -33,8 +33,9 @@ struct source_tally {
 
 void source_tally_deinit(struct source_tally *t);
 /*
- * source_tally_value: of a value, that feed lists now or does not, n feeds stood so before (feed itself among them, if it ever listed it);
- * confirmable: nobody met it yet, so that the last one who listed it is confirmed by a newcomer. ERR_NOMEM.
+ * source_tally_value: of a value, that feed lists now or does not, n feeds stood so before (feed itself among them,
+ * if it ever listed it); confirmable: nobody met it yet, so that the last one who listed it is confirmed by a
+ * newcomer. ERR_NOMEM.
  */
 MUST_CHECK enum err source_tally_value(struct source_tally *t, int64_t feed, bool lists, const struct source_stand *stands, size_t n,
                                        bool confirmable);

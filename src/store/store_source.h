@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The track records of sources (warn/source_record.h) with their counts, and how many values two feeds share. They go with their
- * feeds and members (store_feed_remove, store_member_remove).
+ * The track records of sources (warn/source_record.h) with their counts, and how many values two feeds share. They go
+ * with their feeds and members (store_feed_remove, store_member_remove).
  */
 #ifndef STORE_STORE_SOURCE_H
 #define STORE_STORE_SOURCE_H
@@ -50,7 +50,10 @@ struct store_source_meeting {
 	bool first;     /* nobody met it before */
 };
 MUST_CHECK enum err store_source_met(struct db *db, int64_t value_id, int64_t member, struct store_source_meeting *out);
-/* store_source_has_met: whether member has met the value; member 0: whether anybody has. Suppressed meetings do not count. */
+/*
+ * store_source_has_met: whether member has met the value; member 0: whether anybody has. Suppressed meetings do not
+ * count.
+ */
 MUST_CHECK enum err store_source_has_met(struct db *db, int64_t value_id, int64_t member, bool *out);
 
 /* Members that count as one since the second copies the first (warn/copy_detect.h). */
@@ -60,7 +63,10 @@ struct store_source_copy {
 	int64_t share;  /* of the smaller one's, in millionths */
 	int64_t lag;    /* the median delay */
 };
-/* store_source_put_copies: these and no others. store_source_each_copy: those of which member is one, with the other's name. */
+/*
+ * store_source_put_copies: these and no others. store_source_each_copy: those of which member is one, with the
+ * other's name.
+ */
 MUST_CHECK enum err store_source_put_copies(struct store *s, const struct store_source_copy *list, size_t n);
 typedef enum err store_source_copy_fn(void *ctx, const struct store_source_copy *c, struct str other);
 MUST_CHECK enum err store_source_each_copy(struct db *db, int64_t member, store_source_copy_fn *each, void *ctx);
@@ -69,8 +75,9 @@ MUST_CHECK enum err store_source_each_copy(struct db *db, int64_t member, store_
 MUST_CHECK enum err store_source_independent(struct db *db, int64_t feed, int64_t other, bool *out);
 
 /*
- * What a feed lists and should not: protected values, canaries. store_source_error: notes it; *out_new: it was not noted yet, and fewer
- * than STORE_SOURCE_ERRORS_MAX of the feed were. store_source_each_error: of a feed, the newest first.
+ * What a feed lists and should not: protected values, canaries. store_source_error: notes it; *out_new: it was not
+ * noted yet, and fewer than STORE_SOURCE_ERRORS_MAX of the feed were. store_source_each_error: of a feed, the newest
+ * first.
  */
 enum { STORE_SOURCE_ERRORS_MAX = 1000 };
 struct store_source_error {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Values that members reported as false positives, and those that are suspended because of it. What is suspended stays as
- * it is stored, but no report on it counts as live: it is in no index, no outlet, no page of a collection. That is decided by
- * STORE_SUSPENDED wherever live reports are read.
+ * Values that members reported as false positives, and those that are suspended because of it. What is suspended
+ * stays as it is stored, but no report on it counts as live: it is in no index, no outlet, no page of a collection.
+ * That is decided by STORE_SUSPENDED wherever live reports are read.
  */
 #ifndef STORE_STORE_SUSPENSION_H
 #define STORE_STORE_SUSPENSION_H
@@ -14,7 +14,10 @@
 #define STORE_SUSPENDED(id) "EXISTS (SELECT 1 FROM suspension u WHERE u.id = " id ")"
 /* The time since when it is, NULL when it is not. */
 #define STORE_SUSPENDED_SINCE(id) "(SELECT u.since FROM suspension u WHERE u.id = " id ")"
-/* That the STIX object with the id in this column reports a suspended value. The database makes the set once for a statement. */
+/*
+ * That the STIX object with the id in this column reports a suspended value. The database makes the set once for a
+ * statement.
+ */
 #define STORE_SUSPENDED_OBJECT(object)                                                                                 \
 	object " IN (SELECT x.object FROM suspension u CROSS JOIN report x WHERE x.id = u.id AND x.object IS NOT NULL)"
 

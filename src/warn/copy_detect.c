@@ -193,6 +193,13 @@ enum err copy_detect_add(struct copy_detect *c, const struct copy_claim *claim)
 	return OK;
 }
 
+void copy_detect_error(struct copy_detect *c, struct value v)
+{
+	struct node *n = node_table_first(&c->values, hash_of(c, v));
+	if (n)
+		owner(n)->error = true;
+}
+
 /* --- pairs --------------------------------------------------------------------------------------------------------- */
 
 /* Both said a value: a by the smaller number. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The track record of a source (a feed, or a member that reports): how often what it said first was confirmed by others, and how
- * often it was refuted, as a Beta distribution whose counts decay. docs/warnings.md has the formulas. Deterministic, no clock.
+ * The track record of a source (a feed, or a member that reports): how often what it said first was confirmed by
+ * others, and how often it was refuted, as a Beta distribution whose counts decay. docs/warnings.md has the formulas.
+ * Deterministic, no clock.
  */
 #ifndef WARN_SOURCE_RECORD_H
 #define WARN_SOURCE_RECORD_H
@@ -30,11 +31,14 @@ void source_record_note(struct source_record *r, int64_t time, uint64_t confirme
 /* source_record_mean: the expected share of what it says that is right, 0 to 1, at time. */
 double source_record_mean(const struct source_record *r, int64_t time);
 /*
- * source_record_weight: what a confidence of its is to be multiplied with: the mean over that of a source without a record, at least
- * SOURCE_RECORD_WEIGHT_MIN, at most 1: no record makes an indicator surer than its source is.
+ * source_record_weight: what a confidence of its is to be multiplied with: the mean over that of a source without a
+ * record, at least SOURCE_RECORD_WEIGHT_MIN, at most 1: no record makes an indicator surer than its source is.
  */
 double source_record_weight(const struct source_record *r, int64_t time);
-/* source_record_weigh: a confidence (0 to 100, or below 0: unknown) by such a weight; what is unknown and weighs 1 stays so. */
+/*
+ * source_record_weigh: a confidence (0 to 100, or below 0: unknown) by such a weight; what is unknown and weighs 1
+ * stays so.
+ */
 int source_record_weigh(int confidence, double weight);
 
 #endif
