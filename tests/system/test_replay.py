@@ -229,3 +229,9 @@ def test_the_ceiling_of_sharing_on_this_part(honeypots):
     two = {"none": 0.1809, "1 min": 0.1645, "10 min": 0.0705, "1 h": 0.0445, "6 h": 0.0261, "daily list": 0.0237}
     for name in one:
         assert abs(delay[name]["life_1d"] - one[name]) < 1e-4 and abs(delay[name]["two_life_1d"] - two[name]) < 1e-4
+
+
+def test_no_more_warnings_than_the_rule_of_two_are_useful_more_often_and_cover_no_less(honeypots):
+    rule, own = (rows(honeypots, "warnings", warnings=name)[0] for name in ("k = 2", "tocsin"))
+    assert own["a_day"] <= rule["a_day"]
+    assert own["useful"] >= 1.15 * rule["useful"] and own["covered"] >= rule["covered"], own
