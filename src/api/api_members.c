@@ -27,9 +27,10 @@ struct silent {
 	size_t n;
 };
 
-static enum err take_silence(void *ctx, int64_t member, int64_t since)
+static enum err take_silence(void *ctx, int64_t member, struct str name, int64_t since)
 {
 	struct silent *s = ctx;
+	(void)name;
 	struct store_silence *wider = arena_grow(&s->l->call->arena, s->list, s->n, sizeof *wider);
 	if (!wider)
 		return ERR_NOMEM;

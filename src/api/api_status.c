@@ -6,6 +6,7 @@
 #include "hub/lookback.h"
 #include "os/clock.h"
 #include "store/store.h"
+#include "store/store_series.h"
 
 enum { SUSPENSIONS_TOLD = 1000 };
 
@@ -75,6 +76,30 @@ static void stored(struct jsonw *w, const struct store_counts *s)
 	jsonw_close(w, '}');
 }
 
+static enum err silence(void *ctx, int64_t member, struct str name, int64_t since)
+{
+	struct jsonw *w = ctx;
+	jsonw_open(w, '{');
+	jsonw_pair_i64(w, "id", member);
+	jsonw_pair_str(w, "member", name);
+	jsonw_pair_time(w, "since", since);
+	jsonw_close(w, '}');
+	return OK;
+}
+
+static enum err silent(struct api_call *c, struct jsonw *w)
+{
+	struct db *db = hub_reader_get(c->hub);
+	if (!db)
+		return ERR_NOMEM;
+	jsonw_key(w, "silent");
+	jsonw_open(w, '[');
+	enum err e = store_series_each_silent(db, silence, w);
+	jsonw_close(w, ']');
+	hub_reader_put(c->hub, db);
+	return e;
+}
+
 /* Counts are over all records: for those who see them all. */
 static enum err all_counts(struct api_call *c, struct jsonw *w)
 {
@@ -84,8 +109,9 @@ static enum err all_counts(struct api_call *c, struct jsonw *w)
 	if (e)
 		return e;
 	stored(w, &s);
-	if (hub_is_offline(c->hub))
-		return OK;
+	e = silent(c, w);
+	if (e || hub_is_offline(c->hub))
+		return e;
 	hub_counters(c->hub, &k);
 	jsonw_key(w, "counters");
 	jsonw_open(w, '{');

@@ -52,6 +52,19 @@ static void put_numbers(struct json_value parent, const char *key)
 	table_deinit(&t);
 }
 
+/* Nothing when the list is empty. */
+static void put_list(struct json_value answer, const char *key, const struct listing_column *columns)
+{
+	struct json_value list, first;
+	if (!json_get(answer, key, &list))
+		return;
+	struct json_iter i = json_iter(list);
+	if (!json_next(&i, &first))
+		return;
+	putchar('\n');
+	listing_table(list, columns, stdout);
+}
+
 static void put_suspended(struct json_value answer)
 {
 	static const struct listing_column columns[] = {
@@ -60,14 +73,17 @@ static void put_suspended(struct json_value answer)
 		{"WHY", "suspended", LISTING_TEXT},
 		{0},
 	};
-	struct json_value list, first;
-	if (!json_get(answer, "suspended", &list))
-		return;
-	struct json_iter i = json_iter(list);
-	if (!json_next(&i, &first))
-		return;
-	putchar('\n');
-	listing_table(list, columns, stdout);
+	put_list(answer, "suspended", columns);
+}
+
+static void put_silent(struct json_value answer)
+{
+	static const struct listing_column columns[] = {
+		{"SILENT MEMBER", "member", LISTING_TEXT},
+		{"SINCE", "since", LISTING_TIME},
+		{0},
+	};
+	put_list(answer, "silent", columns);
 }
 
 static bool print_status(struct client *c)
@@ -89,6 +105,7 @@ static bool print_status(struct client *c)
 	put_numbers(answer, "counters");
 	put_numbers(answer, "memory");
 	put_suspended(answer);
+	put_silent(answer);
 	return true;
 }
 

@@ -107,9 +107,10 @@ enum err store_series_silent(struct store *s, const struct store_silence *list, 
 enum err store_series_each_silent(struct db *db, store_silence_fn *each, void *ctx)
 {
 	enum err e = OK;
-	struct db_query *q = db_query(db, "SELECT member, since FROM silence ORDER BY member");
+	struct db_query *q = db_query(db, "SELECT s.member, m.name, s.since FROM silence s CROSS JOIN member m WHERE m.id = s.member"
+	                                  " ORDER BY s.member");
 	while (e == OK && db_step(q))
-		e = each(ctx, db_i64(q, 0), db_i64(q, 1));
+		e = each(ctx, db_i64(q, 0), db_text(q, 1), db_i64(q, 2));
 	enum err end = db_query_end(q);
 	return e ? e : end;
 }

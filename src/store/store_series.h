@@ -36,7 +36,7 @@ MUST_CHECK enum err store_series_saved(struct db *db, store_series_saved_fn *eac
 MUST_CHECK enum err store_series_each(struct db *db, store_series_fn *each, void *ctx);
 
 /* Members whose sensors usually report and do not, with the end of the hour in which they last did. */
-typedef enum err store_silence_fn(void *ctx, int64_t member, int64_t since);
+typedef enum err store_silence_fn(void *ctx, int64_t member, struct str name, int64_t since);
 struct store_silence {
 	int64_t member, since;
 };

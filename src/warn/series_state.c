@@ -8,7 +8,11 @@
 
 #include "warn/series_set_state.h"
 
-enum { VERSION = 1, MEMBERS_MAX = 1 << 17 };
+enum {
+	VERSION = 1,
+	MEMBERS_MAX = 1 << 17,
+	HOUR_MOST = 70000000, /* some 8,000 years: its microseconds are far from those that int64_t cannot hold */
+};
 
 static void put(struct buf *b, uint64_t v)
 {
@@ -60,7 +64,7 @@ static uint64_t get(struct cursor *c)
 static int64_t get_hour(struct cursor *c)
 {
 	int64_t hour = (int64_t)get(c);
-	c->bad = c->bad || hour < -(INT64_C(1) << 40) || hour > INT64_C(1) << 40;
+	c->bad = c->bad || hour < -HOUR_MOST || hour > HOUR_MOST;
 	return c->bad ? 0 : hour;
 }
 
@@ -145,7 +149,8 @@ enum err series_state_load_head(struct series_set *s, struct str saved)
 	c.bad = c.bad || n > MEMBERS_MAX || floor > INT64_C(1) << 60 || floor < -(INT64_C(1) << 60);
 	for (uint64_t i = 0; i < n && !c.bad && e == OK; i++) {
 		struct attendant m = get_attendant(&c);
-		if (!c.bad && !attendance_find(&members, m.member))
+		c.bad = c.bad || attendance_find(&members, m.member);
+		if (!c.bad)
 			e = attendance_add(&members, &m);
 	}
 	if (e == OK && (c.bad || c.rest.n))

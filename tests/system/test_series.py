@@ -73,6 +73,7 @@ def test_a_member_that_falls_silent_is_shown_so(hub):
     hours(hub, tokens[:2], 12, 16, 22, 1)
     members = {m["name"]: m for m in hub.request("GET", "/api/v1/members", token=operator)[2]["items"]}
     assert members["c"]["silent_since"].startswith(text(12)[:19]) and "silent_since" not in members["a"]
+    assert "SILENT MEMBER" in hub.command("status").stdout
     others = {m["name"]: m for m in hub.request("GET", "/api/v1/members", token=tokens[0])[2]["items"]}
     assert "silent_since" not in others["c"]
     own = {m["name"]: m for m in hub.request("GET", "/api/v1/members", token=tokens[2])[2]["items"]}

@@ -15,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "base/str.h"
 #include "emit/sim_random.h"
 
 enum { SERIES = 1000, MEMBERS = 6, WEEK = 168, WEEKS = 26, LEARNING = 2 };
@@ -112,7 +113,9 @@ static enum err alarm(void *ctx, const struct series_closed *c)
 	struct world *w = ctx;
 	if (!c->began)
 		return OK;
-	struct one *one = &w->series[atoi(c->key.p + 5)];
+	int64_t number;
+	assert_int_equal(str_to_i64(str_from(c->key, 5), &number), OK);
+	struct one *one = &w->series[number];
 	int64_t planted = 20 * WEEK + 19;
 	if (one->factor > 1 && c->hour >= planted) {
 		if (one->delay < 0)
@@ -168,10 +171,10 @@ static void chance_alone_keeps_to_the_alarms_a_week(void **state)
 		unsigned features;
 		int series;
 	} worlds[] = {
-		{"Poisson", 0, 300},
-		{"overdispersed, by hour and day", OVERDISPERSED | SEASONAL, 300},
+		{"Poisson", 0, 200},
+		{"overdispersed, by hour and day", OVERDISPERSED | SEASONAL, 200},
 		{"the same with silent members", OVERDISPERSED | SEASONAL | GAPS, SERIES},
-		{"the same with a member 100 times as noisy", OVERDISPERSED | SEASONAL | GAPS | NOISY, 300},
+		{"the same with a member 100 times as noisy", OVERDISPERSED | SEASONAL | GAPS | NOISY, 200},
 	};
 	struct world *w = malloc(sizeof *w);
 	(void)state;
@@ -196,7 +199,7 @@ static void what_is_planted_is_found_within_hours(void **state)
 	struct world *w = malloc(sizeof *w);
 	(void)state;
 	assert_non_null(w);
-	world_make(w, PLANTED | SEASONAL, 300, 7);
+	world_make(w, PLANTED | SEASONAL, 150, 7);
 	for (int i = 0; i < KINDS * EACH; i++) {
 		w->series[i].mean = plants[i % KINDS].mean;
 		w->series[i].factor = plants[i % KINDS].factor;
