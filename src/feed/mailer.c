@@ -18,6 +18,7 @@ enum {
 	LOOK_US = 1000000,   /* between looks at what is due */
 	BACKOFF_DOUBLINGS = 6,
 	USER_BYTES = 256,
+	APART_MAX = 10, /* messages that wait for a contact: more of them are put together, as in a digest */
 };
 static const int64_t backoff = 30 * UTC_SECOND; /* doubled with each try, up to 32 minutes */
 static const int64_t patience = 3 * UTC_DAY;    /* RFC 5321 section 4.5.4.1 has four to five; a warning is stale before */
@@ -76,8 +77,8 @@ static enum err read_turn(struct turn *t, int64_t now)
 	if (e == OK)
 		e = t->compose.n ? store_contact_get(db, &operator, t->compose.mails[0].contact, keep_contact, t) : ERR_NOT_FOUND;
 	hub_reader_put(t->mailer->hub, db);
-	/* Only digests put several together. */
-	if (e == OK && t->contact.digest == STORE_DIGEST_AT_ONCE)
+	/* Whatever floods a hub with warnings, or kept its relay away, fills no mailbox. */
+	if (e == OK && t->contact.digest == STORE_DIGEST_AT_ONCE && t->compose.n <= APART_MAX)
 		t->compose.n = 1;
 	return e;
 }

@@ -24,13 +24,13 @@ enum err store_version_before(struct db *db, const struct viewer *viewer, const 
                               struct notice_version *out, size_t max, size_t *out_n)
 {
 	struct db_query *q = db_query(db, "SELECT version, sent, severity, state, words FROM (SELECT v.version, v.sent, v.severity, v.state, v.words"
-	                                  " FROM warning_version v JOIN warning w ON w.id = v.id WHERE v.id = $1 AND v.version < $2"
-	                                  " AND v.state <> 3 AND " STORE_AUDIENCE_WARNING("w", 3, 4, 5)
-	                                  " ORDER BY v.version DESC LIMIT $6) ORDER BY version");
+	                                  " FROM warning_version v JOIN warning w ON w.id = v.id WHERE v.id = $1 AND "
+	                                  STORE_AUDIENCE_WARNING("w", 2, 3, 4)
+	                                  " AND v.version < $5 ORDER BY v.version DESC LIMIT $6) ORDER BY version");
 	size_t n = 0;
 	db_bind_blob(q, 1, str_make(id->bytes, sizeof id->bytes));
-	db_bind_i64(q, 2, version);
-	store_audience_bind(q, 3, viewer);
+	store_audience_bind(q, 2, viewer);
+	db_bind_i64(q, 5, version);
 	db_bind_i64(q, 6, (int64_t)max);
 	while (n < max && db_step(q))
 		out[n++] = (struct notice_version){.version = (uint32_t)db_i64(q, 0), .sent = db_i64(q, 1),

@@ -263,6 +263,26 @@ def test_a_digest_holds_all_that_waited(hub, relay, tmp_path):
     assert [m["form"] for m in logged(hub, "sent", 3)] == ["plain", "plain", "notice"] and len(relay.taken) == 1
 
 
+def test_a_flood_of_warnings_is_no_flood_of_mail(hub, relay, tmp_path):
+    hub.command("contact", "add", "soc@a.example", "--member", "M0")
+    port = relay.port
+    relay.close()
+    n = 12
+    hub.import_text(tmp_path, "f.csv", "value,label\n" + "".join(f"n{i}.example,family-{i}\n" for i in range(n)), "--feed", "f", "--tlp", "green")
+    for m in range(3):
+        hub.observe(hub.token(f"M{m}"), [seen(f"n{i}.example", f"2026-01-01T0{m}:00:00Z") for i in range(n)])
+    logged(hub, "queued", n)
+    hub.stop()
+    with sqlite3.connect(glob.glob(hub.folder + "/*.db")[0]) as db:
+        db.execute("UPDATE mail SET due = 1")
+    again = Relay(port=port)
+    hub.start()
+    message, text, _ = parts(again.wait(1)[0][2])
+    logged(hub, "sent", n)
+    assert f"{n} warnings" in message["Subject"] and all(f"family-{i} " in text for i in range(n)) and len(again.taken) == 1
+    again.close()
+
+
 def test_starttls_and_login_come_before_any_mail(tmp_path):
     cert, key = certificate(tmp_path, "relay", "30", "-addext", "subjectAltName=IP:127.0.0.1")
     credential = tmp_path / "credential"
