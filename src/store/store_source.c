@@ -207,7 +207,7 @@ enum err store_source_put_copies(struct store *s, const struct store_source_copy
 
 enum err store_source_each_copy(struct db *db, int64_t member, store_source_copy_fn *each, void *ctx)
 {
-	struct db_query *q = db_query(db, "SELECT c.first, c.second, c.shared, c.share, c.lag, coalesce(m.name, '') FROM source_copy c LEFT JOIN"
+	struct db_query *q = db_query(db, "SELECT c.first, c.second, c.shared, c.share, c.lag, m.name FROM source_copy c JOIN"
 	                                  " member m ON m.id = CASE c.first WHEN $1 THEN c.second ELSE c.first END"
 	                                  " WHERE c.first = $1 OR c.second = $1 ORDER BY c.first, c.second");
 	db_bind_i64(q, 1, member);

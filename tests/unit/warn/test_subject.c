@@ -35,15 +35,27 @@ static void every_type_has_its_text(void **state)
 	assert_text(&k, "domain:evil.example", "evil.example");
 	subject_key_asset(&k, INT64_MAX, (struct value){KIND_IPV4, STR("\xcb\x00\x71\x07")});
 	assert_text(&k, "asset:9223372036854775807:203.0.113.7", "203.0.113.7");
+	subject_key_lookalike(&k, 7, (struct value){KIND_DOMAIN, STR("bank-4.example")});
+	assert_text(&k, "lookalike:7:bank-4.example", "bank-4.example");
+	struct subject_key parsed;
+	assert_int_equal(subject_key_parse(&parsed, str_make(k.bytes, k.n)), OK);
+	k.bytes[1] = 0; /* of nobody */
+	assert_int_equal(subject_key_parse(&parsed, str_make(k.bytes, k.n)), ERR_CORRUPT);
 }
 
-static void only_an_asset_has_an_owner(void **state)
+static void only_an_asset_and_what_looks_like_one_has_an_owner(void **state)
 {
 	(void)state;
 	struct subject_key k;
 	subject_key_asset(&k, 258, (struct value){KIND_DOMAIN, STR("m.example")});
 	struct subject *s = of_key(&k);
 	assert_int_equal(subject_owner(s), 258);
+	assert_true(subject_is_owned(s));
+	subject_free(s);
+	subject_key_lookalike(&k, 259, (struct value){KIND_DOMAIN, STR("n.example")});
+	s = of_key(&k);
+	assert_int_equal(subject_owner(s), 259);
+	assert_true(subject_is_owned(s));
 	subject_free(s);
 	subject_key_label(&k, STR("x"));
 	s = of_key(&k);
@@ -99,7 +111,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_type_has_its_text),
-		cmocka_unit_test(only_an_asset_has_an_owner),
+		cmocka_unit_test(only_an_asset_and_what_looks_like_one_has_an_owner),
 		cmocka_unit_test(the_id_follows_from_subject_and_time),
 		cmocka_unit_test(keys_from_outside_are_checked),
 	};
