@@ -193,6 +193,21 @@ static struct buf saved_of(const struct forecast *f)
 	return b;
 }
 
+static void assert_same_risks(struct forecast *one, struct forecast *other, unsigned number)
+{
+	const uint8_t address[] = {192, 0, (uint8_t)(number >> 8), (uint8_t)number};
+	const struct warning_value value = {.value = {KIND_IPV4, str_make(address, sizeof address)}};
+	const struct warning_member hit = {.member = 1};
+	const struct warning w = {.members = &hit, .n_members = 1, .values = &value, .n_values = 1, .probability = 0.5};
+	struct warning_risk a[WARNING_RISKS_MAX], b[WARNING_RISKS_MAX];
+	size_t n = forecast_risks(one, &w, a);
+	assert_int_equal(forecast_risks(other, &w, b), n);
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(a[i].member, b[i].member);
+		assert_float_equal(a[i].probability, b[i].probability, 0);
+	}
+}
+
 static void what_was_learned_outlives_a_restart(void **state)
 {
 	(void)state;
@@ -202,8 +217,9 @@ static void what_was_learned_outlives_a_restart(void **state)
 	assert_int_equal(forecast_load(again, buf_str(&first)), OK);
 	struct buf second = saved_of(again);
 	assert_true(str_eq(buf_str(&first), buf_str(&second)));
-	for (unsigned i = 0; i < 600; i++) {
+	for (unsigned i = 0; i < 1500; i++) {
 		int64_t now = (3000 + i) * 10 * UTC_MINUTE;
+		assert_same_risks(f, again, 2950 + i % 50);
 		struct forecast_verdict a = met_at(f, now, 1 + i % 3, 2900 + i / 2, BAD_PORT);
 		struct forecast_verdict b = met_at(again, now, 1 + i % 3, 2900 + i / 2, BAD_PORT);
 		assert_float_equal(a.probability, b.probability, 0);
