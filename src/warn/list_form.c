@@ -19,7 +19,7 @@ static const enum list_fact met[] = {
 	LIST_FACT_OWN_HOURS,    LIST_FACT_OWN_LAST,     LIST_FACT_OWN_TODAY,    LIST_FACT_OWN_DAYS,     LIST_FACT_OWN_QUARTERS,
 	LIST_FACT_OWN_CONTACTS, LIST_FACT_OWN_FIRST,    LIST_FACT_OWN_RETURNS,  LIST_FACT_OWN_PAUSE,    LIST_FACT_OWN_REGULAR,
 	LIST_FACT_OWN_OVERDUE,  LIST_FACT_OTHERS_TODAY, LIST_FACT_OTHERS,       LIST_FACT_OTHERS_LIKE,  LIST_FACT_OTHERS_RATE,
-	LIST_FACT_ANY_LAST,     LIST_FACT_ANY_FIRST,    LIST_FACT_PORT_RETURNS, LIST_FACT_PORT_ARRIVES,
+	LIST_FACT_ANY_LAST,     LIST_FACT_ANY_FIRST,    LIST_FACT_PORT_RETURNS, LIST_FACT_PORT_ARRIVES, LIST_FACT_NEAR_SMALL,
 };
 
 static const enum list_fact fresh[] = {
@@ -29,8 +29,12 @@ static const enum list_fact fresh[] = {
 };
 
 /* Until something is learned, old news fades, and more hours or more members count. */
+#define MET_FORM {1 + sizeof met / sizeof *met, met, {-3, 1, -0.5}}
 static const struct list_form forms[LIST_MODEL_KINDS] = {
-	[LIST_MODEL_MET] = {1 + sizeof met / sizeof *met, met, {-3, 1, -0.5}},
+	[LIST_MODEL_ONCE_TODAY] = MET_FORM,
+	[LIST_MODEL_ONCE_BEFORE] = MET_FORM,
+	[LIST_MODEL_AGAIN_TODAY] = MET_FORM,
+	[LIST_MODEL_AGAIN_BEFORE] = MET_FORM,
 	[LIST_MODEL_NEW] = {1 + sizeof fresh / sizeof *fresh, fresh, {-5.5, 1, -0.4}},
 };
 static_assert(1 + sizeof met / sizeof *met <= LIST_MODEL_WEIGHTS, "the model holds them");
@@ -54,6 +58,16 @@ static double scaled(enum list_fact f, double measure)
 		return log(measure / (1 - measure));
 	}
 	return 0;
+}
+
+enum list_model_kind list_form_kind(const struct list_facts *f)
+{
+	if (!f->met)
+		return LIST_MODEL_NEW;
+	bool today = f->of[LIST_FACT_OWN_TODAY] > 0;
+	if (f->of[LIST_FACT_OWN_DAYS] > 1)
+		return today ? LIST_MODEL_AGAIN_TODAY : LIST_MODEL_AGAIN_BEFORE;
+	return today ? LIST_MODEL_ONCE_TODAY : LIST_MODEL_ONCE_BEFORE;
 }
 
 const struct list_form *list_form_of(enum list_model_kind kind)

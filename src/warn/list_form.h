@@ -57,6 +57,8 @@ struct list_form {
 
 /* list_form_name: a literal. */
 const char *list_form_name(enum list_fact f);
+/* list_form_kind: the model that a value is for. */
+enum list_model_kind list_form_kind(const struct list_facts *f);
 const struct list_form *list_form_of(enum list_model_kind kind);
 /* list_form_fill: x for a value, as many numbers as the form has inputs. */
 void list_form_fill(const struct list_form *form, const struct list_facts *f, double *x);

@@ -7,41 +7,46 @@
 #include "base/grow.h"
 #include "warn/list_view.h"
 
-struct lesson {
-	struct list_row *rows;
-	size_t n;
-	size_t stride, turn; /* of what is no hit, every stride-th is taken */
+/* Of what is no hit, every stride-th is taken. */
+struct sample {
+	size_t stride, turn;
 };
 
-static struct list_row *row_add(struct lesson *l)
-{
-	struct list_row *more = grow(l->rows, l->n, sizeof(*more));
-	if (!more)
-		return NULL;
-	l->rows = more;
-	return &l->rows[l->n++];
-}
+struct lessons {
+	struct sample met, fresh;
+	struct list_row *rows[LIST_MODEL_KINDS];
+	size_t n[LIST_MODEL_KINDS];
+};
 
-static enum err rows_of(const struct list_view *v, struct lesson *lessons)
+static enum err row_add(struct lessons *l, const struct list_facts *facts, double weight, bool hit)
 {
-	struct list_facts facts;
-	for (size_t i = 0; i < v->window->n; i++) {
-		struct list_meeting meeting = list_view_meeting(v, &v->window->values[i]);
-		enum list_model_kind kind = meeting.met ? LIST_MODEL_MET : LIST_MODEL_NEW;
-		struct lesson *l = &lessons[kind];
-		bool taken = l->turn++ % l->stride == 0;
-		if (!(meeting.came || taken) || !list_view_facts(v, &v->window->values[i], &facts))
-			continue;
-		struct list_row *row = row_add(l);
-		if (!row)
-			return ERR_NOMEM;
-		*row = (struct list_row){.weight = meeting.came ? 1 : (double)l->stride, .hit = meeting.came};
-		list_form_fill(list_form_of(kind), &facts, row->x);
-	}
+	enum list_model_kind kind = list_form_kind(facts);
+	struct list_row *more = grow(l->rows[kind], l->n[kind], sizeof(*more));
+	if (!more)
+		return ERR_NOMEM;
+	l->rows[kind] = more;
+	struct list_row *row = &more[l->n[kind]++];
+	*row = (struct list_row){.weight = weight, .hit = hit};
+	list_form_fill(list_form_of(kind), facts, row->x);
 	return OK;
 }
 
-static enum err rows_of_members(const struct contact_book *b, int32_t day, size_t n, struct lesson *lessons)
+static enum err rows_of(const struct list_view *v, struct lessons *l)
+{
+	struct list_facts facts;
+	enum err e = OK;
+	for (size_t i = 0; i < v->window->n && e == OK; i++) {
+		const struct list_window_value *value = &v->window->values[i];
+		struct list_meeting meeting = list_view_meeting(v, value);
+		struct sample *s = meeting.met ? &l->met : &l->fresh;
+		bool taken = s->turn++ % s->stride == 0;
+		if ((meeting.came || taken) && list_view_facts(v, value, &facts))
+			e = row_add(l, &facts, meeting.came ? 1 : (double)s->stride, meeting.came);
+	}
+	return e;
+}
+
+static enum err rows_of_members(const struct contact_book *b, int32_t day, size_t n, struct lessons *l)
 {
 	struct list_window w;
 	enum err e = list_window_init(&w, b, day * BOOK_DAY_HOURS);
@@ -53,7 +58,7 @@ static enum err rows_of_members(const struct contact_book *b, int32_t day, size_
 		e = list_view_init(&v, b, &w, (uint32_t)member);
 		if (e)
 			break;
-		e = rows_of(&v, lessons);
+		e = rows_of(&v, l);
 		list_view_deinit(&v);
 	}
 	list_window_deinit(&w);
@@ -63,15 +68,15 @@ static enum err rows_of_members(const struct contact_book *b, int32_t day, size_
 enum err list_learn_day(struct contact_book *b, int32_t day)
 {
 	size_t n = b->n_members < LIST_LEARN_MEMBERS ? b->n_members : LIST_LEARN_MEMBERS;
-	struct lesson lessons[LIST_MODEL_KINDS] = {
-		[LIST_MODEL_MET] = {.stride = 1 + b->n_cells / LIST_LEARN_MET_ROWS},
-		[LIST_MODEL_NEW] = {.stride = 1 + n * b->values.n / LIST_LEARN_NEW_ROWS},
+	struct lessons l = {
+		.met = {.stride = 1 + b->n_cells / LIST_LEARN_MET_ROWS},
+		.fresh = {.stride = 1 + n * b->values.n / LIST_LEARN_NEW_ROWS},
 	};
-	enum err e = rows_of_members(b, day, n, lessons);
+	enum err e = rows_of_members(b, day, n, &l);
 	for (int kind = 0; kind < LIST_MODEL_KINDS; kind++) {
 		if (e == OK)
-			list_model_learn(&b->models[kind], lessons[kind].rows, lessons[kind].n);
-		free(lessons[kind].rows);
+			list_model_learn(&b->models[kind], l.rows[kind], l.n[kind]);
+		free(l.rows[kind]);
 	}
 	b->learned |= e == OK;
 	return e;

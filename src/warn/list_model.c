@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Newton's method with halved steps on the penalised log loss; Cholesky on at most twenty weights. */
+/* Newton's method with halved steps on the penalised log loss; Cholesky on some twenty weights. */
 #include "warn/list_model.h"
 
 #include <assert.h>

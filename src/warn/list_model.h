@@ -13,14 +13,20 @@
 
 #include "base/err.h"
 
-/* One for values that the member met itself, one for those it did not. */
+/*
+ * Values that the member met itself on one day or on several, in the last 24 hours or before them only; and those that it
+ * did not meet. What the same measure tells differs among them.
+ */
 enum list_model_kind {
-	LIST_MODEL_MET,
+	LIST_MODEL_ONCE_TODAY,
+	LIST_MODEL_ONCE_BEFORE,
+	LIST_MODEL_AGAIN_TODAY,
+	LIST_MODEL_AGAIN_BEFORE,
 	LIST_MODEL_NEW,
 	LIST_MODEL_KINDS
 };
 
-enum { LIST_MODEL_WEIGHTS = 20 };
+enum { LIST_MODEL_WEIGHTS = 21 };
 /* Weights beyond are no knowledge but damage. */
 #define LIST_MODEL_WEIGHT_MAX 1e3
 

@@ -69,7 +69,7 @@ static void offer(struct ranking *r, struct candidate c)
 static const struct list_model *judge(const struct list_view *v, const struct list_facts *facts, const struct list_form **form,
                                       double *x)
 {
-	enum list_model_kind kind = facts->met ? LIST_MODEL_MET : LIST_MODEL_NEW;
+	enum list_model_kind kind = list_form_kind(facts);
 	*form = list_form_of(kind);
 	list_form_fill(*form, facts, x);
 	return &v->book->models[kind];

@@ -13,7 +13,7 @@ enum member_list_which {
 	MEMBER_LIST_NEW,
 };
 
-enum { MEMBER_LIST_MAX = 10000, MEMBER_LIST_TERMS = 20 };
+enum { MEMBER_LIST_MAX = 10000, MEMBER_LIST_TERMS = 21 };
 
 /* The points of all terms are the log-odds of the probability. */
 struct member_list_term {
