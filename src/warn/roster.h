@@ -15,6 +15,7 @@ struct roster_member {
 	int64_t group;
 	struct roster_member *copies; /* of whom it is a copy; NULL: of nobody. There is no circle */
 	bool copied; /* somebody is, or was, a copy of it */
+	uint32_t tracked; /* subjects without a warning that it was the first to speak of */
 	uint32_t country, sector; /* numbers of names; 0: unknown */
 	struct owned name;        /* empty when only the id is known */
 };

@@ -80,6 +80,7 @@ void life_free(struct life *life);
 struct subject {
 	struct node by_key;
 	struct subject *newer, *older; /* among those without a life, by last use */
+	struct roster_member *holder;  /* who was the first to speak of it; NULL: no member */
 	struct subject *next_changed;
 	struct evidence evidence;
 	struct life *life; /* NULL: no warning yet */

@@ -58,6 +58,8 @@ static void link_newest(struct subject_set *set, struct subject *s)
 	else
 		set->oldest = s;
 	set->newest = s;
+	if (s->holder)
+		s->holder->tracked++;
 }
 
 static void unlink_tracked(struct subject_set *set, struct subject *s)
@@ -65,6 +67,8 @@ static void unlink_tracked(struct subject_set *set, struct subject *s)
 	*(s->newer ? &s->newer->older : &set->newest) = s->older;
 	*(s->older ? &s->older->newer : &set->oldest) = s->newer;
 	s->newer = s->older = NULL;
+	if (s->holder)
+		s->holder->tracked--;
 }
 
 enum err subject_set_track(struct subject_set *set, struct subject *s)

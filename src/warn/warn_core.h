@@ -19,7 +19,7 @@ struct warn_engine {
 	struct spread_scratch *scratch;
 	struct warn_view *view;
 	int64_t watermark; /* UTC_NONE before the first step */
-	uint64_t late, evicted;
+	uint64_t late, evicted, refused;
 };
 
 static inline int64_t warn_core_later(int64_t a, int64_t b)

@@ -10,8 +10,10 @@
 #include "warn/warn_life.h"
 #include "warn/warn_state.h"
 
-/* Points beneath a band before its severity can fall: two thirds of the smallest step between two members more. */
+/* Points beneath a band before its severity can fall: as one member of three brings. */
 #define MARGIN 5
+/* A member holds at most one of so many subjects, but this many in any case: docs/warnings.md, "Bounds". */
+enum { SHARES = 4, SHARE_LEAST = 16 };
 
 struct warn_engine *warn_engine_new(const struct warn_rules *rules)
 {
@@ -116,8 +118,18 @@ static struct subject *present(struct warn_engine *e, const struct subject_key *
 	return target;
 }
 
-/* The subject of evidence, new if need be; NULL when the evidence is too late, or the subject is silent. */
-static enum err subject_of(struct warn_engine *e, const struct subject_key *k, int64_t time, struct subject **out)
+/* Nobody takes the room of others for more than its share. */
+static bool has_its_share(const struct warn_engine *e, const struct roster_member *by)
+{
+	return by && by->tracked >= SHARE_LEAST && by->tracked >= e->subjects_max / SHARES;
+}
+
+/*
+ * The subject of evidence, new if need be, with by, who speaks of it, as its holder; NULL when the evidence is too late, the
+ * subject is silent, or by has its share.
+ */
+static enum err subject_of(struct warn_engine *e, const struct subject_key *k, int64_t time, struct roster_member *by,
+                           struct subject **out)
 {
 	bool silent;
 	struct subject *s = present(e, k, time, &silent);
@@ -128,9 +140,15 @@ static enum err subject_of(struct warn_engine *e, const struct subject_key *k, i
 		e->late++;
 		return OK;
 	}
+	if (!s && has_its_share(e, by)) {
+		e->refused++;
+		return OK;
+	}
 	if (!s) {
 		make_room(e);
 		s = subject_new(k);
+		if (s)
+			s->holder = by;
 		if (!s || subject_set_track(&e->set, s)) {
 			subject_free(s);
 			return ERR_NOMEM;
@@ -160,14 +178,14 @@ static enum err absorb_unlabelled(struct warn_engine *e, struct subject *s, cons
 	return err;
 }
 
-static struct evidence_item item_of_hit(struct warn_engine *e, const struct warn_hit *h)
+static struct evidence_item item_of_hit(const struct warn_engine *e, const struct warn_hit *h, const struct roster_member *by)
 {
 	return (struct evidence_item){
 		.first = h->time,
 		.last = h->time,
 		.anew = UTC_NONE,
 		.asleep = UTC_NONE,
-		.member = roster_get(&e->roster, h->member),
+		.member = by,
 		.value = h->indicator,
 		.count = h->count ? h->count : 1,
 		.confidence = known_confidence(h->confidence),
@@ -183,10 +201,11 @@ enum err warn_engine_hit(struct warn_engine *e, const struct warn_hit *h)
 	struct subject *s;
 	if (!subject_time_ok(h->time) || h->member < 1 || !value_ok(h->indicator) || h->label.n > LIMIT_LABEL_BYTES)
 		return ERR_VALUE;
-	struct evidence_item it = item_of_hit(e, h);
+	struct roster_member *by = roster_get(&e->roster, h->member);
+	struct evidence_item it = item_of_hit(e, h, by);
 	struct evidence_signal outlook = {.since = h->time, .last = h->time};
 	struct warn_life_news news = {.item = &it, .time = h->time, .again = h->again};
-	if (!it.member)
+	if (!by)
 		return ERR_NOMEM;
 	if (h->outlook && h->outlook->probability > 0) {
 		outlook.probability = h->outlook->probability < 1 ? h->outlook->probability : 1;
@@ -197,7 +216,7 @@ enum err warn_engine_hit(struct warn_engine *e, const struct warn_hit *h)
 		subject_key_label(&k, h->label);
 	else
 		subject_key_value(&k, h->indicator);
-	enum err err = subject_of(e, &k, h->time, &s);
+	enum err err = subject_of(e, &k, h->time, by, &s);
 	if (err || !s)
 		return err;
 	if (h->label.n)
@@ -243,7 +262,7 @@ enum err warn_engine_asset(struct warn_engine *e, const struct warn_asset *a)
 		subject_key_lookalike(&k, a->member, a->asset);
 	else
 		subject_key_asset(&k, a->member, a->asset);
-	enum err err = subject_of(e, &k, a->time, &s);
+	enum err err = subject_of(e, &k, a->time, NULL, &s);
 	return err || !s ? err : lead_on(e, s, &news);
 }
 
@@ -267,7 +286,7 @@ enum err warn_engine_surge(struct warn_engine *e, const struct warn_surge *surge
 		subject_key_label(&k, name);
 	else
 		subject_key_series(&k, name);
-	enum err err = subject_of(e, &k, surge->time, &s);
+	enum err err = subject_of(e, &k, surge->time, NULL, &s);
 	return err || !s ? err : lead_on(e, s, &news);
 }
 
@@ -280,7 +299,7 @@ enum err warn_engine_newcomer(struct warn_engine *e, const struct warn_newcomer 
 	const struct evidence_signal said = {.probability = n->probability, .since = n->time, .last = n->time};
 	struct warn_life_news news = {.signal = &said, .detector = DETECTOR_NEWCOMER, .time = n->time};
 	subject_key_label(&k, n->label);
-	enum err err = subject_of(e, &k, n->time, &s);
+	enum err err = subject_of(e, &k, n->time, NULL, &s);
 	return err || !s ? err : lead_on(e, s, &news);
 }
 
@@ -356,5 +375,6 @@ void warn_engine_stats(const struct warn_engine *e, struct warn_stats *out)
 		.members = e->roster.members.n,
 		.late = e->late,
 		.evicted = e->evicted,
+		.refused = e->refused,
 	};
 }

@@ -177,6 +177,7 @@ struct warn_stats {
 	size_t members;
 	uint64_t late;    /* evidence that came too late to matter */
 	uint64_t evicted; /* subjects that left because of subjects_max */
+	uint64_t refused; /* evidence of members that held their share of subjects already */
 };
 void warn_engine_stats(const struct warn_engine *e, struct warn_stats *out);
 

@@ -78,7 +78,7 @@ enum err warn_life_begin(struct warn_engine *e, struct subject *s, struct life *
 	enum err err = subject_set_enliven(&e->set, s, life, due(e, s, life));
 	if (err)
 		return err;
-	life->held = (struct hysteresis){SEVERITY_INFO, UTC_NONE};
+	life->held = hysteresis_start(0);
 	warn_life_reassess(e, s, life->updated);
 	set_marks(s);
 	subject_set_change(&e->set, s);

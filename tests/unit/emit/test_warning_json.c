@@ -198,6 +198,33 @@ static void an_owner_is_told_to_clean_up_and_gets_no_block_list(void **state)
 	buf_deinit(&b);
 }
 
+static void words_of_analysts_are_shown_and_whom_they_meant_to_operators_alone(void **state)
+{
+	(void)state;
+	static const int64_t meant[] = {7, 9};
+	const struct str techniques[] = {STR("T1566"), STR("T1059.001")};
+	struct warning w = sample();
+	w.text = STR("macros");
+	w.note = STR("block \"x\"");
+	w.reason = STR("ours");
+	w.edited = w.false_alarm = true;
+	w.state = WARNING_MERGED;
+	w.into = w.id;
+	w.techniques = techniques;
+	w.n_techniques = 2;
+	w.audience = (struct warning_audience){meant, 2, STR("finance"), STR("")};
+	struct buf all = json(&w, WARNING_JSON_MEMBERS), some = json(&w, 0);
+	const char *words = "\"text\":\"macros\",\"note\":\"block \\\"x\\\"\",\"reason\":\"ours\",\"edited\":true,\"false_alarm\":true,"
+	                    "\"into\":\"12345678-9abc-5def-8123-456789abcdef\",";
+	assert_has(&all, words, true);
+	assert_has(&some, words, true);
+	assert_has(&all, "\"techniques\":[\"T1566\",\"T1059.001\"]", true);
+	assert_has(&all, "\"audience\":{\"members\":[7,9],\"sector\":\"finance\"}", true);
+	assert_has(&some, "audience", false);
+	buf_deinit(&all);
+	buf_deinit(&some);
+}
+
 static void the_same_warning_gives_the_same_bytes(void **state)
 {
 	(void)state;
@@ -226,6 +253,7 @@ int main(void)
 		cmocka_unit_test(members_see_numbers_and_no_names),
 		cmocka_unit_test(machines_find_the_formats_that_fit_the_kinds),
 		cmocka_unit_test(an_owner_is_told_to_clean_up_and_gets_no_block_list),
+		cmocka_unit_test(words_of_analysts_are_shown_and_whom_they_meant_to_operators_alone),
 		cmocka_unit_test(the_same_warning_gives_the_same_bytes),
 		cmocka_unit_test(huge_counts_stay_numbers),
 	};

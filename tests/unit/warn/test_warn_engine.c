@@ -730,6 +730,33 @@ static void the_longest_quiet_subject_leaves_when_there_are_too_many(void **stat
 	warn_engine_free(e);
 }
 
+static void a_flood_from_one_member_does_not_push_out_what_others_met(void **state)
+{
+	(void)state;
+	struct warn_engine *e = fixture_engine(&(struct warn_rules){.subjects_max = 100});
+	struct warn_stats stats;
+	hit(e, 0, 2, "a.example", NULL);
+	for (int i = 0; i < 10000; i++) {
+		char name[32];
+		snprintf(name, sizeof name, "n%d.example", i);
+		hit(e, 1, 1, name, NULL);
+	}
+	/* Others still find room; what is known already goes on. */
+	for (int i = 0; i < 10; i++) {
+		char name[32];
+		snprintf(name, sizeof name, "m%d.example", i);
+		hit(e, 1, 5, name, NULL);
+		hit(e, 1, 1, "a.example", NULL);
+	}
+	hit(e, 2, 3, "a.example", NULL);
+	warn_engine_stats(e, &stats);
+	assert_int_equal(stats.subjects, 1 + 25 + 10);
+	assert_int_equal(stats.open, 1);
+	assert_int_equal(stats.refused, 10000 - 25);
+	assert_int_equal(stats.evicted, 0);
+	warn_engine_free(e);
+}
+
 static void quiet_subjects_are_forgotten_as_time_passes(void **state)
 {
 	(void)state;
@@ -905,6 +932,7 @@ int main(void)
 		cmocka_unit_test(members_are_listed_by_their_first_hit),
 		cmocka_unit_test(lists_are_bounded_and_totals_estimated),
 		cmocka_unit_test(the_longest_quiet_subject_leaves_when_there_are_too_many),
+		cmocka_unit_test(a_flood_from_one_member_does_not_push_out_what_others_met),
 		cmocka_unit_test(quiet_subjects_are_forgotten_as_time_passes),
 		cmocka_unit_test(refuses_evidence_that_makes_no_sense),
 		cmocka_unit_test(the_hash_key_never_shows),
