@@ -146,6 +146,7 @@ def test_only_those_whom_an_analyst_means_are_told(desk):
     pages = {m: json.dumps(c.get(f"collections/{c.collections()['All']['id']}/objects/")[1]) for m, c in clients.items()}
     assert "report--" + id in pages["mill"] and id not in pages["clinic"] and BAD in pages["mill"] and BAD not in pages["clinic"]
     other = desk.write(title="For one country", tlp="amber", audience={"country": "SE"}, values=["narrow.example"])
+    assert desk.who_sees(other) == set(), "a draft, though mill is named"
     desk.do(other, "release")
     assert desk.who_sees(other) == {"mill"}
     assert "narrow.example" in desk.file("warned.list", "mill") and "narrow.example" not in desk.file("all.list", "bank")
