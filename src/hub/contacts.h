@@ -37,6 +37,9 @@ MUST_CHECK enum err contacts_find(struct hub *h, const struct contacts_stream *s
                                   const struct match_hit *hits, size_t n_hits, struct arena *a, struct contacts_found **out,
                                   size_t *out_n);
 
+/* contacts_port: of the event's destination; 0 when it has none. */
+uint32_t contacts_port(const struct batch *b, const struct event *e);
+
 /* On the writer thread: writes what changed in the book; after the commit, contact_rows_saved. */
 MUST_CHECK enum err contacts_store(const struct contact_book *b, struct store *s, int64_t watermark);
 /* contacts_restore: into a book that is new; rows that are damaged are logged and left out. */

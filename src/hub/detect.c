@@ -204,6 +204,7 @@ static enum err weighed_hit(struct detect *d, const struct detect_hit *hit)
 		.confidence = hit->claim->confidence,
 		.tlp = hit->claim->tlp,
 		.count = hit->count,
+		.port = hit->port,
 	};
 	d->touched = true;
 	e = impact_book_hit(d->impacts, hit->id, hit->claim->label, hit->member, hit->time);

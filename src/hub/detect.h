@@ -30,6 +30,7 @@ struct detect_hit {
 	} *owners;
 	size_t n_owners;
 	uint64_t count;
+	uint32_t port; /* of the event's destination; 0: none */
 	bool retro; /* remembered, and found when the indicator came */
 };
 

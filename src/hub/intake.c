@@ -285,6 +285,7 @@ static enum err copy_hit(struct outcome *o, const struct batch *b, const struct 
 		.role = (enum role)seen->role,
 		.claim = from->claim,
 		.count = e->count,
+		.port = contacts_port(b, e),
 	};
 	if (from->protected_by)
 		hit->protected_by = arena_dup(&o->arena, str_of(from->protected_by));

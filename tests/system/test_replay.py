@@ -235,3 +235,10 @@ def test_no_more_warnings_than_the_rule_of_two_are_useful_more_often_and_cover_n
     rule, own = (rows(honeypots, "warnings", warnings=name)[0] for name in ("k = 2", "tocsin"))
     assert own["a_day"] <= rule["a_day"]
     assert own["useful"] >= 1.15 * rule["useful"] and own["covered"] >= rule["covered"], own
+
+
+def test_the_lists_meet_more_than_their_rivals_by_a_third_and_most_of_what_can_be_met(honeypots):
+    hits = {(row["size"], row["list"]): (row["hits"], row["new_hits"]) for row in honeypots["lists"]["rows"]}
+    assert hits[100, "tocsin confirm"][0] >= 1.3 * hits[100, "LWOL"][0]
+    assert hits[100, "tocsin new"][1] >= 1.3 * hits[100, "GWOL-unseen"][1]
+    assert hits[1000, "tocsin both"][0] >= 0.9 * hits[1000, "bound"][0]

@@ -80,11 +80,14 @@ static void hits_are_contacts_once(void **state)
 	struct hub_place *p = *state;
 	struct contact_book_stats stats;
 	hub_place_import(p, "list", "45.3.99.1\n");
-	hand_in(p, true, "{\"kind\":\"ipv4\",\"value\":\"45.3.99.1\",\"role\":\"source\"}\n");
+	hand_in(p, true,
+	        "{\"observed\":[{\"kind\":\"ipv4\",\"value\":\"45.3.99.1\",\"role\":\"source\"},"
+	        "{\"kind\":\"endpoint\",\"value\":\"45.2.99.9:22\",\"role\":\"destination\"}]}\n");
 	assert_true(holds(p, "45.3.99.1"));
 	contact_book_stats(detect_contacts(p->hub->detect), &stats);
 	assert_int_equal(stats.cells, 1);
 	assert_int_equal(detect_contacts(p->hub->detect)->newest->cells[0].counts[0], 1);
+	assert_int_equal(detect_contacts(p->hub->detect)->newest->cells[0].port, 22);
 }
 
 static void contacts_are_there_after_a_restart(void **state)
