@@ -210,6 +210,24 @@ def test_keys_that_do_not_work_are_refused(hub, tmp_path):
     assert hub.command("contact", "list", "--json").stdout == ""
 
 
+@pytest.mark.skipif(not shutil.which("gpg"), reason="gpg is not installed")
+def test_openpgp_keys_that_expired_or_were_revoked_are_refused(hub, tmp_path):
+    home = tmp_path / "gpg"
+    home.mkdir(mode=0o700)
+    base = ["gpg", "--homedir", str(home), "--batch", "--yes", "--pinentry-mode", "loopback", "--passphrase", ""]
+    for name, options in (("good", []), ("old", ["--faked-system-time", "20200101T000000"]), ("gone", [])):
+        run(*base, *options, "--quick-gen-key", name + "@a.example", "default", "default", "1d" if options else "never")
+    keys = run(*base, "--with-colons", "--list-keys", "gone@a.example").decode()
+    revocation = (home / "openpgp-revocs.d" / (re.search(r"^fpr:+([0-9A-F]+):", keys, re.M).group(1) + ".rev")).read_text()
+    run(*base, "--import", input=revocation.replace("\n:-----", "\n-----").encode())
+    subprocess.run(["gpgconf", "--homedir", str(home), "--kill", "all"], check=False)
+    for name, good in (("good", True), ("old", False), ("gone", False)):
+        key = tmp_path / (name + ".asc")
+        key.write_bytes(run(*base, "--armor", "--export", name + "@a.example"))
+        done = hub.command("contact", "add", name + "@a.example", "--member", "M0", "--key", key, check=False)
+        assert (done.returncode == 0) == good, (name, done.stderr)
+
+
 def test_what_the_relay_refuses_for_good_is_given_up_and_for_now_tried_again(hub, relay, tmp_path):
     relay.answers["RCPT"] = "550 5.1.1 no such user"
     hub.command("contact", "add", "gone@a.example", "--member", "M0")
