@@ -184,7 +184,8 @@ static double run(const struct log *l, bool print)
 	for (size_t i = 0; i < l->n; i++) {
 		const struct count *c = &l->counts[i];
 		stopwatch_must(series_set_advance(s, c->hour * UTC_HOUR, &hooks) == OK, "advance");
-		stopwatch_must(series_set_count(s, str_of(l->series.text[c->series]), c->member + 1, c->member + 1, c->hour * UTC_HOUR, c->n) == OK, "count");
+		const struct series_report r = {c->member + 1, c->member + 1, c->hour * UTC_HOUR, c->n};
+		stopwatch_must(series_set_count(s, str_of(l->series.text[c->series]), &r) == OK, "count");
 	}
 	stopwatch_must(series_set_advance(s, (l->last + 2) * UTC_HOUR, &hooks) == OK, "advance");
 	series_set_free(s);
@@ -248,7 +249,8 @@ static void one(const char *folder, const struct columns *c)
 		return;
 	}
 	double start = stopwatch_now(), real = run(&l, getenv("TOCSIN_SURGES") != NULL), took = stopwatch_now() - start;
-	printf("# %s: %u series, %u reporters, %.1f weeks, %.1f s\n", c->what, l.series.n, l.members.n, (double)(l.last + 1 - l.first) / WEEK, took);
+	printf("# %s: %u series, %u reporters, %.1f weeks, %.1f s\n", c->what, l.series.n, l.members.n,
+	       (double)(l.last + 1 - l.first) / WEEK, took);
 	snprintf(what, sizeof what, "surges, %s, as it was", c->what);
 	figure_print(what, real, ALLOWED, "alarms a week / allowed by chance");
 	snprintf(what, sizeof what, "surges, %s, hours shuffled", c->what);

@@ -28,7 +28,7 @@ static void go_on(struct series_set *s)
 	series_set_stats(s, &stats);
 	for (int64_t hour = stats.hour + 1; hour < stats.hour + 60; hour++) {
 		for (int64_t member = 1; member <= 3; member++)
-			assert(series_set_count(s, key, member, member, hour * UTC_HOUR, 5) == OK);
+			assert(series_set_count(s, key, &(struct series_report){member, member, hour * UTC_HOUR, 5}) == OK);
 		assert(series_set_advance(s, (hour + 2) * UTC_HOUR, &hooks) == OK);
 	}
 }

@@ -42,7 +42,10 @@ static void sort_few(float *values, size_t n)
 	}
 }
 
-/* Hoare's selection: afterwards values[k] is where sorting would put it, what is before it is not greater, what is behind not less. */
+/*
+ * Hoare's selection: afterwards values[k] is what sorting would put there, what is before it is not greater, what is behind not
+ * less.
+ */
 static void select_at(float *values, size_t n, size_t k)
 {
 	size_t from = 0, to = n - 1;

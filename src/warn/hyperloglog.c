@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A short list of hashes, then registers: the register is the low bits of the hash, its value trailing zeros of the rest, plus 1. */
+/* A short list of hashes, then registers: which one say the low bits of the hash, its value is 1 + trailing zeros of the rest. */
 #include "warn/hyperloglog.h"
 
 #include <math.h>

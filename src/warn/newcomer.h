@@ -48,7 +48,10 @@ struct newcomer;
 /* newcomer_new: holds at most so many labels of places; those not met for longest leave. NULL when out of memory. */
 struct newcomer *newcomer_new(const struct hash_key *key, size_t most);
 void newcomer_free(struct newcomer *n);
-/* newcomer_meet: what is new about it, of which it is known from now on; nothing is about an empty label. ERR_NOMEM: it may be known in part. */
+/*
+ * newcomer_meet: what is new about it, which is known from now on; nothing is about an empty label. ERR_NOMEM: it may be known
+ * in part.
+ */
 MUST_CHECK enum err newcomer_meet(struct newcomer *n, const struct newcomer_meeting *m, struct newcomer_news *out);
 /* newcomer_size: labels of places that it holds. */
 size_t newcomer_size(const struct newcomer *n);

@@ -7,8 +7,9 @@
  * with g the greatest excess of a party over its usual: the party that stands out most counts with its usual. One stands out
  * alone when g > 3 G + 1, with G what g usually is, and the next one's is at most 2 G + 1: such an hour is no sign of a surge.
  *
- * For silent members, what the others come to is made greater in proportion to what is usual. A learning member counts for nothing yet; once its usual is known, shift says
- * by how much all earlier hours would have been greater had it always been here; likewise, less, for one that has left.
+ * For silent members, what the others come to is made greater in proportion to what is usual. A learning member counts for
+ * nothing yet; once its usual is known, shift says by how much all earlier hours would have been greater had it always been
+ * here; likewise, less, for one that has left.
  */
 #ifndef WARN_SERIES_COUNTS_H
 #define WARN_SERIES_COUNTS_H

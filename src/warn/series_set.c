@@ -148,23 +148,26 @@ enum err series_set_seen(struct series_set *s, int64_t member, int64_t party, in
 	return attendance_seen(&s->attendance, member, party, hour);
 }
 
-enum err series_set_count(struct series_set *s, struct str key, int64_t member, int64_t party, int64_t time, uint64_t count)
+enum err series_set_count(struct series_set *s, struct str key, const struct series_report *r)
 {
-	enum err e = key.n && key.n <= SERIES_KEY_MAX_BYTES ? series_set_seen(s, member, party, time) : ERR_VALUE;
-	int64_t hour = hour_of(time);
+	int64_t hour = hour_of(r->time);
+	if (key.n == 0 || key.n > SERIES_KEY_MAX_BYTES)
+		return ERR_VALUE;
+	enum err e = series_set_seen(s, r->member, r->party, r->time);
 	if (e == OK && hour < s->next) {
-		s->late += count;
+		s->late += r->count;
 		return OK;
 	}
-	if (e || count == 0)
+	if (e || r->count == 0)
 		return e;
 	struct series *one = series_set_find(s, key);
 	if (!one)
 		one = series_set_add(s, key);
-	e = one ? series_counts_add(&one->counts, member, hour, count) : ERR_NOMEM;
+	e = one ? series_counts_add(&one->counts, r->member, hour, r->count) : ERR_NOMEM;
 	if (e)
 		return e;
-	due_heap_move(&s->rarest, &one->weight, weight_plus(one->weight.when, log2((double)count) + (double)hour / WEIGHT_HOURS));
+	double more = log2((double)r->count) + (double)hour / WEIGHT_HOURS;
+	due_heap_move(&s->rarest, &one->weight, weight_plus(one->weight.when, more));
 	return judge(s, one);
 }
 

@@ -48,6 +48,13 @@ struct series_hooks {
 	enum err (*hour)(void *ctx, int64_t hour);
 };
 
+/* So much of a series was reported by a sensor of member (1 and up) at this time. */
+struct series_report {
+	int64_t member, party; /* members of one party are not independent */
+	int64_t time;
+	uint64_t count;
+};
+
 struct series_set;
 /* series_set_new: NULL when out of memory. */
 struct series_set *series_set_new(const struct series_rules *rules);
@@ -63,7 +70,7 @@ double series_set_level(const struct series_set *s);
  * those more than two hours ahead of the watermark are ERR_VALUE, so advance first. ERR_NOMEM.
  */
 MUST_CHECK enum err series_set_seen(struct series_set *s, int64_t member, int64_t party, int64_t time);
-MUST_CHECK enum err series_set_count(struct series_set *s, struct str key, int64_t member, int64_t party, int64_t time, uint64_t count);
+MUST_CHECK enum err series_set_count(struct series_set *s, struct str key, const struct series_report *r);
 /* series_set_lost: what was counted so far up to this time is lost (a restart): the hours under way are missing. */
 void series_set_lost(struct series_set *s, int64_t time);
 /* series_set_advance: event time has reached t; closes the hours that are over by more than the grace. */

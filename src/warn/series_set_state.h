@@ -46,7 +46,10 @@ static inline struct str series_key(const struct series *one)
 	return (struct str){one->key, one->key_n};
 }
 
-/* series_set_find: NULL when unknown. series_set_add: one that is unknown, in place of the rarest when full; NULL when out of memory. */
+/*
+ * series_set_find: NULL when unknown. series_set_add: one that is unknown, in place of the rarest when full; NULL when out of
+ * memory.
+ */
 struct series *series_set_find(const struct series_set *s, struct str key);
 struct series *series_set_add(struct series_set *s, struct str key);
 

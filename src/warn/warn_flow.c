@@ -226,16 +226,15 @@ static enum err open_hour(struct warn_flow *f, int64_t time)
 	return advance_series(f, time - ((time % UTC_HOUR) + UTC_HOUR) % UTC_HOUR);
 }
 
-static enum err count_place(struct warn_flow *f, const char *what, struct str name, int64_t member, const struct warn_who *who,
-                            int64_t time, uint64_t count)
+static enum err count_place(struct warn_flow *f, const char *kind, struct str name, const struct series_report *r)
 {
 	char key[SERIES_KEY_MAX_BYTES];
-	int n = snprintf(key, sizeof key, "%s:%.*s", what, STR_ARG(name));
+	int n = snprintf(key, sizeof key, "%s:%.*s", kind, STR_ARG(name));
 	if (name.n == 0 || n < 0 || (size_t)n >= sizeof key)
 		return OK;
 	for (int i = 0; i < n; i++)
 		key[i] = str_lower_char(key[i]);
-	return series_set_count(f->series, str_make(key, (size_t)n), member, who->party, time, count);
+	return series_set_count(f->series, str_make(key, (size_t)n), r);
 }
 
 enum err warn_flow_seen(struct warn_flow *f, int64_t member, int64_t time, uint64_t adverse)
@@ -246,11 +245,11 @@ enum err warn_flow_seen(struct warn_flow *f, int64_t member, int64_t time, uint6
 		e = warn_engine_who(f->engine, member, &who);
 	if (e == OK)
 		e = series_set_seen(f->series, member, who.party, time);
-	if (e == OK && adverse)
-		e = count_place(f, "country", who.country, member, &who, time, adverse);
-	if (e == OK && adverse)
-		e = count_place(f, "sector", who.sector, member, &who, time, adverse);
-	return e;
+	if (e || adverse == 0)
+		return e;
+	const struct series_report r = {member, who.party, time, adverse};
+	e = count_place(f, "country", who.country, &r);
+	return e ? e : count_place(f, "sector", who.sector, &r);
 }
 
 enum err warn_flow_count(struct warn_flow *f, struct str series, int64_t member, int64_t time, uint64_t count)
@@ -259,7 +258,7 @@ enum err warn_flow_count(struct warn_flow *f, struct str series, int64_t member,
 	enum err e = open_hour(f, time);
 	if (e == OK)
 		e = warn_engine_who(f->engine, member, &who);
-	return e ? e : series_set_count(f->series, series, member, who.party, time, count);
+	return e ? e : series_set_count(f->series, series, &(struct series_report){member, who.party, time, count});
 }
 
 void warn_flow_tell(struct warn_flow *f, const struct series_hooks *told)

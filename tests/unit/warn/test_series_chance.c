@@ -139,9 +139,9 @@ static void count_series(struct world *w, int i, int64_t hour)
 			here *= 100;
 		if (w->features & PLANTED && hour >= 20 * WEEK + 19 && m < 4)
 			here *= one->factor;
-		uint64_t n = poisson(&w->random, here);
-		if (n)
-			assert_int_equal(series_set_count(w->set, str_of(w->keys[i]), m + 1, m + 1, hour * UTC_HOUR, n), OK);
+		const struct series_report r = {m + 1, m + 1, hour * UTC_HOUR, poisson(&w->random, here)};
+		if (r.count)
+			assert_int_equal(series_set_count(w->set, str_of(w->keys[i]), &r), OK);
 	}
 }
 

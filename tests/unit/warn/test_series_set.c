@@ -61,7 +61,7 @@ static struct series_set *make(size_t series_max)
 
 static void count(struct series_set *s, const char *key, int64_t member, int64_t at, uint64_t n)
 {
-	assert_int_equal(series_set_count(s, str_of(key), member, member, at * UTC_HOUR + UTC_MINUTE, n), OK);
+	assert_int_equal(series_set_count(s, str_of(key), &(struct series_report){member, member, at * UTC_HOUR + UTC_MINUTE, n}), OK);
 }
 
 static void close_until(struct series_set *s, struct told *t, int64_t at)
@@ -97,8 +97,8 @@ static void an_hour_is_closed_when_the_grace_is_over(void **state)
 	count(s, "port:445", 1, 100, 3); /* late */
 	series_set_stats(s, &stats);
 	assert_int_equal(stats.late, 3);
-	assert_int_equal(series_set_count(s, STR("port:445"), 1, 1, 105 * UTC_HOUR, 1), ERR_VALUE);
-	assert_int_equal(series_set_count(s, STR(""), 1, 1, 101 * UTC_HOUR, 1), ERR_VALUE);
+	assert_int_equal(series_set_count(s, STR("port:445"), &(struct series_report){1, 1, 105 * UTC_HOUR, 1}), ERR_VALUE);
+	assert_int_equal(series_set_count(s, STR(""), &(struct series_report){1, 1, 101 * UTC_HOUR, 1}), ERR_VALUE);
 	series_set_free(s);
 }
 
@@ -144,9 +144,10 @@ static void two_members_of_one_party_are_one(void **state)
 	struct series_set *s = make(0);
 	struct told t = {.watched = STR("port:445")};
 	for (int64_t at = 0; at < 6 * WEEK; at++) {
-		for (int64_t m = 1; m <= 3; m++)
-			assert_int_equal(series_set_count(s, STR("port:445"), m, m < 3 ? -7 : 3, at * UTC_HOUR,
-			                                  at >= 5 * WEEK && m < 3 ? 500 : 10), OK);
+		for (int64_t m = 1; m <= 3; m++) {
+			const struct series_report r = {m, m < 3 ? -7 : 3, at * UTC_HOUR, at >= 5 * WEEK && m < 3 ? 500 : 10};
+			assert_int_equal(series_set_count(s, STR("port:445"), &r), OK);
+		}
 		close_until(s, &t, at + 1);
 		assert_int_equal(t.last.parties, 2);
 	}
