@@ -203,9 +203,22 @@ static enum err follow_next(struct hub *h)
 	return due && e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
 }
 
+/* Nobody waits for an import that others have to carry out. */
+static bool is_due(struct hub *h)
+{
+	struct uuid warning;
+	int64_t round;
+	struct db *db = hub_reader_get(h);
+	enum err e = db ? store_decision_next(db, &warning, &round) : ERR_NOMEM;
+	hub_reader_put(h, db);
+	return e != ERR_NOT_FOUND;
+}
+
 void hand_values_follow(struct hub *h)
 {
 	enum err e;
+	if (!is_due(h))
+		return;
 	/* What was decided last is carried out last. */
 	pthread_mutex_lock(&h->follow_lock);
 	do

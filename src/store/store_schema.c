@@ -206,7 +206,8 @@ static const char step_5_versions[] =
 
 /*
  * What becomes of warnings at members. delivery.withdrawn: since when it is to be told of the withdrawal; told: when it was.
- * recipient names who receives a warning by the id of its report, hence warning.report.
+ * recipient names who receives a warning by the id of its report, hence warning.report: empty for one that has not changed
+ * since an older version of tocsin stored it.
  */
 static const char step_5_delivery[] =
 	"CREATE TABLE delivery (warning " BYTES " NOT NULL, member " I64 " NOT NULL, token " I64 " NOT NULL, account " I64

@@ -187,6 +187,10 @@ def test_members_are_told_of_themselves_and_of_others_above_the_floor(centre):
     assert centre.record(3)["lead"]["hits"] == 2
     assert centre.get(3, "/api/v1/lead-times")["all"]["missed"] == 1
     assert "m4" not in json.dumps([centre.record(3), centre.get(3, "/api/v1/lead-times")])
+    centre.hub.command("member", "remove", "m4")
+    assert centre.record()["lead"]["missed"] == 0 and "lead" not in centre.record(3), "a member that left is counted no more"
+    centre.hub.command("setting", "set", "floor", "4")
+    assert "lead" in centre.record(3)
     centre.hub.command("setting", "set", "floor", "6")
     assert "lead" not in centre.record(3) and "all" not in centre.get(3, "/api/v1/lead-times")
     assert centre.hub.command("setting", "set", "floor", "1", check=False).returncode != 0
