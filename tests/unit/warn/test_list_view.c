@@ -50,7 +50,7 @@ static void assert_near(double got, double want)
 
 static struct list_facts facts_of(const struct list_view *v, const char *address)
 {
-	struct list_facts f;
+	struct list_facts f = {0};
 	for (size_t i = 0; i < v->window->n; i++)
 		if (memcmp(v->window->values[i].value->bytes, address, 4) == 0) {
 			assert_true(list_view_facts(v, &v->window->values[i], &f));
