@@ -37,9 +37,13 @@ static void put_facts(struct json_value w, FILE *out)
 	char since[TABLE_TIME_BYTES], updated[TABLE_TIME_BYTES], hits[TABLE_COUNT_BYTES], members[TABLE_COUNT_BYTES];
 	fprintf(out, "    raised %s, updated %s, version %lld\n", table_time_text(json_get_time(w, "raised"), since),
 	        table_time_text(json_get_time(w, "updated"), updated), (long long)json_get_i64(w, "version", 0));
-	fprintf(out, "    %s members, %s hits, confidence %lld, ",
-	        table_count_text(json_get_i64(w, "members_total", 0), members),
-	        table_count_text(json_get_i64(w, "hits", 0), hits), (long long)json_get_i64(w, "confidence", 0));
+	long long floor = (long long)json_get_i64(w, "floor", 1), n = (long long)json_get_i64(w, "members_total", 0);
+	const char *count = table_count_text(n, members), *met = table_count_text(json_get_i64(w, "hits", 0), hits);
+	if (floor > 1 && n == 0)
+		fprintf(out, "    fewer than %lld members, ", floor);
+	else
+		fprintf(out, floor > 1 ? "    %s or more members, at least %s hits, " : "    %s members, %s hits, ", count, met);
+	fprintf(out, "confidence %lld, ", (long long)json_get_i64(w, "confidence", 0));
 	table_put(out, json_get_str(w, "tlp"));
 	fputc('\n', out);
 }

@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "emit/warning_floor.h"
+
 /* docs/warnings.md: three quiet days end a warning. */
 static const int64_t quiet = 3 * UTC_DAY;
 
@@ -53,21 +55,6 @@ void notice_words_time(struct buf *b, int64_t t)
 	buf_printf(b, "%.10s %.5s UTC", text, text + 11);
 }
 
-/* Numbers over members leave in bands. */
-static void put_band(struct buf *b, int64_t n, const char *what)
-{
-	static const int64_t bounds[] = {5, 10, 25, 100, 1000};
-	size_t i = 0;
-	while (i < sizeof bounds / sizeof bounds[0] && n >= bounds[i])
-		i++;
-	if (i == 0)
-		buf_printf(b, "fewer than %" PRId64 " %s", bounds[0], what);
-	else if (i == sizeof bounds / sizeof bounds[0])
-		buf_printf(b, "%" PRId64 " or more %s", bounds[i - 1], what);
-	else
-		buf_printf(b, "%" PRId64 " to %" PRId64 " %s", bounds[i - 1], bounds[i] - 1, what);
-}
-
 void notice_words_change(struct buf *b, const struct notice *n, const struct notice_version *before)
 {
 	struct str was = severity_name(before->severity), is = severity_name(n->severity);
@@ -112,7 +99,7 @@ void notice_words_happened(struct buf *b, const struct notice *n)
 	notice_words_time(b, n->knowable);
 	buf_puts(b, " and ");
 	notice_words_time(b, n->updated);
-	buf_printf(b, ", %" PRId64 " hit%s on %" PRId64 " indicator%s %s reported.", n->hits, n->hits == 1 ? "" : "s", n->indicators,
+	buf_printf(b, ", %s%" PRId64 " hit%s on %" PRId64 " indicator%s %s reported.", n->floor > 1 ? "at least " : "", n->hits, n->hits == 1 ? "" : "s", n->indicators,
 	           n->indicators == 1 ? "" : "s", n->hits == 1 ? "was" : "were");
 }
 
@@ -139,9 +126,9 @@ static void put_names(struct buf *b, const char *before, const struct notice_gro
 
 void notice_words_hit(struct buf *b, const struct notice *n)
 {
-	if (n->owner || n->members == 0)
+	if (n->owner || n->members < 0)
 		return;
-	put_band(b, n->members, "members");
+	warning_floor_words(b, (uint64_t)n->members, (uint32_t)n->floor, "member", "members");
 	put_names(b, "; sectors: ", n->sectors, n->n_sectors);
 	put_names(b, "; countries: ", n->countries, n->n_countries);
 }

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "emit/guidance_stix.h"
+#include "emit/warning_floor.h"
 #include "emit/warning_guidance.h"
 
 enum { DESCRIPTION_MAX_BYTES = 4096 };
@@ -39,12 +40,16 @@ static void put_refs(struct jsonw *j, const struct warning *w, struct str hub)
 	jsonw_close(j, ']');
 }
 
-static const char *plural(uint64_t n)
+static void put_name(struct jsonw *j, const struct warning *w, uint32_t floor)
 {
-	return n == 1 ? "" : "s";
+	struct buf name;
+	buf_init(&name, DESCRIPTION_MAX_BYTES);
+	warning_floor_title(&name, w, floor);
+	jsonw_pair_str(j, "name", buf_str(&name));
+	buf_deinit(&name);
 }
 
-static void put_description(struct jsonw *j, const struct warning *w)
+static void put_description(struct jsonw *j, const struct warning *w, uint32_t floor)
 {
 	struct buf text;
 	char since[UTC_TEXT_BYTES], until[UTC_TEXT_BYTES];
@@ -52,13 +57,23 @@ static void put_description(struct jsonw *j, const struct warning *w)
 	utc_format(w->knowable, since);
 	utc_format(w->updated, until);
 	buf_init(&text, DESCRIPTION_MAX_BYTES);
-	buf_printf(&text, "Severity %.*s, %.*s. %" PRIu64 " hit%s at %" PRIu64 " member%s from %.*s to %.*s", STR_ARG(severity),
-	           STR_ARG(state), w->hits, plural(w->hits), w->members_total, plural(w->members_total), UTC_TEXT_BYTES, since,
-	           UTC_TEXT_BYTES, until);
-	if (w->n_countries)
-		buf_printf(&text, ", %" PRIu32 " %s", w->n_countries, w->n_countries == 1 ? "country" : "countries");
-	if (w->n_sectors)
-		buf_printf(&text, ", %" PRIu32 " sector%s", w->n_sectors, plural(w->n_sectors));
+	buf_printf(&text, "Severity %.*s, %.*s. ", STR_ARG(severity), STR_ARG(state));
+	if (warning_floor_passes(w->members_total, floor)) {
+		warning_floor_words(&text, w->hits, floor, "hit", "hits");
+		buf_puts(&text, " at ");
+	} else {
+		buf_puts(&text, "Hits at ");
+	}
+	warning_floor_words(&text, w->members_total, floor, "member", "members");
+	buf_printf(&text, " from %.*s to %.*s", UTC_TEXT_BYTES, since, UTC_TEXT_BYTES, until);
+	if (w->n_countries && warning_floor_passes(w->members_total, floor)) {
+		buf_puts(&text, ", ");
+		warning_floor_words(&text, w->n_countries, floor, "country", "countries");
+	}
+	if (w->n_sectors && warning_floor_passes(w->members_total, floor)) {
+		buf_puts(&text, ", ");
+		warning_floor_words(&text, w->n_sectors, floor, "sector", "sectors");
+	}
 	if (w->values_total > w->n_values)
 		buf_printf(&text, "; %zu of %" PRIu64 " indicators are listed", w->n_values, w->values_total);
 	buf_putc(&text, '.');
@@ -122,7 +137,7 @@ int64_t warning_stix_modified(const struct warning *w)
 	return (w->updated > w->raised ? w->updated : w->raised) + w->version;
 }
 
-void warning_stix_put(struct buf *b, const struct warning *w, struct str hub, enum tlp tlp)
+void warning_stix_put(struct buf *b, const struct warning *w, struct str hub, enum tlp tlp, uint32_t floor)
 {
 	char id[STIX_PUT_ID_BYTES];
 	struct jsonw j = stix_put_open(b, "report", warning_stix_id(w, id));
@@ -131,8 +146,8 @@ void warning_stix_put(struct buf *b, const struct warning *w, struct str hub, en
 	jsonw_pair_time(&j, "modified", warning_stix_modified(w));
 	if (w->state != WARNING_OPEN)
 		jsonw_pair_bool(&j, "revoked", true);
-	jsonw_pair_str(&j, "name", w->title);
-	put_description(&j, w);
+	put_name(&j, w, floor);
+	put_description(&j, w, floor);
 	stix_put_list(&j, "report_types", warning_stix_has_indicators(w) ? STR("indicator") : STR("threat-report"), STR(""));
 	jsonw_pair_time(&j, "published", w->raised);
 	jsonw_pair_i64(&j, "confidence", w->confidence);

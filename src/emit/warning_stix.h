@@ -18,6 +18,6 @@ bool warning_stix_has_indicators(const struct warning *w);
  */
 int64_t warning_stix_modified(const struct warning *w);
 /* warning_stix_put: appends one JSON object. tlp is that of the stored record. A warning that is over, or withdrawn, is revoked. */
-void warning_stix_put(struct buf *b, const struct warning *w, struct str hub, enum tlp tlp);
+void warning_stix_put(struct buf *b, const struct warning *w, struct str hub, enum tlp tlp, uint32_t floor);
 
 #endif

@@ -13,6 +13,7 @@
 #include "hub/early.h"
 #include "hub/impacts.h"
 #include "hub/series.h"
+#include "hub/setting.h"
 #include "hub/sightings.h"
 #include "hub/source_records.h"
 #include "os/clock.h"
@@ -223,13 +224,20 @@ enum err detect_hit(struct detect *d, const struct detect_hit *hit)
 	return weighed_hit(d, &weighed);
 }
 
+/* Numbers over members are told above it; the strictest when it cannot be read. */
+static uint32_t floor_of(const struct detect *d)
+{
+	int64_t floor;
+	return setting_get(store_writer(d->store), SETTING_FLOOR, &floor) ? UINT32_MAX : (uint32_t)floor;
+}
+
 /* Renders with the buffer's content copied to the arena; an empty text tells that it failed. */
 static struct str render(struct detect *d, const struct warning *w, unsigned flags)
 {
 	struct buf b;
 	struct str copy = {NULL, 0};
 	buf_init(&b, WARNING_JSON_MAX_BYTES);
-	warning_json(&b, w, flags);
+	warning_json(&b, w, flags, floor_of(d));
 	if (buf_err(&b) == OK)
 		copy = arena_dup(&d->arena, buf_str(&b));
 	buf_deinit(&b);
@@ -319,6 +327,7 @@ static enum err collect(void *ctx, const struct warning *bare)
 		e = save_state(d, w, &r->row);
 	if (e == OK)
 		e = impacts_warning(d->impacts, w, r->row.value_ids);
+	d->own.floor = floor_of(d);
 	if (e == OK)
 		e = own_stix_ready(&d->own, w, r->row.owner ? r->row.tlp : w->tlp, &d->arena, &r->stix);
 	if (e == OK)

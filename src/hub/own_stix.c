@@ -288,7 +288,7 @@ enum err own_stix_ready(const struct own_stix *o, const struct warning *w, enum 
 	*out = (struct own_warning){.report = {.owner = w->owner, .collection = COLLECTION_WARNINGS}};
 	out->n_guidance = warning_guidance_list(w, out->guidance);
 	buf_init(&b, LIMIT_OBJECT_BYTES);
-	warning_stix_put(&b, w, hub_of(o), tlp);
+	warning_stix_put(&b, w, hub_of(o), tlp, o->floor);
 	utc_format(warning_stix_modified(w), version);
 	*report = (struct source_object){
 		.id = arena_dup(a, warning_stix_id(w, id)),

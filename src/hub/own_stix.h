@@ -18,6 +18,7 @@ enum { OWN_STIX_RECENT = 1 << 14 };
 /* What is stored already, so that it is not looked for each time. Zeroes but for hub: nothing is known to be. */
 struct own_stix {
 	char hub[LIMIT_NAME_BYTES + 1]; /* the centre's name */
+	uint32_t floor;                 /* numbers over members are told above it (emit/warning_floor.h) */
 	bool begun;                     /* markings and the centre's identity */
 	bool members;                   /* the identities of all members */
 	const struct guidance *guidance[GUIDANCE_MAX];

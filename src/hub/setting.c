@@ -59,7 +59,7 @@ static const struct row settings[SETTING_COUNT] = {
 	[SETTING_DEFAULT_TLP] = {"default-tlp", "default_tlp", "marking of what comes in without one",
 	                         "clear, green, amber, amber+strict or red is expected", TLP_AMBER, 0, 0, parse_tlp, format_tlp},
 	[SETTING_FLOOR] = {"floor", "floor", "members that a sum must be over before members are told it",
-	                   "a number from 2 to 1000 is expected", 5, 2, 1000, parse_number, format_number},
+	                   "a number from 1 to 1000 is expected; 1: they are told all numbers", 5, 1, 1000, parse_number, format_number},
 	[SETTING_FALSE_POSITIVE_QUORUM] = {"false-positive-quorum", "false_positive_quorum",
 	                                   "members that must report an indicator as false to suspend it",
 	                                   "a number from 1 to 1000 is expected", 2, 1, 1000, parse_number, format_number},

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* CVSS version 4.0 (FIRST, 2023), section 8: tables of the specification; exact, in fractions of whole numbers. */
+/* The scores of macrovectors and their highest vectors are those that FIRST publishes (FIRST.Org, Inc., BSD-2-Clause). */
 #include "model/cvss_v4.h"
 
 #include <assert.h>

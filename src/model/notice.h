@@ -59,7 +59,8 @@ struct notice {
 	int confidence;
 	int64_t owner; /* 0: it concerns all */
 	int64_t knowable, raised, updated;
-	int64_t hits, members, indicators;
+	int64_t hits, members, indicators; /* members: -1 without any */
+	int64_t floor;                     /* numbers over members are the lower ends of bands, 0 below it; 1: they are exact */
 	struct str text, note, reason; /* an analyst's; empty without */
 	struct str into;               /* merged: where it goes on */
 	bool false_alarm;              /* taken back because it was wrong */

@@ -174,6 +174,7 @@ struct warning {
 	struct str text;   /* what happened, in words */
 	struct str note;   /* what to do */
 	struct str reason; /* why it was withdrawn */
+	bool titled;       /* the title is a person's */
 	bool edited;       /* an analyst set some of it: the severity, if so, is that person's */
 	bool unseen;       /* a draft, or was never more: nobody but those who run the hub has heard of it */
 	bool false_alarm;  /* withdrawn because it was wrong: its sources are to be told */

@@ -188,7 +188,7 @@ enum err notice_json_read(struct json_parser *p, struct str json, struct arena *
 		.severity = (enum severity)number_of(json_get_str(w, "severity"), severity_of, SEVERITY_COUNT, SEVERITY_INFO),
 		.tlp = TLP_RED, .probability = -1, .confidence = (int)json_get_i64(w, "confidence", 0),
 		.owner = json_get_i64(w, "owner", 0), .knowable = json_get_time(w, "knowable"), .raised = json_get_time(w, "raised"),
-		.updated = json_get_time(w, "updated"), .hits = json_get_i64(w, "hits", 0), .members = json_get_i64(w, "members_total", 0),
+		.updated = json_get_time(w, "updated"), .hits = json_get_i64(w, "hits", 0), .members = json_get_i64(w, "members_total", -1), .floor = json_get_i64(w, "floor", 1),
 		.indicators = json_get_i64(w, "indicators_total", 0), .text = json_get_str(w, "text"), .note = json_get_str(w, "note"),
 		.reason = json_get_str(w, "reason"), .into = json_get_str(w, "into"), .false_alarm = json_get_bool(w, "false_alarm", false), .detectors = detectors_of(w),
 	};

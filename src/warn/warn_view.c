@@ -110,7 +110,8 @@ static void words(struct warning *w, const struct warn_words *words)
 {
 	if (!words)
 		return;
-	if (words->title.n)
+	w->titled = words->title.n > 0;
+	if (w->titled)
 		w->title = owned_str(&words->title);
 	w->text = owned_str(&words->text);
 	w->note = owned_str(&words->note);

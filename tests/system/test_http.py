@@ -98,7 +98,8 @@ def test_a_log_becomes_sightings_and_a_warning_on_the_stream(hub, tmp_path):
     status, _, page = hub.request("GET", "/api/v1/warnings", token=tokens[1])
     assert page["items"][0]["id"] == warning[2]["id"]
     # Who is hit stays between each member and the hub.
-    assert "Bank-" not in json.dumps(page) and page["items"][0]["members_total"] == 3
+    assert "Bank-" not in json.dumps(page) and page["items"][0]["members_total"] == 0
+    assert page["items"][0]["floor"] == 5 and "fewer than 5 members" in page["items"][0]["title"]
     assert len(hub.request("GET", "/api/v1/sightings", token=tokens[0])[2]["items"]) == 1
     assert len(hub.request("GET", "/api/v1/sightings", token=hub.token(scope="operate"))[2]["items"]) == 3
     events.close()

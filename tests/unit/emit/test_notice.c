@@ -78,7 +78,7 @@ static void text_says_everything_that_a_reader_asks(void **state)
 		"\nEscalated, high: emotet reached 7 members\n",
 		"Severity rose from medium to high.",
 		"Between 2026-01-01 00:00 UTC and 2026-01-01\n  02:00 UTC, 8 hits on 2 indicators",
-		"likely (74 %)", "5 to 9 members; sectors: finance; countries: FR",
+		"likely (74 %)", "7 members; sectors: finance; countries: FR",
 		"CVE-2024-8068: CVSS 9.8 (critical); known to be exploited since\n    2025-08-25;", "2025-09-15. Apply\n    mitigations.",
 		"  - Search the logs. [D3-DNSDL DNS Denylisting]\n", "  - rpz: https://hub.example/outlets/warning-" ID ".rpz\n",
 		"domain evil[.]example\n", "hxxp://evil[.]example/x\n", "ATT&CK: T1059", "Without news it ends on 2026-01-04 02:00 UTC",

@@ -65,7 +65,7 @@ static struct buf json(const struct warning *w, unsigned flags)
 {
 	struct buf b;
 	buf_init(&b, 1 << 20);
-	warning_json(&b, w, flags);
+	warning_json(&b, w, flags, 1);
 	assert_int_equal(buf_err(&b), OK);
 	return b;
 }

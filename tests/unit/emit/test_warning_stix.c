@@ -48,7 +48,7 @@ static void a_warning_is_a_report_of_its_version(void **state)
 	struct buf b;
 	(void)state;
 	buf_init(&b, 1 << 16);
-	warning_stix_put(&b, &w, STR("centre"), TLP_AMBER);
+	warning_stix_put(&b, &w, STR("centre"), TLP_AMBER, 1);
 	/* The id of an older store, in the form that STIX asks for. */
 	has(&b, "\"id\":\"report--12345678-9abc-4def-8123-456789abcdef\"", true);
 	has(&b, "\"created\":\"2026-01-01T00:00:00.000000Z\",\"modified\":\"2026-01-01T01:00:00.000003Z\",\"name\":\"emotet", true);
@@ -62,7 +62,7 @@ static void a_warning_is_a_report_of_its_version(void **state)
 	has(&b, "revoked", false);
 	buf_reset(&b);
 	w.state = WARNING_RESOLVED;
-	warning_stix_put(&b, &w, STR("centre"), TLP_AMBER);
+	warning_stix_put(&b, &w, STR("centre"), TLP_AMBER, 1);
 	has(&b, "\"revoked\":true", true);
 	buf_deinit(&b);
 }
@@ -87,7 +87,7 @@ static void of_a_members_own_asset_nobody_is_told_to_block_it(void **state)
 	(void)state;
 	w.owner = 1;
 	buf_init(&b, 1 << 16);
-	warning_stix_put(&b, &w, STR("centre"), TLP_AMBER_STRICT);
+	warning_stix_put(&b, &w, STR("centre"), TLP_AMBER_STRICT, 1);
 	has(&b, "\"indicator--", false);
 	has(&b, "\"object_refs\":[\"course-of-action--", true);
 	assert_true(warning_guidance_list(&w, list) > 0);
@@ -108,7 +108,7 @@ static void techniques_and_vulnerabilities_are_references(void **state)
 	w.cves = cves;
 	w.n_cves = 1;
 	buf_init(&b, 1 << 16);
-	warning_stix_put(&b, &w, STR("centre"), TLP_AMBER);
+	warning_stix_put(&b, &w, STR("centre"), TLP_AMBER, 1);
 	has(&b, "{\"source_name\":\"mitre-attack\",\"external_id\":\"T1190\"},"
 	        "{\"source_name\":\"cve\",\"description\":\"CVSS:3.1/x\",\"external_id\":\"CVE-2024-8068\"},"
 	        "{\"source_name\":\"cisa-kev\",\"description\":\"known to be exploited, added 2025-08-25, due 2025-09-15, used by ransomware. Apply it.\","
@@ -123,7 +123,7 @@ static void no_list_of_references_is_empty(void **state)
 	(void)state;
 	w.n_values = 0;
 	buf_init(&b, 1 << 16);
-	warning_stix_put(&b, &w, STR("centre"), TLP_AMBER);
+	warning_stix_put(&b, &w, STR("centre"), TLP_AMBER, 1);
 	has(&b, "\"object_refs\":[\"identity--", true);
 	buf_deinit(&b);
 }

@@ -358,9 +358,9 @@ static enum err take_warning(void *ctx, const struct warning *w)
 	copy_text(t->subject, sizeof t->subject, w->subject);
 	copy_text(t->title, sizeof t->title, w->title);
 	s->warned[s->n_warned++] = w->id;
-	warning_json(&s->out, w, WARNING_JSON_MEMBERS);
+	warning_json(&s->out, w, WARNING_JSON_MEMBERS, 1);
 	buf_putc(&s->out, '\n');
-	warning_json(&s->out, w, 0);
+	warning_json(&s->out, w, 0, 1);
 	buf_putc(&s->out, '\n');
 	return buf_err(&s->out);
 }
