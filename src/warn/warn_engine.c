@@ -105,17 +105,22 @@ static bool too_late(const struct warn_engine *e, const struct subject *s, int64
 	return e->watermark != UTC_NONE && time <= e->watermark - e->spread.window;
 }
 
-/* The subject with this key, or that in which it goes on; *silent when nothing is raised on it now. */
+/*
+ * The subject with this key, or that in which it goes on; NULL when there is none. *silent when nothing is raised on it now:
+ * who is merged into what was withdrawn is silent with it.
+ */
 static struct subject *present(struct warn_engine *e, const struct subject_key *k, int64_t time, bool *silent)
 {
-	struct subject *s = subject_set_find(&e->set, k);
-	*silent = s && subject_is_silent(s) && time < s->life->due.when;
-	if (!s || *silent || (!subject_is_silent(s) && !subject_is_merged(s)))
-		return s;
-	struct subject *target = subject_is_merged(s) ? warn_life_target(e, s) : NULL;
-	if (!target)
-		subject_set_drop(&e->set, s);
-	return target;
+	struct subject *s = subject_set_find(&e->set, k), *held = s;
+	if (s && subject_is_merged(s))
+		held = warn_life_target(e, s);
+	*silent = held && subject_is_silent(held) && time < held->life->due.when;
+	if (!s || *silent || (held && !subject_is_silent(held)))
+		return held;
+	if (held && held != s)
+		subject_set_drop(&e->set, held);
+	subject_set_drop(&e->set, s);
+	return NULL;
 }
 
 /* Nobody takes the room of others for more than its share. */

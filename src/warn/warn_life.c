@@ -206,7 +206,7 @@ struct subject *warn_life_target(const struct warn_engine *e, const struct subje
 			break;
 		s = next;
 	}
-	return next && subject_is_open(next) ? next : NULL;
+	return next && (subject_is_open(next) || subject_is_silent(next)) ? next : NULL;
 }
 
 void warn_life_review(struct warn_engine *e, struct subject *s)

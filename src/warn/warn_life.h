@@ -32,7 +32,7 @@ void warn_life_end(struct warn_engine *e, struct subject *s, enum warning_state 
 void warn_life_due(struct warn_engine *e, struct subject *s);
 /* warn_life_review: its time has come: it ends, falls, or goes on. It may be freed. */
 void warn_life_review(struct warn_engine *e, struct subject *s);
-/* warn_life_target: where evidence on a merged subject goes on: an open warning; NULL when that has ended. */
+/* warn_life_target: where evidence on a merged subject goes on: an open warning, or one that is silent; NULL when that is over. */
 struct subject *warn_life_target(const struct warn_engine *e, const struct subject *s);
 
 #endif

@@ -67,9 +67,35 @@ static void a_group_is_one_party_and_never_a_member(void **state)
 	assert_int_not_equal(roster_party(&a), roster_party(&alone));
 }
 
+static void copies_are_one_party_without_circles(void **state)
+{
+	(void)state;
+	struct roster r;
+	struct roster_member *m[5];
+	roster_init(&r, &(struct hash_key){{0}});
+	for (int i = 0; i < 5; i++)
+		m[i] = roster_get(&r, i + 1);
+	assert_int_equal(roster_copy(&r, 2, 1), OK);
+	assert_int_equal(roster_copy(&r, 3, 2), OK);
+	assert_int_equal(roster_copy(&r, 1, 3), OK);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(roster_party(m[i]), 1);
+	assert_int_equal(roster_party(m[3]), 4);
+	assert_false(roster_is_alone(m[0]));
+	assert_true(roster_is_alone(m[3]));
+	/* Who goes goes alone: the third was counted with the first. */
+	assert_int_equal(roster_copy(&r, 2, 0), OK);
+	assert_int_equal(roster_party(m[1]), 2);
+	assert_int_equal(roster_party(m[2]), 1);
+	m[0]->group = 9;
+	assert_int_equal(roster_party(m[2]), -9);
+	roster_deinit(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(copies_are_one_party_without_circles),
 		cmocka_unit_test(a_member_that_is_set_again_is_changed),
 		cmocka_unit_test(an_unknown_member_has_nothing_but_its_id),
 		cmocka_unit_test(names_of_sectors_are_kept_once),

@@ -246,6 +246,30 @@ static void evidence_on_a_merged_one_goes_on_in_the_other(void **state)
 	warn_engine_free(e);
 }
 
+static void what_was_merged_into_a_dismissed_one_is_silent_with_it(void **state)
+{
+	(void)state;
+	struct warn_engine *e = fixture_engine(&defaults);
+	struct uuid ids[2] = {raised(e, "emotet"), raised(e, "geodo")};
+	const struct warn_decision d = {.act = WARN_ACT_MERGE, .warning = ids[0], .into = ids[1]};
+	assert_int_equal(warn_engine_decide(e, &d), OK);
+	assert_int_equal(decide(e, WARN_ACT_DISMISS, &ids[1]), OK);
+	look(e);
+	e = restarted(e, ids, 2);
+	for (int64_t m = 1; m <= 3; m++)
+		hit(e, 71, m, "x.example", "emotet");
+	assert_int_equal(look(e).n, 0);
+	for (int64_t m = 1; m <= 3; m++)
+		hit(e, 72, m, "x.example", "emotet");
+	struct seen s = look(e);
+	assert_int_equal(s.n, 1);
+	assert_int_equal(s.w.change, WARNING_CHANGE_RAISED);
+	struct warn_stats stats;
+	warn_engine_stats(e, &stats);
+	assert_int_equal(stats.subjects, 1);
+	warn_engine_free(e);
+}
+
 static void only_what_concerns_the_same_can_be_merged(void **state)
 {
 	(void)state;
@@ -323,6 +347,7 @@ int main(void)
 		cmocka_unit_test(a_marking_is_never_less_restrictive_than_the_evidence),
 		cmocka_unit_test(a_dismissed_one_stays_away_and_says_why),
 		cmocka_unit_test(evidence_on_a_merged_one_goes_on_in_the_other),
+		cmocka_unit_test(what_was_merged_into_a_dismissed_one_is_silent_with_it),
 		cmocka_unit_test(only_what_concerns_the_same_can_be_merged),
 		cmocka_unit_test(it_stays_open_until_the_time_that_was_set),
 		cmocka_unit_test(words_and_drafts_last_over_a_restart),
