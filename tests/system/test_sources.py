@@ -163,8 +163,13 @@ def test_names_that_are_asked_for_and_imitate_a_members_are_told_to_it(hub):
     lines = [seen(name, "2026-01-05T10:00:00Z") for name in
              ("bank-4.example", "bank-a.test", "www.bank-a.example.corp.test", "bank-a.example", "harmless.example", "bank-4.example")]
     hub.observe(hub.token("b"), lines)
-    titles = lambda m: [w["title"] for w in hub.request("GET", "/api/v1/warnings", token=hub.token(m, "read"))[2]["items"]]
-    assert titles("a") == ["bank-4.example looks like bank-a.example (digit for letter) of a, met by 1 member"]
+    def titles(member, scope="read"):
+        items = hub.request("GET", "/api/v1/warnings", token=hub.token(member, scope))[2]["items"]
+        return [w["title"] for w in items]
+
+    like = "bank-4.example looks like bank-a.example (digit for letter) of a, met by "
+    assert titles(None, "operate,read") == [like + "1 member"]
+    assert titles("a") == [like + "fewer than 5 members"]  # the privacy floor
     hub.observe(hub.token("a"), [seen("bank-4.example", "2026-01-05T10:05:00Z")])  # its own people: worth knowing
-    assert titles("a") == ["bank-4.example looks like bank-a.example (digit for letter) of a, met by 2 members"]
+    assert titles(None, "operate,read") == [like + "2 members"]
     assert titles("b") == titles("c") == []
