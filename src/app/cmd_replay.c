@@ -7,7 +7,9 @@
 #include "app/replay_html.h"
 #include "app/replay_json.h"
 #include "app/replay_lists.h"
+#include "app/replay_outbreaks.h"
 #include "app/replay_summary.h"
+#include "app/replay_system.h"
 #include "app/replay_text.h"
 #include "app/replay_warnings.h"
 #include "app/say.h"
@@ -71,9 +73,13 @@ static enum err measure(const struct replay_world *w, const struct replay_read_r
 	replay_summary_put(w, read, r);
 	enum err e = replay_delay_put(w, r);
 	if (!e)
+		e = replay_system_put(w, r);
+	if (!e)
 		e = replay_lists_put(w, r);
 	if (!e)
 		e = replay_warnings_put(w, r, &played, &took);
+	if (!e)
+		e = replay_outbreaks_put(w, r);
 	if (e || r->err) {
 		say_error("%s", err_text(e ? e : r->err));
 		return e ? e : r->err;

@@ -63,7 +63,7 @@ enum err replay_events_take(struct replay_events *r, const struct grep_block *b)
 		if (event->time == UTC_NONE)
 			r->result->without++;
 		else
-			e = r->adverse ? take_source(r, event, &c) : take_peers(r, event, &c);
+			e = r->adverse || event->adverse ? take_source(r, event, &c) : take_peers(r, event, &c);
 	}
 	for (size_t i = 0; i < r->batch.n_refusals; i++)
 		replay_read_refuse(r->result, r->file, r->batch.refusals[i].line, r->batch.refusals[i].what);

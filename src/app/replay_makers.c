@@ -111,9 +111,9 @@ enum err replay_makers_init(struct replay_makers *m, const struct replay_world *
 	size_t values = w->history.n_values;
 	*m = (struct replay_makers){.world = w};
 	m->rivals = rival_lists_new(&w->met);
-	m->shared = replay_world_player(w, false, false);
-	m->alone = replay_world_player(w, true, false);
-	m->feeds = w->feed.n_members ? replay_world_player(w, false, true) : NULL;
+	m->shared = replay_world_player(w, w->delay, REPLAY_WORLD_SHARED);
+	m->alone = replay_world_player(w, w->delay, REPLAY_WORLD_ALONE);
+	m->feeds = w->feed.n_members ? replay_world_player(w, w->delay, REPLAY_WORLD_FEEDS) : NULL;
 	m->confirm = calloc(LIST_TRIAL_MAX, sizeof(*m->confirm));
 	m->fresh = calloc(LIST_TRIAL_MAX, sizeof(*m->fresh));
 	m->taken = calloc(values ? values : 1, sizeof(*m->taken));

@@ -35,7 +35,7 @@ static enum err score_rule(const struct replay_world *w, uint32_t k, struct earl
 
 static enum err score_ours(const struct replay_world *w, struct early_warnings_score *out, uint64_t *played, int64_t *took)
 {
-	struct player *p = replay_world_player(w, false, false);
+	struct player *p = replay_world_player(w, w->delay, REPLAY_WORLD_SHARED);
 	if (!p)
 		return ERR_NOMEM;
 	int64_t start = clock_monotonic();

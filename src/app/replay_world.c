@@ -94,14 +94,14 @@ void replay_world_deinit(struct replay_world *w)
 	*w = (struct replay_world){0};
 }
 
-struct player *replay_world_player(const struct replay_world *w, bool alone, bool feed)
+struct player *replay_world_player(const struct replay_world *w, int64_t delay, enum replay_world_knows knows)
 {
 	const struct player_setup setup = {.history = &w->history,
-	                                   .feed = feed ? &w->feed : NULL,
+	                                   .feed = knows == REPLAY_WORLD_FEEDS ? &w->feed : NULL,
 	                                   .guarded = w->guarded,
 	                                   .feed_guarded = w->feed_guarded,
-	                                   .delay = w->delay,
-	                                   .alone = alone,
+	                                   .delay = delay,
+	                                   .alone = knows == REPLAY_WORLD_ALONE,
 	                                   .rules = {.engine.key = w->key, .early = true, .forecast.rule_first = true}};
 	return player_new(&setup);
 }

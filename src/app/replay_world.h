@@ -36,8 +36,14 @@ struct replay_world_opts {
  */
 MUST_CHECK enum err replay_world_seal(struct replay_world *w, const struct replay_world_opts *opts);
 void replay_world_deinit(struct replay_world *w);
-/* replay_world_player: a hub that plays it. alone, feed: as in struct player_setup. NULL when out of memory. */
-struct player *replay_world_player(const struct replay_world *w, bool alone, bool feed);
+/* What the members of a hub know. */
+enum replay_world_knows {
+	REPLAY_WORLD_ALONE,  /* each its own contacts */
+	REPLAY_WORLD_SHARED, /* those of all */
+	REPLAY_WORLD_FEEDS   /* and what feeds reported */
+};
+/* replay_world_player: a hub that plays it. NULL when out of memory. */
+struct player *replay_world_player(const struct replay_world *w, int64_t delay, enum replay_world_knows knows);
 /* replay_world_days: of the test period, as a number. */
 double replay_world_days(const struct replay_world *w);
 

@@ -29,7 +29,7 @@ static bool lies_in(const struct history *h, const uint32_t *c, size_t n, struct
 	return low < n && c[low] < before && h->contacts[c[low]].time <= s.to;
 }
 
-static bool is_known(const struct first_contacts *f, const struct delay_curve_point *p, uint32_t first)
+bool delay_curve_is_known(const struct first_contacts *f, const struct delay_curve_point *p, uint32_t first)
 {
 	const struct history *h = f->history;
 	const struct history_contact *own = &h->contacts[first];
@@ -58,6 +58,6 @@ void delay_curve_known(const struct first_contacts *f, const struct delay_curve_
 			continue;
 		size_t day = history_day(h, time);
 		all[day]++;
-		known[day] += is_known(f, p, f->at[i]);
+		known[day] += delay_curve_is_known(f, p, f->at[i]);
 	}
 }

@@ -25,4 +25,7 @@ struct delay_curve_point {
 void delay_curve_known(const struct first_contacts *f, const struct delay_curve_point *p, int64_t from, int64_t to,
                        uint32_t *known, uint32_t *all);
 
+/* delay_curve_is_known: the same for one first contact, by its index among contacts. */
+bool delay_curve_is_known(const struct first_contacts *f, const struct delay_curve_point *p, uint32_t first);
+
 #endif

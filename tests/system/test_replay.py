@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from conftest import tocsin
+from conftest import BIN, tocsin
 
 DATA = os.environ.get("TOCSIN_DATA")
 HEADER = "time,sensor,country,src_ip,dst_port\n"
@@ -160,6 +160,22 @@ def test_what_a_feed_said_is_played_beside_the_logs(tmp_path):
     assert "tocsin feeds" not in {row["list"] for row in rows(report(write(tmp_path, story())), "lists")}
 
 
+def test_of_events_those_count_that_the_sensor_calls_adverse(tmp_path):
+    def event(day, kind, source):
+        return json.dumps({"timestamp": f"2026-03-{day:02}T01:00:00.000000+0000", "event_type": kind, "src_ip": source, "src_port": 5,
+                           "dest_ip": "11.9.9.9", "dest_port": 22, "proto": "TCP",
+                           **({"alert": {"signature": "x", "signature_id": 1, "severity": 1}} if kind == "alert" else {})}) + "\n"
+    a = write(tmp_path, event(1, "alert", "11.0.0.1") + event(2, "flow", "11.0.0.2"), "a.json")
+    b = write(tmp_path, event(2, "alert", "11.0.0.1") + "{broken\n", "b.json")
+    done = tocsin("replay", "--json", a, b, check=False)
+    assert done.returncode == 3 and "b.json: line 2: refused" in done.stderr
+    r = json.loads(done.stdout)
+    assert [value(r, "data", x) for x in ["members", "contacts", "values"]] == [2, 2, 3]
+    assert rows(r, "warnings", warnings="k = 1")[0]["covered"] == 0.5
+    r = json.loads(tocsin("replay", "--json", "--adverse", a, b, check=False).stdout)
+    assert value(r, "data", "contacts") == 3
+
+
 def test_the_page_needs_nothing_else(tmp_path):
     tocsin("replay", write(tmp_path, story()), "--html", tmp_path / "r.html")
     page = (tmp_path / "r.html").read_text()
@@ -172,7 +188,8 @@ def test_the_page_needs_nothing_else(tmp_path):
 def honeypots():
     if not DATA:
         pytest.skip("TOCSIN_DATA is not set")
-    return report(os.path.join(DATA, "history", "aws-honeypots.csv.zst"))
+    log = os.path.join(DATA, "history", "aws-honeypots.csv.zst")
+    return json.loads(subprocess.run([BIN, "replay", "--json", log], capture_output=True, check=True, timeout=900).stdout)
 
 
 # Hits a member-day, precision, recall and new hits, as the protocol has them.
@@ -242,3 +259,14 @@ def test_the_lists_meet_more_than_their_rivals_by_a_third_and_most_of_what_can_b
     assert hits[100, "tocsin confirm"][0] >= 1.3 * hits[100, "LWOL"][0]
     assert hits[100, "tocsin new"][1] >= 1.3 * hits[100, "GWOL-unseen"][1]
     assert hits[1000, "tocsin both"][0] >= 0.9 * hits[1000, "bound"][0]
+
+
+def test_at_one_minute_of_delay_the_lists_hold_what_can_be_known(honeypots):
+    assert rows(honeypots, "system", delay="1 min")[0]["share"] >= 0.98
+
+
+def test_surges_are_seen_at_the_rate_of_false_alarms_that_is_set(honeypots):
+    by_size = {row["size"]: row for row in honeypots["outbreaks"]["rows"]}
+    assert by_size[0]["alarms_week"] <= 2 and by_size[0]["seen"] < 0.1
+    assert by_size[50]["seen"] >= 0.7 and by_size[50]["delay_median"] <= 6
+    assert by_size[2]["seen"] < by_size[10]["seen"] < by_size[50]["seen"]
