@@ -56,7 +56,7 @@ static void meet(struct hub *h, int64_t member, size_t n)
 	gen_list_line((n - 1) / 10 * 10 + 4, &line);
 	size_t name = line.n - 1;
 	buf_printf(&line, "{\"time\":\"2026-01-01T00:00:00Z\",\"kind\":\"domain\",\"value\":\"%.*s\",\"role\":\"query\"}\n", (int)name, line.p);
-	stopwatch_must(intake_new(h, member, EVENT_TOCSIN, (struct str){NULL, 0}, &in, &why) == OK &&
+	stopwatch_must(intake_new(h, &(struct intake_opts){.member = member, .format = EVENT_TOCSIN}, &in, &why) == OK &&
 			       intake_feed(in, str_from(buf_str(&line), name + 1)) == OK && intake_end(in, &got) == OK, "the event");
 	stopwatch_must(got.hits == 1, "no hit");
 	intake_free(in);
