@@ -17,7 +17,7 @@ after(async () => {
   await hub?.stop();
 });
 
-const SCREENS = ["", "warnings", "inbox", "lookup?q=simworm.example", "indicators", "sightings", "feeds", "members", "access", "settings", "audit", "system"];
+const SCREENS = ["", "warnings", "inbox", "lookup?q=simworm.example", "networks?member=energy-it-02", "indicators", "sightings", "feeds", "members", "access", "settings", "audit", "system"];
 const LOOKS = [
   { theme: "light", width: 1280, height: 720 },
   { theme: "dark", width: 1280, height: 720 },

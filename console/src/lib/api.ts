@@ -41,6 +41,8 @@ interface Options {
   method?: string;
   body?: unknown;
   signal?: AbortSignal | undefined;
+  /** If-Match: only if nobody decided since. */
+  match?: string;
   /** The caller handles a session that is over, as the login itself does. */
   quiet?: boolean;
 }
@@ -50,6 +52,7 @@ export async function send(path: string, options: Options = {}): Promise<Respons
   const method = options.method ?? "GET";
   const headers: Record<string, string> = { Accept: "application/json" };
   if (method !== "GET") headers["X-CSRF-Token"] = csrf;
+  if (options.match) headers["If-Match"] = options.match;
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
   let answer: Response;
   try {

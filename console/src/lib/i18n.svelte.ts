@@ -112,6 +112,12 @@ class I18n {
     return sign + (parts.join(" ") || new Intl.NumberFormat(this.language, { style: "unit", unit: "second", unitDisplay: "short" }).format(0));
   }
 
+  /** members: how many are hit; with a floor, the band that it is in. */
+  members(n: number, floor = 1): string {
+    if (floor <= 1) return this.t("warning.members", { n });
+    return n === 0 ? this.t("warning.fewer", { floor: this.num(floor) }) : this.t("warning.orMore", { least: this.num(n) });
+  }
+
   country(code: string | undefined): string {
     if (!code || !/^[A-Z]{2}$/.test(code)) return code ?? "";
     try {

@@ -75,7 +75,14 @@ export interface Warning extends Reach {
   raised: string;
   updated: string;
   hits: number;
+  /** Numbers over members are the lower ends of bands from this one on; absent: they are exact. */
+  floor?: number;
   members_total?: number;
+  probability?: number;
+  likelihood?: string;
+  text?: string;
+  note?: string;
+  reason?: string;
   indicators_total?: number;
   members?: AffectedMember[];
   at_risk?: Reach & { members_total: number; members?: (Risk & { id: number; name: string; country?: string; sector?: string })[] };

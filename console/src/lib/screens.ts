@@ -18,6 +18,7 @@ export const SCREENS: readonly Screen[] = [
   { path: "inbox", title: "screen.inbox", key: "n", scope: "read", menu: true, load: () => import("../screens/Inbox.svelte") },
   { path: "warning", title: "screen.warning", key: "", scope: "read", menu: false, load: () => import("../screens/Warning.svelte") },
   { path: "lookup", title: "screen.lookup", key: "l", scope: "read", menu: true, load: () => import("../screens/Lookup.svelte") },
+  { path: "networks", title: "screen.networks", key: "o", scope: "read", menu: true, load: () => import("../screens/Networks.svelte") },
   { path: "indicators", title: "screen.indicators", key: "i", scope: "read", menu: true, load: () => import("../screens/Indicators.svelte") },
   { path: "sightings", title: "screen.sightings", key: "h", scope: "read", menu: true, load: () => import("../screens/Sightings.svelte") },
   { path: "feeds", title: "screen.feeds", key: "f", scope: "read", menu: true, load: () => import("../screens/Feeds.svelte") },
