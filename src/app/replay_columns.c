@@ -19,8 +19,6 @@ static const struct {
 	{REPLAY_COUNTRY, "country"},
 	{REPLAY_SECTOR, "sector"},
 	{REPLAY_GROUP, "group,operator"},
-	{REPLAY_FIRST_DAY, "first_day"},
-	{REPLAY_LAST_DAY, "last_day"},
 	{REPLAY_FILES, "files,file,pattern,sensors"},
 };
 enum { N_KNOWN = sizeof(known) / sizeof(known[0]) };

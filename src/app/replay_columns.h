@@ -18,8 +18,6 @@ enum replay_column {
 	REPLAY_COUNTRY,  /* of the member */
 	REPLAY_SECTOR,
 	REPLAY_GROUP,
-	REPLAY_FIRST_DAY, /* spells: the days on which a value came to a list and was there last */
-	REPLAY_LAST_DAY,
 	REPLAY_FILES,     /* in a map of members: the pattern of their files and sensors */
 	REPLAY_COLUMNS
 };

@@ -51,12 +51,10 @@ static bool begin_csv(struct reading *g, struct str *lines)
 		header = str_from(header, 3);
 	if (!replay_rows_begin(&g->rows, header, g->opts->mapping, member_of_path(path), &why)) {
 		say_error("%s: line 1: %s", path,
-		          why ? why : "neither a log of a known format nor a CSV header with a time (time, received, first_day) and "
+		          why ? why : "neither a log of a known format nor a CSV header with a time (time, received) and "
 		                      "a value (src_ip, ip, value); --mapping says which columns are what");
 		return false;
 	}
-	if (g->rows.columns.at[REPLAY_FIRST_DAY] >= 0 && g->rows.columns.at[REPLAY_TIME] < 0)
-		g->result->spells = true;
 	return true;
 }
 

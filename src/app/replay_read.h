@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Logs of members into a history: CSV with a header, lists' spells, and every format of event_log. */
+/* Logs of members into a history: CSV with a header, and every format of event_log. */
 #ifndef APP_REPLAY_READ_H
 #define APP_REPLAY_READ_H
 
@@ -16,7 +16,6 @@ struct replay_read_opts {
 	bool adverse;       /* all that the logs hold is: they are of honeypots */
 };
 
-/* What was read; spells and contacts are not mixed. */
 struct replay_read_result {
 	uint64_t bytes;    /* as they are on disk */
 	uint64_t lines;    /* of rows or events; without headers */
@@ -29,7 +28,6 @@ struct replay_read_result {
 		const char *why;
 	} refusals[REPLAY_REFUSALS_SAID];
 	bool benign_known; /* some log says what is not adverse */
-	bool spells;       /* the rows are stays on lists */
 };
 
 /* A row or event that cannot be used: counted, and the first ones kept. */

@@ -33,7 +33,7 @@ bool replay_rows_begin(struct replay_rows *r, struct str header, struct str mapp
 	if (!e)
 		e = replay_columns_find(mapping, reader.fields, reader.n_fields, &r->columns, why);
 	csv_reader_deinit(&reader);
-	if (e || !(has(r, REPLAY_TIME) || has(r, REPLAY_RECEIVED) || has(r, REPLAY_FIRST_DAY)) || !has(r, REPLAY_VALUE))
+	if (e || !(has(r, REPLAY_TIME) || has(r, REPLAY_RECEIVED)) || !has(r, REPLAY_VALUE))
 		return false;
 	if (!has(r, REPLAY_MEMBER) && replay_members_of(r->map, r->history, file_member, &r->member)) {
 		*why = "there is no column of members, and the name of the file is none for a member";
@@ -51,7 +51,7 @@ static const char *read_time(const struct replay_rows *r, const struct csv_reade
 {
 	struct str text = field(r, c, REPLAY_RECEIVED);
 	if (!text.n)
-		text = field(r, c, has(r, REPLAY_TIME) ? REPLAY_TIME : REPLAY_FIRST_DAY);
+		text = field(r, c, REPLAY_TIME);
 	if (utc_parse(text, out) == OK || utc_parse_epoch(text, out) == OK)
 		return NULL;
 	return "the time is neither RFC 3339 nor seconds since 1970";

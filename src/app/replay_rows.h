@@ -23,7 +23,7 @@ struct replay_rows {
 
 /*
  * replay_rows_begin: the header of a file. *why is a literal, or NULL when it is no header of a log: with a column of
- * times or days and one of values.
+ * times and one of values.
  */
 bool replay_rows_begin(struct replay_rows *r, struct str header, struct str mapping, struct str file_member, const char **why);
 /* replay_rows_take: whole lines behind the header. ERR_LIMIT, ERR_NOMEM. */
