@@ -39,7 +39,7 @@ static void a_floor_is_a_number_of_members(void **state)
 	char text[SETTING_TEXT_BYTES];
 	const char *why = NULL;
 	int64_t value = -1;
-	assert_int_equal(setting_parse(SETTING_FLOOR, STR("1"), &value, &why), ERR_VALUE);
+	assert_int_equal(setting_parse(SETTING_FLOOR, STR("0"), &value, &why), ERR_VALUE);
 	assert_int_equal(setting_parse(SETTING_FLOOR, STR("1001"), &value, &why), ERR_VALUE);
 	assert_int_equal(setting_parse(SETTING_FLOOR, STR("few"), &value, &why), ERR_VALUE);
 	assert_int_equal(value, -1);
