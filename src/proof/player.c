@@ -43,7 +43,9 @@ struct player *player_new(const struct player_setup *setup)
 		return NULL;
 	p->setup = *setup;
 	p->asked = UTC_NONE;
-	p->flow = warn_flow_new(&setup->rules);
+	struct warn_flow_rules rules = setup->rules;
+	rules.bare = true;
+	p->flow = warn_flow_new(&rules);
 	p->raised = calloc(values ? values : 1, sizeof(*p->raised));
 	if (!p->flow || !p->raised || add_members(p)) {
 		player_free(p);

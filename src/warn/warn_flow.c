@@ -19,6 +19,7 @@ struct warn_flow {
 	struct series_hooks told; /* who hears of closed hours */
 	int64_t watermark; /* UTC_NONE before the first step */
 	struct warning_risk risks[WARNING_RISKS_MAX]; /* of the warning that is being told */
+	bool bare;
 };
 
 struct warn_flow *warn_flow_new(const struct warn_flow_rules *rules)
@@ -42,6 +43,7 @@ struct warn_flow *warn_flow_new(const struct warn_flow_rules *rules)
 		return NULL;
 	}
 	forecast_budget(f->forecast, rules->early ? UINT32_MAX : 0);
+	f->bare = rules->bare;
 	return f;
 }
 
@@ -294,7 +296,7 @@ static enum err with_risks(void *ctx, const struct warning *w)
 	if (w->change == WARNING_CHANGE_RAISED)
 		forecast_warned(t->flow->forecast, w);
 	own.risks = t->flow->risks;
-	own.n_risks = w->state == WARNING_OPEN ? forecast_risks(t->flow->forecast, w, t->flow->risks) : 0;
+	own.n_risks = w->state == WARNING_OPEN && !t->flow->bare ? forecast_risks(t->flow->forecast, w, t->flow->risks) : 0;
 	return t->each(t->ctx, &own);
 }
 

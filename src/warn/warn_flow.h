@@ -19,7 +19,8 @@ struct warn_flow_rules {
 	struct forecast_rules forecast;
 	struct contact_rules contacts;
 	struct series_rules series;
-	bool early; /* the forecast may raise any number of warnings; else it only says how likely those of others are */
+	bool early;   /* the forecast may raise any number of warnings; else it only says how likely those of others are */
+	bool bare;    /* warnings without those who are likely to be next, whom nobody asks for: each costs a look at all members */
 };
 
 struct warn_flow;
