@@ -29,6 +29,12 @@ static enum err in_pieces(struct str in, size_t piece, size_t room, struct buf *
 	return e;
 }
 
+/* Of data that is truncated and too long, in pieces the end may be met first: what the decoder still holds is not asked for then. */
+static bool same_outcome(enum err whole, enum err pieces)
+{
+	return whole == pieces || (whole == ERR_LIMIT && pieces == ERR_SYNTAX);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	if (size == 0)
@@ -42,7 +48,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (e && (!fault.what || fault.at > in.n))
 		abort();
 	enum err f = in_pieces(in, 1u + (data[0] & 15), 4u + ((size_t)data[0] << 4), &pieces);
-	if (e != f || (!e && !str_eq(buf_str(&whole), buf_str(&pieces))))
+	if (!same_outcome(e, f) || (!e && !str_eq(buf_str(&whole), buf_str(&pieces))))
 		abort();
 	buf_deinit(&whole);
 	buf_deinit(&pieces);
