@@ -12,14 +12,11 @@ class Live {
   since = $state(Date.now());
   warnings = $state<Record<string, Warning>>({});
   counters = $state<Record<string, number | string>>({});
-  /** Ids of warnings that changed while the person was here, newest first. */
-  news = $state<string[]>([]);
 
   private after = "";
   private abort: AbortController | undefined;
   private watchdog: ReturnType<typeof setTimeout> | undefined;
   private waiting: ReturnType<typeof setTimeout> | undefined;
-  private caughtUp = false;
 
   start(): void {
     this.stop();
@@ -93,10 +90,8 @@ class Live {
     if (type === "warning") {
       const warning = JSON.parse(data) as Warning;
       this.warnings[warning.id] = warning;
-      if (this.caughtUp) this.news = [warning.id, ...this.news.filter((id) => id !== warning.id)].slice(0, 100);
     } else if (type === "sightings") {
       this.counters = JSON.parse(data) as Record<string, number | string>;
-      this.caughtUp = true;
     }
   }
 }
