@@ -35,6 +35,7 @@ test("no key of the catalogue is left over", () => {
 for (const language of LANGUAGES) {
   test(`${language} has every message, with the same values in it`, () => {
     const words = catalogue(language);
+    assert.deepEqual(Object.keys(words), Object.keys(words).sort(), "the keys stand in their order");
     assert.deepEqual(base.filter((key) => !words[key]?.trim()), []);
     const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
     for (const [key, text] of Object.entries(words)) {
