@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 
 import { accessible, launch, logIn, open, picture, settled, unharmed } from "./chromium.mjs";
 import { startHub } from "./hub.mjs";
+import { SCREENS } from "./paths.mjs";
 
 let hub, browser;
 
@@ -17,7 +18,6 @@ after(async () => {
   await hub?.stop();
 });
 
-const SCREENS = ["", "warnings", "inbox", "lookup?q=simworm.example", "networks?member=energy-it-02", "indicators", "sightings", "feeds", "members", "access", "settings", "audit", "system"];
 const LOOKS = [
   { theme: "light", width: 1280, height: 720 },
   { theme: "dark", width: 1280, height: 720 },

@@ -1,0 +1,16 @@
+// Where every test that looks at all screens goes; below /console/.
+export const SCREENS = [
+  "",
+  "warnings",
+  "inbox",
+  "lookup?q=simworm.example",
+  "networks?member=energy-it-02",
+  "indicators",
+  "sightings",
+  "feeds",
+  "members",
+  "access",
+  "settings",
+  "audit",
+  "system",
+];
