@@ -5,7 +5,7 @@
 NAME    := tocsin
 VERSION := 0.1
 PKGS    := libmicrohttpd sqlite3 simdjson libsodium nettle libcurl libidn2 libpsl zlib libzstd liburcu-memb libseccomp libpcre2-8 libhs \
-           liboath gnutls icu-i18n icu-uc librnp libcrypto
+           liboath gnutls icu-i18n icu-uc librnp libcrypto libloc
 PREFIX  ?= /usr/local
 CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
 CXX     := $(if $(findstring clang,$(CC)),clang++,g++)

@@ -4,6 +4,7 @@
 #include "api/api_rows.h"
 #include "hub/login.h"
 #include "hub/lookback.h"
+#include "hub/places.h"
 #include "os/clock.h"
 #include "store/store.h"
 #include "store/store_series.h"
@@ -46,6 +47,14 @@ static void memory(struct jsonw *w, struct hub *h)
 	jsonw_pair_i64(w, "rows_lost", (int64_t)s.memory.lost);
 	jsonw_pair_i64(w, "waits", (int64_t)s.memory.waits);
 	jsonw_pair_i64(w, "imports_due", (int64_t)s.due);
+	jsonw_close(w, '}');
+}
+
+static void addresses(struct jsonw *w, struct hub *h)
+{
+	jsonw_key(w, "places");
+	jsonw_open(w, '{');
+	jsonw_pair_time(w, "made", places_made(hub_places(h)));
 	jsonw_close(w, '}');
 }
 
@@ -118,6 +127,7 @@ static enum err all_counts(struct api_call *c, struct jsonw *w)
 	counters(w, &k);
 	jsonw_close(w, '}');
 	memory(w, c->hub);
+	addresses(w, c->hub);
 	struct suspensions x = {.w = w};
 	jsonw_key(w, "suspended");
 	jsonw_open(w, '[');

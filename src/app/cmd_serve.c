@@ -13,6 +13,7 @@
 #include "app/say.h"
 #include "app/serve_mail.h"
 #include "feed/feed_pull.h"
+#include "hub/places.h"
 #include "os/file.h"
 #include "os/log.h"
 #include "os/privilege.h"
@@ -23,7 +24,7 @@
 enum { WHY_BYTES = 200, WORKERS_MAX = 256, FEED_FOLDERS_MAX = 16 };
 
 struct serve_opts {
-	const char *data, *listen, *name, *url, *tls_cert, *tls_key, *tls_client_ca, *user;
+	const char *data, *listen, *name, *url, *tls_cert, *tls_key, *tls_client_ca, *user, *places;
 	struct option_list feed_folders;
 	struct serve_mail_opts mail;
 	int64_t workers, connections, window, members, retention;
@@ -59,6 +60,7 @@ static const struct option serve_options[] = {
 	 365 * UTC_DAY},
 	{"retention", "DAYS", "how long who saw what is remembered; 0: not at all, and what was is forgotten (default: 30)",
 	 OPTION_NUMBER, AT(retention), 0, RECALL_DAYS_MAX},
+	{"places", "FILE", "where addresses are, as of libloc (default: " PLACES_PATH ")", OPTION_TEXT, AT(places), 0, 0},
 	{"feed-folder", "DIR", "folder that file:// feeds may be read from", OPTION_LIST, AT(feed_folders), 0, 0},
 	{"user", "NAME", "when started by root: become this user", OPTION_TEXT, AT(user), 0, 0},
 	{"no-sandbox", NULL, "do without Landlock and seccomp", OPTION_FLAG, AT(no_sandbox), 0, 0},
@@ -121,7 +123,7 @@ static bool enter_sandbox(const struct serving *s)
 	                                        "/dev/urandom"};
 	enum { FIXED = sizeof read_only / sizeof read_only[0] };
 	const struct serve_opts *o = s->opts;
-	struct sandbox_path paths[FIXED + FEED_FOLDERS_MAX + 6];
+	struct sandbox_path paths[FIXED + FEED_FOLDERS_MAX + 7];
 	struct sandbox_state state;
 	char why[SANDBOX_WHY_BYTES];
 	size_t n = 0;
@@ -131,6 +133,7 @@ static bool enter_sandbox(const struct serving *s)
 		paths[n++] = (struct sandbox_path){o->feed_folders.at[i], false};
 	paths[n++] = (struct sandbox_path){s->data, true};
 	paths[n++] = (struct sandbox_path){"/dev/null", true};
+	paths[n++] = (struct sandbox_path){o->places ? o->places : PLACES_PATH, false};
 	if (o->tls_cert)
 		paths[n++] = (struct sandbox_path){o->tls_cert, false};
 	if (o->tls_key)
@@ -159,6 +162,7 @@ static bool open_hub(struct serving *s)
 	                             .workers = (unsigned)o->workers,
 	                             .window = o->window,
 	                             .members = (uint32_t)o->members,
+	                             .places = o->places,
 	                             .retention = o->retention ? (int)o->retention : HUB_RETENTION_NONE};
 	char why[WHY_BYTES] = "";
 	enum err e = hub_open(&hub, &s->hub, why);

@@ -86,10 +86,18 @@ static void put_silent(struct json_value answer)
 	put_list(answer, "silent", columns);
 }
 
+static void put_places(struct json_value places)
+{
+	if (json_get_str(places, "made").n)
+		put_text(places, "addresses as of", "made");
+	else
+		printf("%-16s %s\n", "addresses as of", "unknown: no database of addresses (serve --places)");
+}
+
 static bool print_status(struct client *c)
 {
 	const struct client_request r = {.method = "GET", .target = STR("/api/v1/status")};
-	struct json_value answer, counters;
+	struct json_value answer, counters, places;
 	if (!client_json(c, &r, &answer))
 		return false;
 	put_text(answer, "hub", "name");
@@ -101,6 +109,8 @@ static bool print_status(struct client *c)
 		put_text(counters, "event time", "watermark");
 		put_text(counters, "disk full since", "disk_full_since");
 	}
+	if (json_get(answer, "places", &places))
+		put_places(places);
 	put_numbers(answer, "stored");
 	put_numbers(answer, "counters");
 	put_numbers(answer, "memory");

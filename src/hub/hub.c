@@ -110,6 +110,18 @@ static void sketch_key(const struct store *s, struct hash_key *out)
 		                   STORE_SECRET_BYTES);
 }
 
+/* A hub without it knows less, and works. */
+static enum err open_places(struct hub *h, const char *path)
+{
+	enum err e = places_open(path, &h->key, &h->places);
+	if (e && e != ERR_NOMEM) {
+		log_warn("database of addresses %s: %s: countries and networks of sources stay unknown", path ? path : PLACES_PATH,
+		         err_text(e));
+		return OK;
+	}
+	return e;
+}
+
 static enum err start_live(struct hub *h, const struct hub_opts *opts, char why[200])
 {
 	struct warn_rules rules = {.window = opts->window, .members = opts->members};
@@ -129,6 +141,8 @@ static enum err start_live(struct hub *h, const struct hub_opts *opts, char why[
 	pthread_mutex_unlock(&h->import_lock);
 	if (e == OK)
 		e = load_patterns(h);
+	if (e == OK)
+		e = open_places(h, opts->places);
 	if (e == OK)
 		e = detect_new(&rules, hub_name(h), published, h, &h->detect);
 	struct writer_hooks hooks = {0};
@@ -290,6 +304,7 @@ void hub_close(struct hub *h)
 		log_error("forecast: what it has learned since it was kept last is lost");
 	writer_stop(h->writer);
 	detect_free(h->detect);
+	places_free(h->places);
 	live_window_free(h->window);
 	live_patterns_free(h->patterns);
 	live_keeper_free(h->keeper);
@@ -343,6 +358,11 @@ struct str hub_url(const struct hub *h)
 struct store *hub_store(struct hub *h)
 {
 	return h->store;
+}
+
+struct places *hub_places(struct hub *h)
+{
+	return h->places;
 }
 
 enum err hub_temporary(struct hub *h, int *out_fd)

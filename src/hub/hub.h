@@ -35,6 +35,7 @@ struct hub_opts {
 	unsigned workers;      /* 0: one for each core */
 	int64_t window;        /* detectors; zeroes: the defaults of docs/warnings.md */
 	uint32_t members;
+	const char *places;    /* database of where addresses are (hub/places.h); NULL: PLACES_PATH */
 	int retention; /* days that observables are remembered; 0: nothing is, HUB_RETENTION_NONE: and what was, is forgotten */
 };
 
@@ -63,6 +64,9 @@ void hub_room_give(struct hub *h, size_t bytes);
 /* hub_reader: a connection for reading the store directly, for one thread; give it back. NULL when out of resources. */
 struct db *hub_reader_get(struct hub *h);
 void hub_reader_put(struct hub *h, struct db *db);
+/* hub_places: NULL when there is no such database, and on an offline hub. */
+struct places;
+struct places *hub_places(struct hub *h);
 /* hub_store: for the functions of store_*.h that take the store and only read its keys (store_value_id). */
 struct store *hub_store(struct hub *h);
 

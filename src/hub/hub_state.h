@@ -13,6 +13,7 @@
 #include "hub/live_patterns.h"
 #include "hub/live_window.h"
 #include "hub/login.h"
+#include "hub/places.h"
 #include "hub/workers.h"
 #include "hub/writer.h"
 #include "match/matcher.h"
@@ -45,6 +46,7 @@ struct hub {
 	struct writer *writer;
 	struct workers *workers;
 	struct recall *memory; /* NULL also when nothing is remembered */
+	struct places *places; /* NULL also without a database */
 
 	pthread_mutex_t import_lock; /* one import, or change of members, at a time; taken before all others */
 

@@ -43,6 +43,22 @@ def test_the_hub_is_restricted_before_it_serves(hub):
             assert "Seccomp:\t2" in f.read(), "every thread"
 
 
+def made(hub):
+    return json.loads(hub.command("status", "--json").stdout)["places"]["made"]
+
+
+def test_where_addresses_are_is_known_or_said_to_be_not(tmp_path):
+    h = Hub(tmp_path / "data").start()  # inside the sandbox
+    assert made(h) > "2020" and "unknown: no database" not in h.command("status").stdout
+    h.stop()
+    h.options = ["--places", tmp_path / "none.db"]
+    h.start()
+    assert h.said().count(f"database of addresses {tmp_path}/none.db: not found: countries and networks of sources stay unknown") == 1
+    assert made(h) is None
+    assert "addresses as of  unknown: no database of addresses" in h.command("status").stdout
+    h.stop()
+
+
 def test_feeds_from_files_need_their_folder_named(tmp_path):
     with tempfile.TemporaryDirectory(dir=os.path.join(ROOT, "build")) as outside:  # the sandbox leaves /tmp open
         with open(os.path.join(outside, "feed.txt"), "w") as f:
