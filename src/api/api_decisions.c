@@ -178,8 +178,9 @@ static bool read_audience(struct reading *r, struct json_value body)
 	return ok;
 }
 
-static bool read_content(struct reading *r, struct json_value body)
+bool api_decisions_content(struct api_call *call, struct json_value body, struct warn_decision *out)
 {
+	struct reading reading = {call, out}, *r = &reading;
 	struct warn_content *c = &r->out->content;
 	return read_text(r, body, "title", WARN_FIELD_TITLE, WARNING_TITLE_BYTES, &c->title) &&
 	       read_text(r, body, "text", WARN_FIELD_TEXT, WARNING_TEXT_BYTES, &c->text) &&
@@ -235,7 +236,7 @@ static bool decide(struct api_call *c, const struct warn_decision *w, int64_t ex
 }
 
 /* Sensors and experts get no further: they acknowledge. */
-static bool may_decide(struct api_call *c)
+bool api_decisions_may(struct api_call *c)
 {
 	if (!viewer_decides(&c->viewer))
 		api_fail(c, ERR_DENIED, "analysts and operators of the hub decide on warnings; members acknowledge them");
@@ -246,7 +247,6 @@ static bool read_decision(struct api_call *c, enum warn_act act, struct warn_dec
 {
 	struct json_parser *parser = NULL;
 	struct json_value body;
-	struct reading r = {c, out};
 	bool with_content = act == WARN_ACT_WRITE || act == WARN_ACT_EDIT;
 	*out = (struct warn_decision){.act = act, .time = clock_now(), .reason = STR("")};
 	if (act == WARN_ACT_WITHDRAW)
@@ -255,11 +255,11 @@ static bool read_decision(struct api_call *c, enum warn_act act, struct warn_dec
 		return true;
 	if (api_body_json(c, &parser, &body)) {
 		if (with_content)
-			(void)read_content(&r, body);
+			(void)api_decisions_content(c, body, out);
 		else if (act == WARN_ACT_MERGE)
 			(void)read_id(c, json_get_str(body, "into"), &out->into);
 		if (!c->answered && json_get_str(body, "reason").n)
-			(void)copy_text(&r, body, "reason", WARNING_TEXT_BYTES, &out->reason);
+			(void)copy_text(&(struct reading){c, out}, body, "reason", WARNING_TEXT_BYTES, &out->reason);
 		if (!c->answered && act == WARN_ACT_DISMISS && out->reason.n == 0)
 			api_fail(c, ERR_USAGE, "reason: why is it a false alarm?");
 	}
@@ -272,7 +272,7 @@ static void decide_on(struct api_call *c, enum warn_act act)
 	struct warn_decision w;
 	int64_t expected;
 	struct uuid id;
-	if (may_decide(c) && read_id(c, c->name, &id) && read_expected(c, act == WARN_ACT_EDIT, &expected) && read_decision(c, act, &w)) {
+	if (api_decisions_may(c) && read_id(c, c->name, &id) && read_expected(c, act == WARN_ACT_EDIT, &expected) && read_decision(c, act, &w)) {
 		w.warning = id;
 		if (decide(c, &w, expected))
 			api_empty(c);
@@ -284,7 +284,7 @@ void api_decisions_write(struct api_call *c)
 	struct warn_decision w;
 	char id[UUID_TEXT_BYTES];
 	uint8_t random[sizeof w.warning.bytes];
-	if (!may_decide(c) || !read_decision(c, WARN_ACT_WRITE, &w))
+	if (!api_decisions_may(c) || !read_decision(c, WARN_ACT_WRITE, &w))
 		return;
 	random_bytes(random, sizeof random);
 	w.warning = uuid_v4(random);

@@ -27,6 +27,11 @@ void api_warnings_get(struct api_call *c);
 struct delivery;
 /* api_warnings_delivery: delivery_begin for what the call answers; NULL also for HEAD, which gives nothing. */
 struct delivery *api_warnings_delivery(const struct api_call *c, enum delivery_channel channel);
+struct warn_decision;
+/* api_decisions_may: whether the caller decides on warnings. api_decisions_content: the fields of a body. False: answered. */
+bool api_decisions_may(struct api_call *c);
+bool api_decisions_content(struct api_call *call, struct json_value body, struct warn_decision *out);
+void api_decisions_audience(struct api_call *c);
 void api_decisions_write(struct api_call *c);
 void api_decisions_edit(struct api_call *c);
 void api_decisions_release(struct api_call *c);
@@ -38,6 +43,9 @@ void api_notice_get(struct api_call *c, const struct uuid *id, struct str format
 void api_deliveries_get(struct api_call *c);
 void api_lead_times_get(struct api_call *c);
 void api_acks_add(struct api_call *c);
+void api_comments_list(struct api_call *c);
+void api_comments_add(struct api_call *c);
+void api_comments_remove(struct api_call *c);
 void api_series_list(struct api_call *c);
 void api_series_get(struct api_call *c);
 void api_sightings_list(struct api_call *c);

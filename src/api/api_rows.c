@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reports and sightings as JSON. */
+/* Stored rows as JSON. */
 #include "api/api_rows.h"
 
 #include "hub/assets.h"
@@ -70,6 +70,34 @@ void api_rows_recall(struct jsonw *w, const struct store_recall *r)
 	api_tlp(w, "tlp_before", r->tlp_before);
 	api_tlp(w, "tlp_after", r->tlp_after);
 	jsonw_pair_str(w, "reason", r->reason);
+}
+
+bool api_rows_comment_own(const struct store_comment *c, const struct viewer *viewer)
+{
+	bool same = viewer->account ? viewer->account == c->account : viewer->token && viewer->token == c->token;
+	return (viewer->scopes & SCOPE_OPERATE) || (same && viewer->member == c->member);
+}
+
+void api_rows_comment(struct jsonw *w, const struct store_comment *c, const struct viewer *viewer)
+{
+	char warning[UUID_TEXT_BYTES];
+	bool known = viewer_sees_all(viewer) || (viewer->member && viewer->member == c->member);
+	uuid_format(&c->warning, warning);
+	jsonw_open(w, '{');
+	jsonw_pair_i64(w, "id", c->id);
+	jsonw_pair_str(w, "warning", str_make(warning, sizeof warning));
+	jsonw_pair_time(w, "at", c->at);
+	jsonw_pair_bool(w, "staff", c->member == 0);
+	jsonw_pair_str_opt(w, "member", c->member_name);
+	if (known)
+		jsonw_pair_str_opt(w, "account", c->account_name);
+	jsonw_pair_str(w, "audience", c->shared ? STR("all") : STR("staff"));
+	if (!c->shared && c->party != c->member)
+		jsonw_pair_str(w, "to", c->party_name);
+	jsonw_pair_bool(w, "own", api_rows_comment_own(c, viewer));
+	jsonw_pair_str_opt(w, "text", c->text);
+	jsonw_pair_time_opt(w, "removed", c->removed);
+	jsonw_close(w, '}');
 }
 
 void api_rows_suspension(struct jsonw *w, const struct live_suspension *s)

@@ -4,6 +4,7 @@
 #define API_API_ROWS_H
 
 #include "api/api_route.h"
+#include "store/store_comment.h"
 #include "store/store_recall.h"
 #include "store/store_report.h"
 #include "store/store_sighting.h"
@@ -18,6 +19,12 @@ void api_rows_sighting(struct jsonw *w, const struct store_sighting *s, const st
 struct str api_rows_protected(struct str reason, struct str own, const struct viewer *viewer);
 /* api_rows_recall: the pairs of an open object. */
 void api_rows_recall(struct jsonw *w, const struct store_recall *r);
+/*
+ * api_rows_comment: for viewer, who may see it. Accounts are named to their own member and to who sees all.
+ * api_rows_comment_own: whether viewer may remove it: its author, or who runs the hub.
+ */
+void api_rows_comment(struct jsonw *w, const struct store_comment *c, const struct viewer *viewer);
+bool api_rows_comment_own(const struct store_comment *c, const struct viewer *viewer);
 /* api_rows_suspension: an indicator whose pattern costs too much, why and since when. */
 void api_rows_suspension(struct jsonw *w, const struct live_suspension *s);
 

@@ -6,6 +6,7 @@
 #include "api/api_warning.h"
 #include "hub/delivery.h"
 #include "os/clock.h"
+#include "store/store_comment.h"
 #include "store/store_recall.h"
 #include "store/store_warning.h"
 
@@ -22,7 +23,7 @@ struct stream {
 	bool greeted;
 	bool backlog; /* a page was full: there is more to read at once */
 	bool open_only; /* what was is told of open warnings only; ends with the backlog */
-	int64_t recalls_from; /* recalls up to it are not told: with open_only, who begins has nothing to take back */
+	int64_t begun; /* recalls and comments up to it are not told: with open_only, who begins has nothing to take back */
 	uint64_t suspensions; /* the highest number that was told */
 	int64_t last_counters, last_sent;
 	uint64_t last_events;
@@ -45,7 +46,7 @@ struct stream_event {
 
 struct stream_events {
 	struct stream *s;
-	struct stream_event list[2 * PAGE];
+	struct stream_event list[3 * PAGE];
 	size_t n;
 	struct buf text;
 };
@@ -89,20 +90,37 @@ static enum err recall(void *ctx, const struct store_recall *r)
 	return end_event(x, e);
 }
 
-/* A full page ends at its last event, and what other kinds have behind that is for the next one. */
+static enum err comment(void *ctx, const struct store_comment *c)
+{
+	struct stream_events *x = ctx;
+	struct stream_event *e = add_event(x, c->seq, "comment");
+	struct jsonw w = jsonw_on(&x->text);
+	api_rows_comment(&w, c, &x->s->viewer);
+	return end_event(x, e);
+}
+
+/* A full page of one kind, which begins at first, ends at its last event: what other kinds have behind that is for the next one. */
+static void cut(const struct stream_events *x, size_t first, int64_t *in_out_end)
+{
+	if (x->n - first == PAGE && x->list[x->n - 1].seq < *in_out_end)
+		*in_out_end = x->list[x->n - 1].seq;
+}
+
 static enum err read_events(struct stream_events *x, struct db *db, int64_t *out_end)
 {
 	struct stream *s = x->s;
-	int64_t from = s->seq > s->recalls_from ? s->seq : s->recalls_from;
+	int64_t from = s->seq > s->begun ? s->seq : s->begun;
 	*out_end = INT64_MAX;
 	enum err e = store_warning_page(db, &s->viewer, s->seq, s->open_only, PAGE, warning, x);
-	size_t warnings = x->n;
-	if (!e && warnings == PAGE)
-		*out_end = x->list[warnings - 1].seq;
+	cut(x, 0, out_end);
+	size_t first = x->n;
 	if (!e)
 		e = store_recall_page(db, &s->viewer, from, PAGE, recall, x);
-	if (!e && x->n - warnings == PAGE && x->list[x->n - 1].seq < *out_end)
-		*out_end = x->list[x->n - 1].seq;
+	cut(x, first, out_end);
+	first = x->n;
+	if (!e)
+		e = store_comment_since(db, &s->viewer, from, PAGE, comment, x);
+	cut(x, first, out_end);
 	return e;
 }
 
@@ -153,7 +171,7 @@ static enum err send_events(struct stream *s, int64_t newest, struct buf *out)
 	if (!e) {
 		x->s = s;
 		buf_init(&x->text, SIZE_MAX / 2);
-		/* Both kinds from one state: what is committed between two looks would be passed over. */
+		/* All kinds from one state: what is committed between two looks would be passed over. */
 		e = read_events(x, db, &end);
 		db_rollback(db);
 	}
@@ -263,7 +281,7 @@ void api_stream_get(struct api_call *c)
 	if (after.n == 0)
 		s->seq = hub_wait(c->hub, 0, 0);
 	if (s->open_only)
-		s->recalls_from = hub_wait(c->hub, 0, 0);
+		s->begun = hub_wait(c->hub, 0, 0);
 	api_receipt_stream(c->hub, &s->viewer, NULL, 0);
 	c->response.status = 200;
 	c->response.content_type = "text/event-stream";

@@ -8,6 +8,7 @@
 #include "app/record.h"
 #include "app/say.h"
 #include "app/target.h"
+#include "app/warning_comments.h"
 #include "app/warning_text.h"
 #include "app/warning_told.h"
 
@@ -71,6 +72,9 @@ static bool show(struct client *c, const char *id)
 	if (!get(c, id, "/deliveries", &answer))
 		return false;
 	warning_told_print(answer, stdout);
+	if (!get(c, id, "/comments?limit=1000", &answer))
+		return false;
+	warning_comments_print(answer, stdout);
 	return true;
 }
 
@@ -119,7 +123,7 @@ const struct command cmd_warning_list = {
 
 const struct command cmd_warning_show = {
 	.name = "warning show",
-	.summary = "show a warning with its guidance, and who got it",
+	.summary = "show a warning with its guidance, who got it, and what is said about it",
 	.options = OPTIONS(show_options),
 	.size = sizeof(struct warning_opts),
 	.run = show_run,

@@ -66,6 +66,8 @@ static const struct command *const table[] = {
 	&cmd_warning_dismiss,
 	&cmd_warning_withdraw,
 	&cmd_warning_ack,
+	&cmd_warning_comment,
+	&cmd_warning_audience,
 	&cmd_lead,
 	&cmd_status,
 	&cmd_simulate,

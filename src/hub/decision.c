@@ -31,7 +31,7 @@ struct meant {
 	size_t n;
 };
 
-static bool is_meant(const struct warning_audience *a, const struct member *m)
+bool decision_means(const struct warning_audience *a, const struct member *m)
 {
 	for (size_t i = 0; i < a->n_members; i++)
 		if (a->members[i] == m->id)
@@ -42,7 +42,7 @@ static bool is_meant(const struct warning_audience *a, const struct member *m)
 static enum err take_member(void *ctx, const struct member *m)
 {
 	struct meant *all = ctx;
-	if (!is_meant(all->audience, m))
+	if (!decision_means(all->audience, m))
 		return OK;
 	int64_t *members = arena_grow(&all->arena, all->members, all->n, sizeof *members);
 	if (!members)
@@ -62,7 +62,7 @@ static enum err name_for(struct store *s, struct str object, const struct meant 
 	return e;
 }
 
-static bool is_for_all(const struct warning_audience *a)
+bool decision_is_for_all(const struct warning_audience *a)
 {
 	return a->n_members == 0 && a->sector.n == 0 && a->country.n == 0;
 }
@@ -79,7 +79,7 @@ static enum err name_recipients(const struct deciding *x, struct store *s)
 	struct meant all = {.audience = &w->content.audience};
 	arena_init(&all.arena, (size_t)1 << 20);
 	enum err e = store_member_each(store_writer(s), &operator, take_member, &all);
-	if (!e && all.n == 0 && !is_for_all(all.audience))
+	if (!e && all.n == 0 && !decision_is_for_all(all.audience))
 		e = ERR_VALUE;
 	if (!e)
 		e = name_for(s, warning_stix_id(&about, report), &all);
@@ -153,4 +153,23 @@ enum err decision_make(struct hub *h, const struct decision *d)
 	if (!e)
 		hand_values_follow(h);
 	return e;
+}
+
+struct marking {
+	struct hub *hub;
+	const struct warn_decision *with;
+	enum tlp *out;
+};
+
+static enum err look(void *ctx, struct store *s)
+{
+	const struct marking *m = ctx;
+	(void)s;
+	return detect_marking(m->hub->detect, m->with, m->out);
+}
+
+enum err decision_marking(struct hub *h, const struct warn_decision *with, enum tlp *out)
+{
+	struct marking m = {h, with, out};
+	return hub_look(h, look, &m);
 }

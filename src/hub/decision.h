@@ -7,6 +7,7 @@
 #define HUB_DECISION_H
 
 #include "hub/hub.h"
+#include "model/member.h"
 #include "warn/warn_decision.h"
 
 enum { DECISION_ANY = -1 };
@@ -23,5 +24,11 @@ struct decision {
  * ERR_UNSUPPORTED on an offline hub; ERR_FULL, ERR_NOMEM.
  */
 MUST_CHECK enum err decision_make(struct hub *h, const struct decision *d);
+
+/* decision_is_for_all: a names nobody: the marking alone decides. decision_means: whether it names m. */
+bool decision_is_for_all(const struct warning_audience *a);
+bool decision_means(const struct warning_audience *a, const struct member *m);
+/* decision_marking: as detect_marking; changes nothing. ERR_UNSUPPORTED on an offline hub. */
+MUST_CHECK enum err decision_marking(struct hub *h, const struct warn_decision *with, enum tlp *out);
 
 #endif

@@ -68,6 +68,11 @@ MUST_CHECK enum err detect_asset(struct detect *d, const struct warn_asset *asse
 MUST_CHECK enum err detect_advance(struct detect *d, int64_t t);
 /* detect_decide: as warn_engine_decide. */
 MUST_CHECK enum err detect_decide(struct detect *d, const struct warn_decision *decision);
+/*
+ * detect_marking: the one that the record of an open warning or a draft would have with the marking and the audience of with, as
+ * far as its fields say; of a write: of the new one. ERR_NOT_FOUND.
+ */
+MUST_CHECK enum err detect_marking(struct detect *d, const struct warn_decision *with, enum tlp *out);
 
 /* detect_contacts: the book of contacts, lent. */
 struct contact_book *detect_contacts(struct detect *d);

@@ -302,6 +302,14 @@ static const char step_5_decision[] =
 	" PRIMARY KEY (warning, kind, value))" CLUSTERED ";"
 	"CREATE TABLE hand_due (warning " BYTES " PRIMARY KEY, round " I64 " NOT NULL);";
 
+/* What people say about warnings (store/store_comment.h). removed: NULL while it stands. */
+static const char step_6_comments[] =
+	"CREATE TABLE comment (id " ID ", seq " I64 " NOT NULL UNIQUE, warning " BYTES " NOT NULL, member " I64 " NOT NULL, account " I64
+	" NOT NULL, token " I64 " NOT NULL, at " I64 " NOT NULL, shared " I64 " NOT NULL, party " I64 " NOT NULL, text TEXT NOT NULL,"
+	" removed " I64 ");"
+	"CREATE INDEX comment_by_warning ON comment (warning, id);"
+	"CREATE INDEX comment_by_time ON comment (at);";
+
 /* A step in parts, because C promises no longer texts than 4,095 bytes. */
 enum { PARTS_MAX = 12 };
 static const char *const steps[][PARTS_MAX] = {
@@ -320,6 +328,7 @@ static const char *const steps[][PARTS_MAX] = {
 		step_5_contact_book,
 		step_5_records,
 	},
+	{step_6_comments},
 };
 
 enum { VERSION = sizeof steps / sizeof steps[0] };

@@ -216,6 +216,18 @@ static enum err merge(struct warn_engine *e, const struct warn_decision *d)
 	return OK;
 }
 
+enum err warn_engine_marking(const struct warn_engine *e, const struct uuid *id, const enum tlp *wish, enum tlp *out,
+                             bool *out_addressed)
+{
+	const struct subject *s = find(e, id, true);
+	if (!s)
+		return ERR_NOT_FOUND;
+	const struct warn_words *words = s->life->words;
+	*out = wish ? warn_life_marking(s, wish) : s->life->tlp;
+	*out_addressed = words && (words->n_members || owned_str(&words->sector).n || owned_str(&words->country).n);
+	return OK;
+}
+
 enum err warn_engine_decide(struct warn_engine *e, const struct warn_decision *d)
 {
 	static enum err (*const acts[])(struct warn_engine *e, const struct warn_decision *d) = {

@@ -157,6 +157,12 @@ MUST_CHECK enum err warn_engine_changed(struct warn_engine *e, warn_changed_fn *
  * ERR_NOMEM. After an error the warnings are as before, but for evidence of a merger that ran out of memory.
  */
 MUST_CHECK enum err warn_engine_decide(struct warn_engine *e, const struct warn_decision *d);
+/*
+ * warn_engine_marking: the one that an open warning, or a draft, would have if an analyst set wish (NULL: as it is): never less
+ * restrictive than its evidence. *out_addressed: whether an analyst named whom it is for. ERR_NOT_FOUND.
+ */
+MUST_CHECK enum err warn_engine_marking(const struct warn_engine *e, const struct uuid *id, const enum tlp *wish, enum tlp *out,
+                                        bool *out_addressed);
 
 /*
  * For restarts. warn_engine_save appends the state of one subject with a draft, an open, a withdrawn or a merged

@@ -8,13 +8,18 @@
 enum { HOPS_MAX = 64 };
 
 /* One on everybody's matter is at least GREEN; one on a member's own asset is that member's alone. */
+enum tlp warn_life_marking(const struct subject *s, const enum tlp *wish)
+{
+	enum tlp least = subject_is_owned(s) ? TLP_AMBER_STRICT : TLP_GREEN;
+	if (wish)
+		least = tlp_max(*wish, subject_type(s) == SUBJECT_MANUAL ? TLP_CLEAR : least);
+	return tlp_max(evidence_tlp(&s->evidence), least);
+}
+
 static enum tlp marking(const struct subject *s)
 {
 	const struct warn_words *words = s->life->words;
-	enum tlp least = subject_is_owned(s) ? TLP_AMBER_STRICT : TLP_GREEN;
-	if (words && words->fields & WARN_FIELD_TLP)
-		least = tlp_max(words->tlp, subject_type(s) == SUBJECT_MANUAL ? TLP_CLEAR : least);
-	return tlp_max(evidence_tlp(&s->evidence), least);
+	return warn_life_marking(s, words && words->fields & WARN_FIELD_TLP ? &words->tlp : NULL);
 }
 
 static uint64_t next_power(uint64_t n)

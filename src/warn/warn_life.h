@@ -22,6 +22,8 @@ MUST_CHECK enum err warn_life_join(struct warn_engine *e, struct subject *s, str
 
 /* warn_life_reassess: what the detectors say of it now; whether severity changed or the marking rose. */
 bool warn_life_reassess(struct warn_engine *e, struct subject *s, int64_t now);
+/* warn_life_marking: that of a warning for which an analyst wishes this one; NULL: none was set. */
+enum tlp warn_life_marking(const struct subject *s, const enum tlp *wish);
 /* warn_life_renew: a new version, changed at when, that is to be told. */
 void warn_life_renew(struct warn_engine *e, struct subject *s, int64_t when);
 /* warn_life_begin: gives a tracked subject with evidence its life. ERR_NOMEM: life stays the caller's. */

@@ -178,6 +178,7 @@ ELSEWHERE = {
     "/api/v1/members/{name}/lists/{object}": "contacts, not objects; what RED hits alone know: test_lists.py",
     "/api/v1/lead-times": "sums; members' own, and of others above the floor: test_delivery.py",
     "/api/v1/warnings/{name}/deliveries": "members' own rows only, of a warning that they may see: test_delivery.py",
+    "/api/v1/warnings/{name}/comments": "people's words, of a warning that they may see, for whom they are: test_comments.py",
     "/api/v1/objects/{name}/recipients": "the owner and who runs the hub only: below",
     "/api/v1/recalls": "to those who could see an object what they can see no more: below",
     "/api/v1/sources": "names of feeds as /api/v1/feeds has them, and shares: test_sources.py",

@@ -176,6 +176,29 @@ static void a_marking_is_never_less_restrictive_than_the_evidence(void **state)
 	warn_engine_free(e);
 }
 
+static void the_marking_of_an_edit_is_told_before_it_is_made(void **state)
+{
+	(void)state;
+	struct warn_engine *e = fixture_engine(&defaults);
+	struct uuid id = raised(e, "emotet");
+	enum tlp tlp = TLP_RED, clear = TLP_CLEAR, amber = TLP_AMBER;
+	const int64_t members[] = {7};
+	bool addressed = true;
+	assert_int_equal(warn_engine_marking(e, &own, NULL, &tlp, &addressed), ERR_NOT_FOUND);
+	assert_int_equal(warn_engine_marking(e, &id, &clear, &tlp, &addressed), OK);
+	assert_true(tlp == TLP_GREEN && !addressed);
+	assert_int_equal(warn_engine_marking(e, &id, &amber, &tlp, &addressed), OK);
+	assert_int_equal(tlp, TLP_AMBER);
+	assert_int_equal(warn_engine_marking(e, &id, NULL, &tlp, &addressed), OK);
+	assert_int_equal(tlp, TLP_GREEN);
+	struct warn_decision d = {.act = WARN_ACT_EDIT, .warning = id, .fields = WARN_FIELD_AUDIENCE,
+	                          .content.audience = {.members = members, .n_members = 1}};
+	assert_int_equal(warn_engine_decide(e, &d), OK);
+	assert_int_equal(warn_engine_marking(e, &id, NULL, &tlp, &addressed), OK);
+	assert_true(addressed);
+	warn_engine_free(e);
+}
+
 static void a_dismissed_one_stays_away_and_says_why(void **state)
 {
 	(void)state;
@@ -345,6 +368,7 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_decided_is_refused),
 		cmocka_unit_test(an_edited_severity_stands_and_new_members_still_show),
 		cmocka_unit_test(a_marking_is_never_less_restrictive_than_the_evidence),
+		cmocka_unit_test(the_marking_of_an_edit_is_told_before_it_is_made),
 		cmocka_unit_test(a_dismissed_one_stays_away_and_says_why),
 		cmocka_unit_test(evidence_on_a_merged_one_goes_on_in_the_other),
 		cmocka_unit_test(what_was_merged_into_a_dismissed_one_is_silent_with_it),
