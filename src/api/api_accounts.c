@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Accounts: list, add, change, remove, second factor. */
+#include "api/api_account.h"
 #include "api/api_resources.h"
 #include "hub/login.h"
 #include "hub/second_factor.h"
-#include "model/password.h"
 #include "os/clock.h"
 #include "store/store_account.h"
 #include "store/store_member.h"
@@ -55,29 +55,6 @@ static enum err audit(struct changing *x, struct store *s)
 	return api_audit(x->call, s, x->action, x->account.name, x->detail);
 }
 
-/* The new password at key of the body, as a hash; nothing when there is none. False: answered. */
-static bool read_password(struct changing *x, struct json_value body, const char *key)
-{
-	struct api_call *c = x->call;
-	char prepared[PASSWORD_MAX_BYTES];
-	struct json_value v;
-	size_t n = 0;
-	const char *why = NULL;
-	if (!json_get(body, key, &v))
-		return true;
-	enum err e = password_prepare(json_str(v), prepared, &n);
-	if (e == ERR_LIMIT)
-		api_fail(c, e, "the password is longer than %d bytes", PASSWORD_MAX_BYTES);
-	else if (e)
-		api_fail(c, e, "the password is empty, not UTF-8, or has control characters");
-	else if (!password_acceptable(str_make(prepared, n), x->account.name, &why))
-		api_fail(c, ERR_VALUE, "the password %s", why);
-	else if ((e = login_hash_password(c->hub, str_make(prepared, n), x->hash)))
-		api_fail(c, e, NULL);
-	explicit_bzero(prepared, sizeof prepared);
-	return !c->answered;
-}
-
 static enum err take_id(void *ctx, const struct member *m)
 {
 	*(int64_t *)ctx = m->id;
@@ -107,20 +84,21 @@ static bool read_member(struct changing *x)
 	return e == OK;
 }
 
+static bool read_password(struct changing *x, struct json_value body, const char *key)
+{
+	return api_account_password(x->call, body, key, x->account.name, x->hash);
+}
+
 static bool read_account(struct changing *x, struct json_value body)
 {
 	struct api_call *c = x->call;
 	struct store_account *a = &x->account;
-	char name[PASSWORD_MAX_BYTES];
-	size_t n = 0;
-	enum err e = password_prepare(json_get_str(body, "name"), name, &n);
-	a->name = arena_dup(&c->arena, str_make(name, n));
+	if (!api_account_name(c, body, &a->name))
+		return false;
 	a->member_name = arena_dup(&c->arena, json_get_str(body, "member"));
 	x->first = json_get_bool(body, "first", false);
 	x->action = "account add";
-	if (e || !password_name_valid(a->name))
-		api_fail(c, ERR_VALUE, "name: 1 to %d bytes without '/', ':' and control characters are expected", LIMIT_NAME_BYTES);
-	else if (account_role_parse(json_get_str(body, "role"), &a->role))
+	if (account_role_parse(json_get_str(body, "role"), &a->role))
 		api_fail(c, ERR_VALUE, "role: operator, analyst, expert or sensor is expected");
 	else if (read_member(x) && read_password(x, body, "password") && !x->hash[0])
 		api_fail(c, ERR_VALUE, "the password is missing");
@@ -281,26 +259,6 @@ static enum err write_totp(void *ctx, struct store *s)
 	return e ? e : audit(x, s);
 }
 
-static void show_second_factor(struct api_call *c, const struct store_account *a, const struct second_factor *f)
-{
-	struct buf uri;
-	buf_init(&uri, 4096);
-	second_factor_uri(f, hub_name(c->hub), a->name, &uri);
-	struct jsonw w = api_json(c, 201);
-	jsonw_open(&w, '{');
-	jsonw_pair_str(&w, "uri", buf_str(&uri));
-	jsonw_key(&w, "recovery_codes");
-	jsonw_open(&w, '[');
-	for (size_t i = 0; i < SECOND_FACTOR_CODES; i++)
-		jsonw_str(&w, str_make(f->codes[i], sizeof f->codes[i]));
-	jsonw_close(&w, ']');
-	jsonw_close(&w, '}');
-	c->response.no_store = true;
-	api_done(c);
-	explicit_bzero(uri.p, uri.n);
-	buf_deinit(&uri);
-}
-
 /* f outlives the change. */
 static void draw(struct changing *x, struct second_factor *f)
 {
@@ -316,7 +274,7 @@ void api_accounts_totp_set(struct api_call *c)
 	struct second_factor f;
 	draw(&x, &f);
 	if (find_account(&x) && apply(&x, write_totp))
-		show_second_factor(c, &x.account, &f);
+		api_account_show_factor(c, hub_name(c->hub), x.account.name, &f);
 	explicit_bzero(&f, sizeof f);
 }
 
@@ -376,7 +334,7 @@ void api_accounts_own_totp(struct api_call *c)
 	struct second_factor f;
 	draw(&x, &f);
 	if (api_body_json(c, &parser, &body) && confirm_own(&x, body) && apply(&x, write_totp))
-		show_second_factor(c, &x.account, &f);
+		api_account_show_factor(c, hub_name(c->hub), x.account.name, &f);
 	explicit_bzero(&f, sizeof f);
 	json_parser_free(parser);
 }

@@ -16,6 +16,11 @@ static const struct console_file *find(struct str name)
 	return NULL;
 }
 
+bool api_console_is_there(void)
+{
+	return find(STR("index.html")) != NULL;
+}
+
 /* RFC 9110 section 12.5.3, as far as browsers use it: gzip is taken unless its weight is nothing. */
 static bool takes_gzip(struct str accept_encoding)
 {

@@ -95,6 +95,13 @@ void api_accounts_own_totp(struct api_call *c);
 void api_certificates_list(struct api_call *c);
 void api_certificates_add(struct api_call *c);
 void api_certificates_revoke(struct api_call *c);
+/* api_session_is_json: forms of other sites cannot send JSON; false: answered. api_session_made: the answer to who just logged in. */
+bool api_session_is_json(struct api_call *c);
+void api_session_made(struct api_call *c, const struct viewer *v, struct str token);
+void api_setup_get(struct api_call *c);
+void api_setup_draw(struct api_call *c);
+void api_setup_enrol(struct api_call *c);
+void api_setup_make(struct api_call *c);
 void api_session_begin(struct api_call *c);
 void api_session_get(struct api_call *c);
 void api_session_end(struct api_call *c);
@@ -122,7 +129,10 @@ void api_status_get(struct api_call *c);
 void api_metrics_get(struct api_call *c);
 void api_healthz_get(struct api_call *c);
 void api_openapi_get(struct api_call *c);
+void api_page_front(struct api_call *c);
 void api_page_get(struct api_call *c);
+/* api_console_is_there: whether this program was built with it. */
+bool api_console_is_there(void);
 void api_console_page(struct api_call *c);
 void api_console_asset(struct api_call *c);
 

@@ -53,10 +53,19 @@ static void put_session(struct api_call *c, int status, const struct viewer *v, 
 }
 
 /* A form of another site can send text, but not JSON, so that it cannot log a browser in behind a person's back. */
-static bool is_json(const struct api_call *c)
+bool api_session_is_json(struct api_call *c)
 {
 	struct str type = c->request.content_type;
-	return str_eq_nocase(str_trim(str_next_field(&type, ';')), STR("application/json"));
+	bool json = str_eq_nocase(str_trim(str_next_field(&type, ';')), STR("application/json"));
+	if (!json)
+		api_fail(c, ERR_UNSUPPORTED, "Content-Type: application/json is expected");
+	return json;
+}
+
+void api_session_made(struct api_call *c, const struct viewer *v, struct str token)
+{
+	set_cookie(c, token);
+	put_session(c, 201, v, token);
 }
 
 void api_session_begin(struct api_call *c)
@@ -64,11 +73,7 @@ void api_session_begin(struct api_call *c)
 	struct json_parser *parser = NULL;
 	struct json_value body;
 	struct login_outcome outcome = {0};
-	if (!is_json(c)) {
-		api_fail(c, ERR_UNSUPPORTED, "Content-Type: application/json is expected");
-		return;
-	}
-	if (api_body_json(c, &parser, &body)) {
+	if (api_session_is_json(c) && api_body_json(c, &parser, &body)) {
 		const struct login_attempt attempt = {.use = LOGIN_SESSION,
 		                                      .name = json_get_str(body, "name"),
 		                                      .password = json_get_str(body, "password"),
@@ -76,12 +81,10 @@ void api_session_begin(struct api_call *c)
 		                                      .place = c->request.place};
 		struct str token = str_make(outcome.session, sizeof outcome.session);
 		enum err e = login_try(c->hub, &attempt, &outcome);
-		if (e) {
+		if (e)
 			api_fail_login(c, e, "name, password or code is not right", outcome.wait);
-		} else {
-			set_cookie(c, token);
-			put_session(c, 201, &outcome.viewer, token);
-		}
+		else
+			api_session_made(c, &outcome.viewer, token);
 	}
 	explicit_bzero(&outcome, sizeof outcome);
 	json_parser_free(parser);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "api/api.h"
+#include "api/api_resources.h"
 #include "api/client_certificate.h"
 #include "api/listen.h"
 #include "os/file.h"
@@ -382,6 +383,11 @@ enum err server_start(struct hub *h, const struct server_opts *opts, struct serv
 	}
 	*out = s;
 	return OK;
+}
+
+bool server_has_console(void)
+{
+	return api_console_is_there();
 }
 
 unsigned server_port(const struct server *s)

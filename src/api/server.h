@@ -16,6 +16,8 @@ struct server_opts {
 struct server;
 /* server_start: ERR_USAGE (plain HTTP on a public address), ERR_EXISTS (address in use), ERR_IO, ...; why (200 bytes) in words. */
 MUST_CHECK enum err server_start(struct hub *h, const struct server_opts *opts, struct server **out, char why[200]);
+/* server_has_console: whether this program was built with the console (/console/). */
+bool server_has_console(void);
 /* server_port: the TCP port that it listens on. */
 unsigned server_port(const struct server *s);
 /* server_stop: no new requests, those under way end (call hub_stop first so that streams end), then frees. */

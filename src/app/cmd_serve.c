@@ -12,6 +12,7 @@
 #include "app/lock_holder.h"
 #include "app/say.h"
 #include "app/serve_mail.h"
+#include "app/serve_words.h"
 #include "feed/feed_pull.h"
 #include "hub/places.h"
 #include "os/file.h"
@@ -19,7 +20,6 @@
 #include "os/privilege.h"
 #include "os/sandbox.h"
 #include "store/recall.h"
-#include "store/store_account.h"
 
 enum { WHY_BYTES = 200, WORKERS_MAX = 256, FEED_FOLDERS_MAX = 16 };
 
@@ -32,14 +32,14 @@ struct serve_opts {
 };
 #define AT(field) offsetof(struct serve_opts, field)
 
-static const struct serve_opts serve_defaults = {.listen = "127.0.0.1:8080", .retention = 30};
+static const struct serve_opts serve_defaults = {.listen = "127.0.0.1:8080", .retention = HUB_RETENTION_SET};
 
 static const struct option serve_options[] = {
 	{"data", "DIR", "the data folder, made when it is missing (default: $TOCSIN_DATA_DIR, else ./data)",
 	 OPTION_TEXT, AT(data), 0, 0},
 	{"listen", "HOST:PORT", "address to listen on; port 0: any (default: 127.0.0.1:8080)",
 	 OPTION_TEXT, AT(listen), 0, 0},
-	{"name", "NAME", "name of the centre (default: tocsin)", OPTION_TEXT, AT(name), 0, 0},
+	{"name", "NAME", "name of the centre (default: the setting 'name', else tocsin)", OPTION_TEXT, AT(name), 0, 0},
 	{"url", "URL", "under which members reach the hub, for links in warnings (https://hub.example)", OPTION_TEXT, AT(url), 0, 0},
 	{"mail-relay", "URL", "send mail to contacts through it: smtps://host, or smtp://host (STARTTLS, but on a loopback address)",
 	 OPTION_TEXT, AT(mail.relay), 0, 0},
@@ -58,7 +58,7 @@ static const struct option serve_options[] = {
 	{"spread-window", "D", "time in which they must be hit (default: 24h)",
 	 OPTION_DURATION, AT(window), UTC_SECOND,
 	 365 * UTC_DAY},
-	{"retention", "DAYS", "how long who saw what is remembered; 0: not at all, and what was is forgotten (default: 30)",
+	{"retention", "DAYS", "how long who saw what is remembered; 0: not at all, and what was is forgotten (default: the setting 'retention', 30)",
 	 OPTION_NUMBER, AT(retention), 0, RECALL_DAYS_MAX},
 	{"places", "FILE", "where addresses are, as of libloc (default: " PLACES_PATH ")", OPTION_TEXT, AT(places), 0, 0},
 	{"feed-folder", "DIR", "folder that file:// feeds may be read from", OPTION_LIST, AT(feed_folders), 0, 0},
@@ -212,40 +212,6 @@ static void stop(struct serving *s)
 		hub_close(s->hub);
 }
 
-/* Unknown is as good as yes: it is about a hint. */
-static bool has_operator(struct hub *h)
-{
-	int64_t operators = 1;
-	struct db *db = hub_reader_get(h);
-	enum err e = db ? store_account_operators(db, &operators) : ERR_NOMEM;
-	hub_reader_put(h, db);
-	return e || operators > 0;
-}
-
-static void announce(const struct serving *s)
-{
-	struct str listen = str_of(s->opts->listen), host = str_upto(listen, str_rfind(listen, ':'));
-	const char *scheme = s->opts->tls_cert ? "https" : "http";
-	fprintf(stderr, "tocsin: listening on %s://%.*s:%u, data in %s\n", scheme, STR_ARG(host), server_port(s->server), s->data);
-	if (!has_operator(s->hub))
-		say_note("no operator yet: 'tocsin init --data %s' makes one", s->data);
-	if (!isatty(STDERR_FILENO))
-		return;
-	fprintf(stderr, "\n  The hub runs. In another terminal:\n\n");
-	fprintf(stderr,
-	        "  load a feed        tocsin import --data %s FILE\n"
-	        "  add a member       tocsin member add NAME --data %s --country CC --network CIDR\n"
-	        "  token of a sensor  tocsin token add --data %s --member NAME --scope observe > NAME.token\n"
-	        "  send a log         curl -H \"Authorization: Bearer $(cat NAME.token)\" --data-binary @LOG"
-	        " %s://%.*s:%u/api/v1/observations\n"
-	        "  follow warnings    tocsin watch --data %s\n\n"
-	        "  Status page        %s://%.*s:%u/#token=%.*s\n"
-	        "  A tour             README.md; with a simulated world: make demo\n"
-	        "  Stop               Ctrl-C\n\n",
-	        s->data, s->data, s->data, scheme, STR_ARG(host), server_port(s->server), s->data, scheme, STR_ARG(host),
-	        server_port(s->server), STR_ARG(hub_page_token(s->hub)));
-}
-
 /* Blocked in all threads, so that only the main one takes them. */
 static sigset_t stop_signals(void)
 {
@@ -278,7 +244,13 @@ static int serve(struct serving *s)
 	          serve_mail_start(s->hub, &s->opts->mail, &s->mail, &s->mailer);
 	serve_mail_deinit(&s->mail);
 	if (ok) {
-		announce(s);
+		const struct serve_words words = {.hub = s->hub,
+		                                  .data = s->data,
+		                                  .listen = str_of(s->opts->listen),
+		                                  .port = server_port(s->server),
+		                                  .tls = s->opts->tls_cert != NULL,
+		                                  .console = server_has_console()};
+		serve_words_say(&words);
 		wait_for_signal(&signals);
 		s->status = SAY_DONE;
 	}

@@ -63,6 +63,11 @@ struct detect {
 	atomic_uint_least64_t warnings;
 };
 
+void detect_rename(struct detect *d, struct str name)
+{
+	snprintf(d->own.hub, sizeof d->own.hub, "%.*s", STR_ARG(name));
+}
+
 enum err detect_new(const struct warn_rules *rules, struct str name, void (*published)(void *ctx, int64_t seq, bool warnings),
                     void *ctx, struct detect **out)
 {
@@ -79,7 +84,7 @@ enum err detect_new(const struct warn_rules *rules, struct str name, void (*publ
 	sightings_init(&d->sightings);
 	arena_init(&d->arena, (size_t)1 << 30);
 	d->ready_last = &d->ready;
-	snprintf(d->own.hub, sizeof d->own.hub, "%.*s", STR_ARG(name));
+	detect_rename(d, name);
 	d->published = published;
 	d->published_ctx = ctx;
 	d->watermark = UTC_NONE;

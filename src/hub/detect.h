@@ -49,6 +49,8 @@ void detect_free(struct detect *d);
  * commit that failed, since the detectors then know what the store does not.
  */
 MUST_CHECK enum err detect_restore(struct detect *d, struct store *s);
+/* detect_rename: the centre is called otherwise from now on. */
+void detect_rename(struct detect *d, struct str name);
 /* detect_members: members changed; read them again. */
 MUST_CHECK enum err detect_members(struct detect *d, struct db *db);
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "hub/assets.h"
+#include "hub/centre.h"
 #include "hub/exchange_queue.h"
 #include "hub/hand_values.h"
 #include "hub/hub_state.h"
@@ -19,6 +20,7 @@
 #include "hub/recalled.h"
 #include "hub/suspension.h"
 #include "hub/retro.h"
+#include "hub/setting.h"
 #include "os/clock.h"
 #include "os/file.h"
 #include "os/log.h"
@@ -122,6 +124,14 @@ static enum err open_places(struct hub *h, const char *path)
 	return e;
 }
 
+static enum err retention_set(struct hub *h, int64_t *out_days)
+{
+	enum err e = setting_get(store_writer(h->store), SETTING_RETENTION, out_days);
+	if (e == OK && *out_days == 0)
+		*out_days = HUB_RETENTION_NONE;
+	return e;
+}
+
 static enum err start_live(struct hub *h, const struct hub_opts *opts, char why[200])
 {
 	struct warn_rules rules = {.window = opts->window, .members = opts->members};
@@ -154,9 +164,12 @@ static enum err start_live(struct hub *h, const struct hub_opts *opts, char why[
 		e = writer_start(h->store, &hooks, &h->writer);
 	if (e == OK)
 		e = live_window_start(h->window);
-	if (e == OK && opts->retention)
-		e = lookback_open(h, opts->retention, why);
-	if (e == OK && opts->retention && lookback_forget_left(h))
+	int64_t days = opts->retention;
+	if (e == OK && days == HUB_RETENTION_SET)
+		e = retention_set(h, &days);
+	if (e == OK && days)
+		e = lookback_open(h, (int)days, why);
+	if (e == OK && days && lookback_forget_left(h))
 		log_error("memory of observables: not all members who were removed are forgotten: the next start tries again");
 	if (e == OK)
 		e = retro_resume(h);
@@ -192,6 +205,30 @@ static enum err catch_up(struct hub *h)
 	return e ? e : hub_write(h, told, NULL);
 }
 
+static enum err call(struct hub *h, struct str name)
+{
+	struct hub_called *c = calloc(1, sizeof *c);
+	if (!c)
+		return ERR_NOMEM;
+	snprintf(c->name, sizeof c->name, "%.*s", STR_ARG(name));
+	c->before = atomic_load(&h->called);
+	while (!atomic_compare_exchange_weak(&h->called, &c->before, c))
+		;
+	return OK;
+}
+
+/* As it is set. */
+static enum err take_name(struct hub *h, struct db *db)
+{
+	struct buf name;
+	buf_init(&name, LIMIT_NAME_BYTES);
+	enum err e = centre_get(db, CENTRE_NAME, &name);
+	if (e == OK)
+		e = call(h, name.n ? buf_str(&name) : STR("tocsin"));
+	buf_deinit(&name);
+	return e;
+}
+
 static enum err open_store(struct hub *h, const struct hub_opts *opts, char why[200])
 {
 	enum err e = store_open(opts->data_dir, &h->store, why);
@@ -199,10 +236,11 @@ static enum err open_store(struct hub *h, const struct hub_opts *opts, char why[
 		return e;
 	snprintf(why, 200, "the data in %s could not be loaded", opts->data_dir);
 	snprintf(h->dir, sizeof h->dir, "%s", opts->data_dir);
-	if (opts->name.n)
-		snprintf(h->name, sizeof h->name, "%.*s", STR_ARG(opts->name));
-	else
-		snprintf(h->name, sizeof h->name, "tocsin");
+	h->name_fixed = opts->name.n > 0;
+	h->retention_fixed = !hub_is_offline(h) && opts->retention != HUB_RETENTION_SET;
+	e = h->name_fixed ? call(h, opts->name) : take_name(h, store_writer(h->store));
+	if (e)
+		return e;
 	struct str url = opts->url;
 	while (url.n && url.p[url.n - 1] == '/')
 		url.n--;
@@ -248,8 +286,9 @@ enum err hub_open(const struct hub_opts *opts, struct hub **out, char why[200])
 	random_bytes(&h->key, sizeof h->key);
 	draw_page_token(h);
 	h->login = login_new();
+	h->setup = setup_new();
 	snprintf(why, 200, "out of memory");
-	enum err e = h->login ? open_store(h, opts, why) : ERR_NOMEM;
+	enum err e = h->login && h->setup ? open_store(h, opts, why) : ERR_NOMEM;
 	if (e == OK)
 		e = hub_is_offline(h) ? load_assets(h, store_writer(h->store)) : start_live(h, opts, why);
 	if (e == OK)
@@ -314,7 +353,12 @@ void hub_close(struct hub *h)
 	for (size_t i = 0; i < h->n_readers; i++)
 		db_close(h->readers[i]);
 	store_close(h->store);
+	for (struct hub_called *n = atomic_load(&h->called), *before; n; n = before) {
+		before = n->before;
+		free(n);
+	}
 	login_free(h->login);
+	setup_free(h->setup);
 	pthread_cond_destroy(&h->news);
 	pthread_mutex_destroy(&h->import_lock);
 	pthread_mutex_destroy(&h->follow_lock);
@@ -347,7 +391,35 @@ bool hub_is_page_token(const struct hub *h, struct str token)
 
 struct str hub_name(const struct hub *h)
 {
-	return str_of(h->name);
+	return str_of(atomic_load(&h->called)->name);
+}
+
+static enum err rename_detectors(void *ctx, struct store *s)
+{
+	struct hub *h = ctx;
+	(void)s;
+	detect_rename(h->detect, hub_name(h));
+	return OK;
+}
+
+enum err hub_renamed(struct hub *h)
+{
+	if (h->name_fixed)
+		return OK;
+	struct db *db = hub_reader_get(h);
+	enum err e = db ? take_name(h, db) : ERR_NOMEM;
+	hub_reader_put(h, db);
+	if (e == OK && h->writer)
+		e = hub_look(h, rename_detectors, h);
+	if (e == OK)
+		hub_changed(h);
+	return e;
+}
+
+bool hub_fixed(const struct hub *h, struct str setting)
+{
+	return (h->name_fixed && str_eq(setting, centre_key(CENTRE_NAME))) ||
+	       (h->retention_fixed && str_eq(setting, setting_name(SETTING_RETENTION)));
 }
 
 struct str hub_url(const struct hub *h)

@@ -25,18 +25,19 @@ enum hub_flag {
 	HUB_OFFLINE = 1, /* for one command: no threads, index or detectors; the store only */
 };
 
-enum { HUB_RETENTION_NONE = -1 };
+enum { HUB_RETENTION_NONE = -1, HUB_RETENTION_SET = -2 };
 
 struct hub_opts {
 	const char *data_dir;
-	struct str name;       /* of the centre; empty: "tocsin" */
+	struct str name;       /* of the centre; empty: as it is set (hub/centre.h), else "tocsin" */
 	struct str url;        /* under which recipients reach it, for links in warnings; empty: none */
 	unsigned flags;
 	unsigned workers;      /* 0: one for each core */
 	int64_t window;        /* detectors; zeroes: the defaults of docs/warnings.md */
 	uint32_t members;
 	const char *places;    /* database of where addresses are (hub/places.h); NULL: PLACES_PATH */
-	int retention; /* days that observables are remembered; 0: nothing is, HUB_RETENTION_NONE: and what was, is forgotten */
+	/* Days that observables are remembered; 0: nothing is, HUB_RETENTION_NONE: and what was, is forgotten; HUB_RETENTION_SET: as it is set. */
+	int retention;
 };
 
 /*
@@ -49,7 +50,12 @@ void hub_stop(struct hub *h);
 void hub_close(struct hub *h);
 
 bool hub_is_offline(const struct hub *h);
+/* hub_name: lives as long as the hub, also when the hub is renamed. */
 struct str hub_name(const struct hub *h);
+/* hub_renamed: after the setting was committed; what the command line says stays. */
+MUST_CHECK enum err hub_renamed(struct hub *h);
+/* hub_fixed: whether the command line says what the setting of this name says, and so wins. */
+bool hub_fixed(const struct hub *h, struct str setting);
 /* hub_url: of its opts, without a final '/'. */
 struct str hub_url(const struct hub *h);
 /* hub_temporary: a file without a name in the data folder (os/file.h). */

@@ -14,6 +14,7 @@
 #include "hub/live_window.h"
 #include "hub/login.h"
 #include "hub/places.h"
+#include "hub/setup.h"
 #include "hub/workers.h"
 #include "hub/writer.h"
 #include "match/matcher.h"
@@ -25,15 +26,23 @@ enum { HUB_READERS_KEPT = 16 };
 /* Setting: reports were stored whose values were not compared with members' assets. */
 #define HUB_OWNERS_UNTOLD "owners_untold"
 
+struct hub_called {
+	struct hub_called *before;
+	char name[LIMIT_NAME_BYTES + 1];
+};
+
 struct hub {
 	struct store *store;
 	char dir[PATH_MAX];
-	char name[LIMIT_NAME_BYTES + 1];
+	/* The latest name first; those before it are kept, for readers hold them. */
+	_Atomic(struct hub_called *) called;
+	bool name_fixed, retention_fixed; /* by the command line */
 	char url[LIMIT_URL_BYTES + 1];
 	unsigned flags;
 	char page_token[HUB_PAGE_TOKEN_BYTES]; /* hex digits */
 	struct hash_key key;
 	struct login *login;
+	struct setup *setup;
 
 	struct exchange *exchange;
 

@@ -63,6 +63,15 @@ enum err lookback_open(struct hub *h, int days, char why[RECALL_WHY_BYTES])
 	return kept ? open_days(h, kept, &h->memory, why) : forget_all(h, why);
 }
 
+enum err lookback_keep(struct hub *h, int days)
+{
+	if (!h->memory)
+		return OK;
+	recall_keep(h->memory, days);
+	enum err e = hub_write(h, write_days, &days);
+	return e ? e : recall_expire(h->memory, clock_now());
+}
+
 void lookback_close(struct hub *h)
 {
 	recall_close(h->memory);

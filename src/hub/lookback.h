@@ -15,6 +15,11 @@
  */
 MUST_CHECK enum err lookback_open(struct hub *h, int days, char why[RECALL_WHY_BYTES]);
 void lookback_close(struct hub *h);
+/*
+ * lookback_keep: from now on so many days (0: none), and what is over is forgotten before it returns. What a hub that was
+ * started without a memory is to remember, it does from its next start on.
+ */
+MUST_CHECK enum err lookback_keep(struct hub *h, int days);
 
 /* lookback_days: how long is remembered; 0: nothing is. lookback_setting: the same from any connection. */
 int lookback_days(struct hub *h);

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "store/recall.h"
 #include "store/store.h"
 
 struct row {
@@ -71,6 +72,10 @@ static const struct row settings[SETTING_COUNT] = {
 	[SETTING_EARLY_WARNINGS] = {"early-warnings", "early_warnings",
 	                            "warnings a day that may be raised by forecast, before a spread is seen; 0 for none",
 	                            "a number from 0 to 100000 is expected", 100, 0, 100000, parse_number, format_number},
+	/* Not "retention", where a hub that runs notes what it keeps in fact (hub/lookback.c). */
+	[SETTING_RETENTION] = {"retention", "retention_days",
+	                       "days that who saw what is remembered; 0: not at all, and what was is forgotten",
+	                       "a number from 0 to 400 is expected", 30, 0, RECALL_DAYS_MAX, parse_number, format_number},
 };
 
 struct str setting_name(enum setting s)

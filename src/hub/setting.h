@@ -12,6 +12,7 @@ enum setting {
 	SETTING_MAIL_PLAIN,  /* enum tlp: up to this marking mail says what it is about without encryption */
 	SETTING_FALSE_ALARMS, /* surges a week that chance may raise */
 	SETTING_EARLY_WARNINGS, /* warnings that the forecast may raise on one UTC day; 0: none */
+	SETTING_RETENTION,   /* days that observables are remembered; 0: not at all */
 	SETTING_COUNT
 };
 

@@ -21,7 +21,7 @@ struct recall {
 	struct recall_gather *gather;
 	struct recall_rows rows; /* of the writing thread */
 	struct recall_shelf *shelf;
-	int days;
+	atomic_int days;
 	recall_note_fn *note;
 	void *ctx;
 
@@ -50,7 +50,7 @@ static int32_t day_of(int64_t t)
 /* The first day that is kept. */
 static int32_t first_day(const struct recall *r, int64_t now)
 {
-	return day_of(now) - r->days + 1;
+	return day_of(now) - atomic_load(&r->days) + 1;
 }
 
 static void write_rows(struct recall *r)
@@ -326,6 +326,11 @@ enum err recall_forget_value(struct recall *r, struct value value, uint64_t *out
 	struct unwanted u;
 	u.n = recall_key_ranges(&r->cipher, value, u.ranges);
 	return purge(r, outside, &u, out_rows);
+}
+
+void recall_keep(struct recall *r, int days)
+{
+	atomic_store(&r->days, days);
 }
 
 enum err recall_expire(struct recall *r, int64_t now)

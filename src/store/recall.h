@@ -73,6 +73,8 @@ MUST_CHECK enum err recall_find(struct recall *r, const struct value *values, si
  */
 MUST_CHECK enum err recall_forget_member(struct recall *r, int64_t member, uint64_t *out_rows);
 MUST_CHECK enum err recall_forget_value(struct recall *r, struct value value, uint64_t *out_rows);
+/* recall_keep: from now on so many days, 0 to RECALL_DAYS_MAX; with 0 all days are over. recall_expire does the rest. */
+void recall_keep(struct recall *r, int days);
 /* recall_expire: forgets what is over at now; done at open and at every flush besides. */
 MUST_CHECK enum err recall_expire(struct recall *r, int64_t now);
 

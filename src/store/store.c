@@ -252,6 +252,28 @@ enum err store_set_i64(struct db *db, const char *name, int64_t v)
 	return db_run(q);
 }
 
+enum err store_get_text(struct db *db, const char *name, struct buf *out)
+{
+	struct db_query *q = db_query(db, "SELECT value FROM setting_text WHERE name = $1");
+	db_bind_text(q, 1, str_of(name));
+	bool found = db_step(q);
+	if (found)
+		buf_put(out, db_text(q, 0));
+	enum err e = db_query_end(q);
+	if (e || !found)
+		return e ? e : ERR_NOT_FOUND;
+	return buf_err(out);
+}
+
+enum err store_set_text(struct db *db, const char *name, struct str text)
+{
+	struct db_query *q = db_query(db, "INSERT INTO setting_text (name, value) VALUES ($1, $2)"
+	                                  " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+	db_bind_text(q, 1, str_of(name));
+	db_bind_text(q, 2, text);
+	return db_run(q);
+}
+
 enum err store_next_id(struct store *s, const char *counter, int64_t *out)
 {
 	struct db_query *q = db_query(s->writer, "INSERT INTO counter (name, value) VALUES ($1, 1)"

@@ -11,6 +11,7 @@
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
+#include "base/buf.h"
 #include "model/uuid.h"
 #include "model/viewer.h"
 #include "store/db.h"
@@ -49,6 +50,10 @@ void store_draw_uuid(char out[UUID_TEXT_BYTES]);
 /* Small named numbers (settings, watermark). store_get_i64: ERR_NOT_FOUND. store_set_i64: on the writer's connection. */
 MUST_CHECK enum err store_get_i64(struct db *db, const char *name, int64_t *out);
 MUST_CHECK enum err store_set_i64(struct db *db, const char *name, int64_t v);
+
+/* The same for texts: what is there is appended to out. */
+MUST_CHECK enum err store_get_text(struct db *db, const char *name, struct buf *out);
+MUST_CHECK enum err store_set_text(struct db *db, const char *name, struct str text);
 
 /*
  * store_next_seq: the next number of the one sequence that orders what becomes visible: objects, warnings, sightings;

@@ -310,6 +310,16 @@ static const char step_6_comments[] =
 	"CREATE INDEX comment_by_warning ON comment (warning, id);"
 	"CREATE INDEX comment_by_time ON comment (at);";
 
+/* Settings that are text (hub/centre.h). */
+static const char step_6_centre[] = "CREATE TABLE setting_text (name TEXT PRIMARY KEY, value TEXT NOT NULL);";
+
+/* The audit log is searched by who and by what. */
+static const char step_6_audit[] =
+	"CREATE INDEX audit_by_account ON audit (account, seq);"
+	"CREATE INDEX audit_by_action ON audit (action, seq);"
+	"CREATE INDEX audit_by_subject ON audit (subject, seq);"
+	"CREATE INDEX audit_by_time ON audit (at);";
+
 /* A step in parts, because C promises no longer texts than 4,095 bytes. */
 enum { PARTS_MAX = 12 };
 static const char *const steps[][PARTS_MAX] = {
@@ -328,7 +338,7 @@ static const char *const steps[][PARTS_MAX] = {
 		step_5_contact_book,
 		step_5_records,
 	},
-	{step_6_comments},
+	{step_6_comments, step_6_centre, step_6_audit},
 };
 
 enum { VERSION = sizeof steps / sizeof steps[0] };

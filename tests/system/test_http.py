@@ -261,11 +261,19 @@ def test_a_stream_ends_with_its_token(hub, tmp_path):
 
 
 def test_the_page_and_its_parts_are_served_with_a_strict_policy(hub):
-    for path, kind in [("/", "text/html"), ("/page/page.js", "text/javascript"), ("/page/page.css", "text/css")]:
+    for path, kind in [("/page/status.html", "text/html"), ("/page/page.js", "text/javascript"), ("/page/page.css", "text/css")]:
         status, headers, body = hub.request("GET", path)
         assert status == 200 and headers["Content-Type"].startswith(kind) and body
         assert "default-src 'self'" in headers["Content-Security-Policy"]
     assert hub.request("GET", "/page/nonesuch.js")[0] == 404
+
+
+def test_the_address_alone_leads_to_the_console_or_in_a_program_without_one_is_the_status_page(hub):
+    status, headers, body = hub.request("GET", "/")
+    if hub.request("GET", "/console/")[0] == 200:
+        assert (status, headers["Location"]) == (302, "/console/")
+    else:
+        assert status == 200 and body == hub.request("GET", "/page/status.html")[2]
 
 
 def test_metrics_and_the_description(hub):

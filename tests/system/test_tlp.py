@@ -175,6 +175,7 @@ ELSEWHERE = {
     "/api/v1/lookback": "members' own rows only: test_lookback.py",
     "/api/v1/outlets": "operators only; what leaves by them: test_taxii_outlet.py",
     "/api/v1/session": "who is logged in",
+    "/api/v1/setup": "whether there is an operator",
     "/api/v1/members/{name}/lists/{object}": "contacts, not objects; what RED hits alone know: test_lists.py",
     "/api/v1/lead-times": "sums; members' own, and of others above the floor: test_delivery.py",
     "/api/v1/warnings/{name}/deliveries": "members' own rows only, of a warning that they may see: test_delivery.py",
