@@ -12,6 +12,39 @@ static enum err take_id(void *ctx, const struct member *m)
 	return OK;
 }
 
+enum { NAMES_TOLD = 10 };
+
+struct names {
+	struct buf list;
+	size_t n;
+};
+
+static enum err take_name(void *ctx, const struct member *m)
+{
+	struct names *names = ctx;
+	if (names->n++ < NAMES_TOLD)
+		buf_printf(&names->list, "%s%.*s", names->n > 1 ? ", " : "", STR_ARG(m->name));
+	return OK;
+}
+
+/* Who runs the hub is no member, and has no list of its own. */
+static void fail_nobody(struct api_call *c, struct db *db)
+{
+	struct names names = {.n = 0};
+	buf_init(&names.list, NAMES_TOLD * (LIMIT_NAME_BYTES + 2));
+	enum err e = store_member_each(db, &c->viewer, take_name, &names);
+	struct str list = buf_str(&names.list);
+	if (e || buf_err(&names.list))
+		api_fail(c, e ? e : buf_err(&names.list), NULL);
+	else if (names.n == 0)
+		api_fail(c, ERR_NOT_FOUND, "there are no members yet, and so no lists; 'tocsin member add' adds one");
+	else if (names.n > NAMES_TOLD)
+		api_fail(c, ERR_NOT_FOUND, "name one of the %zu members with --member (member= in an address); 'tocsin member list' tells them", names.n);
+	else
+		api_fail(c, ERR_NOT_FOUND, "name a member with --member (member= in an address): %.*s", STR_ARG(list));
+	buf_deinit(&names.list);
+}
+
 /* By its name; "me" is the caller's own. A member has its own lists only. */
 static bool find_member(struct api_call *c, struct str name, int64_t *out)
 {
@@ -24,7 +57,11 @@ static bool find_member(struct api_call *c, struct str name, int64_t *out)
 	if (!db)
 		return false;
 	enum err e = store_member_find(db, &c->viewer, name, take_id, &id);
+	if (e && (name.n == 0 || str_eq(name, STR("me"))))
+		fail_nobody(c, db);
 	hub_reader_put(c->hub, db);
+	if (c->answered)
+		return false;
 	if (e)
 		api_fail(c, e, "there is no member '%.*s'", STR_ARG(name));
 	else if (id != c->viewer.member && !viewer_sees_all(&c->viewer))
@@ -99,13 +136,15 @@ void api_lists_get(struct api_call *c)
 		put_entry(&w, &r.entries[i]);
 	jsonw_close(&w, ']');
 	jsonw_close(&w, '}');
+	if (!str_eq(c->request.method, STR("HEAD")))
+		lists_deliver(c->hub, &c->viewer, r.entries, r.n, opts.which == MEMBER_LIST_NEW ? STR("new.json") : STR("confirm.json"));
 	api_done(c);
 }
 
 void api_lists_file(struct api_call *c, const struct outlet_opts *o, enum member_list_which which)
 {
 	struct outlet_list_opts opts = {.list.which = which, .name = o->name, .format = o->format, .kinds = o->kinds,
-	                                .min_confidence = o->min_confidence};
+	                                .min_confidence = o->min_confidence, .given = o->unsent ? NULL : &c->viewer};
 	struct outlet_result result;
 	struct api_file f;
 	if (!read_opts(c, api_query(c, "member"), &opts.list))

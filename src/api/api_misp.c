@@ -15,14 +15,20 @@ static bool is_unchanged(struct api_call *c)
 	return api_file_unchanged(c);
 }
 
+static struct misp_feed_opts opts_of(const struct api_call *c)
+{
+	return (struct misp_feed_opts){.outlet = c->name, .unsent = str_eq(c->request.method, STR("HEAD"))};
+}
+
 void api_misp_manifest(struct api_call *c)
 {
+	const struct misp_feed_opts opts = opts_of(c);
 	struct api_file f;
 	int64_t recalled = hub_recalled(c->hub);
 	if (!is_unchanged(c)) {
 		enum err e = api_file_open(c, &f);
 		if (e == OK)
-			e = misp_feed_manifest(c->hub, &c->viewer, c->name, api_file_write, &f);
+			e = misp_feed_manifest(c->hub, &c->viewer, &opts, api_file_write, &f);
 		api_file_send(c, &f, "application/json", e, e == ERR_NOT_FOUND ? no_outlet : NULL);
 	}
 	/* It tells which events have changed or are gone. */
@@ -32,18 +38,20 @@ void api_misp_manifest(struct api_call *c)
 
 void api_misp_hashes(struct api_call *c)
 {
+	const struct misp_feed_opts opts = opts_of(c);
 	struct api_file f;
 	if (is_unchanged(c))
 		return;
 	enum err e = api_file_open(c, &f);
 	if (e == OK)
-		e = misp_feed_hashes(c->hub, &c->viewer, c->name, api_file_write, &f);
+		e = misp_feed_hashes(c->hub, &c->viewer, &opts, api_file_write, &f);
 	api_file_send(c, &f, "text/csv", e, e == ERR_NOT_FOUND ? no_outlet : NULL);
 }
 
 void api_misp_event(struct api_call *c)
 {
 	const struct str ending = STR(".json");
+	const struct misp_feed_opts opts = opts_of(c);
 	struct api_file f = {.fd = -1};
 	struct uuid uuid;
 	enum err e = ERR_NOT_FOUND;
@@ -53,7 +61,7 @@ void api_misp_event(struct api_call *c)
 			return;
 		e = api_file_open(c, &f);
 		if (e == OK)
-			e = misp_feed_event(c->hub, &c->viewer, c->name, &uuid, api_file_write, &f);
+			e = misp_feed_event(c->hub, &c->viewer, &opts, &uuid, api_file_write, &f);
 	}
 	api_file_send(c, &f, "application/json", e, e == ERR_NOT_FOUND ? "the events are those that manifest.json names" : NULL);
 }

@@ -11,6 +11,7 @@
 #include "feed/taxii_push_state.h"
 #include "feed/taxii_select.h"
 #include "feed/taxii_url.h"
+#include "hub/delivery.h"
 #include "os/clock.h"
 #include "os/log.h"
 
@@ -37,6 +38,8 @@ struct pushing {
 	struct taxii_push_state state;
 	struct buf collection, url, body, stored;
 	int objects; /* of an envelope */
+	struct str refused[ENVELOPE_OBJECTS]; /* ids, of the envelope on which the other side decides */
+	size_t n_refused;
 };
 
 static enum err copy_outlet(void *ctx, const struct store_outlet *o)
@@ -77,7 +80,7 @@ static enum err keep_progress(struct pushing *p)
 	return e ? e : hub_write(p->hub, write_progress, &p->outlet);
 }
 
-/* The other side has decided on all up to this number. */
+/* Nothing up to this number is left to be sent. */
 static enum err decided(struct pushing *p, int64_t to)
 {
 	p->outlet.at = to;
@@ -86,9 +89,48 @@ static enum err decided(struct pushing *p, int64_t to)
 	return keep_progress(p);
 }
 
+struct noting {
+	struct pushing *pushing;
+	struct delivery *delivery;
+};
+
+static void note_given(void *ctx, struct str id, struct str version)
+{
+	const struct noting *n = ctx;
+	for (size_t i = 0; i < n->pushing->n_refused; i++)
+		if (str_eq(n->pushing->refused[i], id))
+			return;
+	delivery_object(n->delivery, id, version);
+}
+
+/* The other side, as a member, has the warnings whose reports it took. */
+static void note_delivery(struct pushing *p, int64_t to)
+{
+	const struct viewer who = {.member = p->outlet.member};
+	struct noting n = {p, delivery_begin(&who, DELIVERY_PUSH, p->outlet.name)};
+	struct db *db = n.delivery ? hub_reader_get(p->hub) : NULL;
+	if (!n.delivery)
+		return;
+	enum err e = db ? taxii_select_each(p->hub, &p->outlet, to, note_given, &n) : ERR_NOMEM;
+	if (e)
+		log_warn("outlet '%.*s': %s: not all warnings are noted as delivered", STR_ARG(p->outlet.name), err_text(e));
+	delivery_end(p->hub, n.delivery, db);
+	hub_reader_put(p->hub, db);
+}
+
+/* The other side has decided on an envelope, and has taken all up to this number but what it refused. */
+static enum err taken(struct pushing *p, int64_t to)
+{
+	note_delivery(p, to);
+	p->n_refused = 0;
+	return decided(p, to);
+}
+
 static void tell_failure(void *ctx, struct str id, struct str version, struct str message)
 {
-	const struct pushing *p = ctx;
+	struct pushing *p = ctx;
+	if (p->n_refused < ENVELOPE_OBJECTS)
+		p->refused[p->n_refused++] = arena_dup(&p->arena, id);
 	log_warn("outlet '%.*s': the other side refused %.*s of %.*s: %.*s", STR_ARG(p->outlet.name), STR_ARG(id), STR_ARG(version),
 	         STR_ARG(message));
 }
@@ -149,7 +191,7 @@ static enum err follow_status(struct pushing *p)
 		enum err e = ask_status(p, &complete);
 		bool lost = (e == ERR_FETCH && p->answer.status == err_status(ERR_NOT_FOUND)) || clock_now() - p->state.since > PENDING_MAX;
 		if (!e && complete)
-			return decided(p, p->state.to);
+			return taken(p, p->state.to);
 		if (lost) {
 			p->state.id[0] = '\0';
 			return keep_progress(p);
@@ -186,8 +228,9 @@ static enum err send(struct pushing *p, const struct taxii_selection *s)
 		}
 		count(p, 0, 1);
 		taxii_push_state_blame(&p->state, buf_str(&s->envelope), str_of(p->answer.error), tell_failure, p);
-		return decided(p, s->to);
+		return taken(p, s->to);
 	}
+	p->n_refused = 0;
 	p->state.to = s->to;
 	p->state.n = (int64_t)s->n;
 	p->state.since = clock_now();
@@ -196,7 +239,7 @@ static enum err send(struct pushing *p, const struct taxii_selection *s)
 	if (e)
 		return e;
 	p->objects = p->objects * 2 < ENVELOPE_OBJECTS ? p->objects * 2 : ENVELOPE_OBJECTS;
-	return complete ? decided(p, s->to) : keep_progress(p);
+	return complete ? taken(p, s->to) : keep_progress(p);
 }
 
 static enum err step(struct pushing *p, bool *out_more)

@@ -22,5 +22,11 @@ struct taxii_selection {
  * envelope in every case.
  */
 MUST_CHECK enum err taxii_select(struct hub *h, const struct store_outlet *o, int limit, struct taxii_selection *out);
+/*
+ * taxii_select_each: the same objects once more, of those behind o->at up to number to: what an envelope that reached to it held,
+ * but for what has changed since. Text is lent for the call.
+ */
+typedef void taxii_selected_fn(void *ctx, struct str id, struct str version);
+MUST_CHECK enum err taxii_select_each(struct hub *h, const struct store_outlet *o, int64_t to, taxii_selected_fn *each, void *ctx);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The values of one warning after the other are imported as a bundle of indicators, or their feed is removed. */
+/* The values of one warning after the other are imported as a bundle of indicators, revoked when it is over. */
 #include "hub/hand_values.h"
 
 #include <inttypes.h>
@@ -9,10 +9,13 @@
 #include "emit/warning_stix.h"
 #include "hub/hub_state.h"
 #include "hub/import.h"
+#include "hub/misp_feed.h"
 #include "os/clock.h"
 #include "os/log.h"
 #include "store/store_decision.h"
+#include "store/store_feed.h"
 #include "store/store_recipient.h"
+#include "store/store_report.h"
 #include "store/store_warning.h"
 
 enum {
@@ -54,27 +57,32 @@ static enum err take_warning(void *ctx, const struct store_warning *w)
 }
 
 /* An id of its own: who is named for it is named for no other record of the value. */
-static struct str object_id(const struct following *f, struct value v, struct arena *a)
+static struct str object_id(const struct following *f, struct value v, char out[STIX_PUT_ID_BYTES])
 {
-	char text[VALUE_TEXT_BYTES], name[UUID_TEXT_BYTES + 1 + VALUE_TEXT_BYTES], id[STIX_PUT_ID_BYTES];
+	char text[VALUE_TEXT_BYTES], name[UUID_TEXT_BYTES + 1 + VALUE_TEXT_BYTES];
 	size_t n = value_format(v, text);
 	uuid_format(&f->warning, name);
 	name[UUID_TEXT_BYTES] = ':';
 	memcpy(name + UUID_TEXT_BYTES + 1, text, n);
 	struct uuid u = uuid_of_name(STR("indicator"), str_make(name, UUID_TEXT_BYTES + 1 + n));
-	return arena_dup(a, stix_put_id("indicator", uuid_v4(u.bytes), id));
+	return stix_put_id("indicator", uuid_v4(u.bytes), out);
 }
 
-static enum err take_value(void *ctx, struct value v, int64_t at)
+static enum err add_value(struct following *f, struct value v, int64_t at, struct str object)
 {
-	struct following *f = ctx;
 	struct hand_value *list = arena_grow(&f->arena, f->values, f->n, sizeof *list);
 	if (!list)
 		return ERR_NOMEM;
 	f->values = list;
 	struct hand_value *x = &list[f->n++];
-	*x = (struct hand_value){{v.kind, arena_dup(&f->arena, v.bytes)}, at, object_id(f, v, &f->arena)};
+	*x = (struct hand_value){{v.kind, arena_dup(&f->arena, v.bytes)}, at, arena_dup(&f->arena, object)};
 	return x->value.bytes.p && x->object.p ? OK : ERR_NOMEM;
+}
+
+static enum err take_value(void *ctx, struct value v, int64_t at)
+{
+	char id[STIX_PUT_ID_BYTES];
+	return add_value(ctx, v, at, object_id(ctx, v, id));
 }
 
 static enum err take_recipient(void *ctx, const struct store_recipient *r)
@@ -113,6 +121,8 @@ static void put_indicator(const struct following *f, const struct hand_value *x,
 	jsonw_pair_time(&w, "valid_from", x->at - VALID_BEFORE);
 	jsonw_pair_i64(&w, "confidence", CONFIDENCE);
 	stix_put_list(&w, "object_marking_refs", tlp_marking(f->tlp), STR(""));
+	if (f->state != WARNING_OPEN)
+		jsonw_pair_bool(&w, "revoked", true);
 	jsonw_close(&w, '}');
 }
 
@@ -150,7 +160,7 @@ static struct str feed_name(struct following *f)
 	return str_make(f->feed, sizeof f->feed);
 }
 
-static enum err make_live(struct following *f)
+static enum err import_values(struct following *f)
 {
 	const struct viewer operator = viewer_operator();
 	const struct import_opts opts = {.feed = feed_name(f), .create = true,
@@ -171,11 +181,67 @@ static enum err make_live(struct following *f)
 	return e;
 }
 
-static enum err withdraw(struct following *f)
+/* A feed that was emptied, and for so long that no reader is told of its values any more. */
+struct empty_feed {
+	int64_t now;
+	char name[FEED_NAME_BYTES];
+	bool found;
+};
+
+static enum err find_empty(void *ctx, const struct store_feed *feed)
+{
+	struct empty_feed *x = ctx;
+	bool over = feed->rows == 0 && feed->last_ok != UTC_NONE && feed->last_ok < x->now - MISP_FEED_DELETED_FOR;
+	if (x->found || !over || feed->name.n != FEED_NAME_BYTES || !str_has_prefix(feed->name, STR("warning-")))
+		return OK;
+	memcpy(x->name, feed->name.p, FEED_NAME_BYTES);
+	x->found = true;
+	return OK;
+}
+
+static enum err remove_empty(struct following *f)
 {
 	const struct viewer operator = viewer_operator();
-	enum err e = import_remove_feed(f->hub, &operator, feed_name(f));
+	struct empty_feed x = {.now = f->now};
+	struct db *db = hub_reader_get(f->hub);
+	enum err e = db ? store_feed_each(db, &operator, find_empty, &x) : ERR_NOMEM;
+	hub_reader_put(f->hub, db);
+	return e || !x.found ? e : import_remove_feed(f->hub, &operator, str_make(x.name, sizeof x.name));
+}
+
+static enum err take_feed(void *ctx, const struct store_feed *feed)
+{
+	*(int64_t *)ctx = feed->id;
+	return OK;
+}
+
+static enum err take_live(void *ctx, const struct store_report *r)
+{
+	return add_value(ctx, r->value, r->valid_from + VALID_BEFORE, r->object);
+}
+
+/* What is live of the warning: after a merger its values are those of another one. */
+static enum err read_live(struct following *f)
+{
+	const struct viewer operator = viewer_operator();
+	struct store_report_cursor cursor = {0};
+	int64_t feed = 0;
+	struct db *db = hub_reader_get(f->hub);
+	enum err e = db ? store_feed_find(db, &operator, feed_name(f), take_feed, &feed) : ERR_NOMEM;
+	f->n = 0;
+	if (!e)
+		e = store_report_page(db, &operator, feed, &cursor, INT32_MAX, take_live, f);
+	hub_reader_put(f->hub, db);
 	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+/* They are revoked, so that whoever has them is told; the feed stays as long as MISP feeds tell. With each an old one goes. */
+static enum err withdraw(struct following *f)
+{
+	enum err e = read_live(f);
+	if (!e && f->n)
+		e = import_values(f);
+	return e ? e : remove_empty(f);
 }
 
 static enum err write_done(void *ctx, struct store *s)
@@ -196,7 +262,7 @@ static enum err follow_next(struct hub *h)
 		e = read_due(&f, db);
 	hub_reader_put(h, db);
 	if (due && !e)
-		e = f.state == WARNING_OPEN ? make_live(&f) : withdraw(&f);
+		e = f.state == WARNING_OPEN ? import_values(&f) : withdraw(&f);
 	if (due && !e)
 		e = hub_write(h, write_done, &f);
 	arena_deinit(&f.arena);

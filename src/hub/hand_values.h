@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Values that analysts gave to a warning are indicators while it is open: those of a feed of the hub's own, "warning-<id>", which
- * goes with it. Its objects carry the warning's marking, at least AMBER+STRICT when only named members are meant.
+ * Values that analysts gave to a warning are indicators while it is open: those of a feed of the hub's own, "warning-<id>". When
+ * the warning is over they are revoked, so that whoever has them is told. Its objects carry the warning's marking, at least AMBER+STRICT when only named members are meant.
  */
 #ifndef HUB_HAND_VALUES_H
 #define HUB_HAND_VALUES_H

@@ -4,7 +4,9 @@
 
 #include "hub/hub_state.h"
 #include "hub/outlet.h"
+#include "hub/warned.h"
 #include "os/clock.h"
+#include "os/log.h"
 #include "store/store_suspension.h"
 
 /* How many more are asked for, that a list is full all the same when some are held back. */
@@ -90,4 +92,23 @@ enum err lists_make(struct hub *h, const struct lists_opts *opts, struct arena *
 	if (e == OK)
 		*out = r;
 	return e;
+}
+
+void lists_deliver(struct hub *h, const struct viewer *who, const struct member_list_entry *entries, size_t n, struct str file)
+{
+	struct warned w = {0};
+	struct db *db = who->member ? hub_reader_get(h) : NULL;
+	if (!db)
+		return;
+	enum err e = warned_load(&w, db, who);
+	for (size_t i = 0; i < n && e == OK; i++)
+		warned_hold(&w, store_value_id(h->store, entries[i].value));
+	if (e)
+		log_warn("deliveries of warnings: %s: not all are noted", err_text(e));
+	struct delivery *d = delivery_begin(who, DELIVERY_OUTLET, file);
+	delivery_file(d, db);
+	warned_deliver(&w, d);
+	delivery_end(h, d, db);
+	warned_deinit(&w);
+	hub_reader_put(h, db);
 }

@@ -27,4 +27,10 @@ bool lists_find(struct str name, enum member_list_which *out);
 /* lists_make: ERR_UNSUPPORTED on an offline hub; ERR_NOMEM, ERR_STOPPING. */
 MUST_CHECK enum err lists_make(struct hub *h, const struct lists_opts *opts, struct arena *a, struct lists_result *out);
 
+/*
+ * lists_deliver: who, whose own list it is, is given these entries as a file of this name ("new.nft"), and with them the open
+ * warnings whose values they are.
+ */
+void lists_deliver(struct hub *h, const struct viewer *who, const struct member_list_entry *entries, size_t n, struct str file);
+
 #endif

@@ -102,12 +102,18 @@ static enum err make_manifest(struct misp_making *m)
 	return e ? e : misp_making_drain(m, 0);
 }
 
-enum err misp_feed_manifest(struct hub *h, const struct viewer *viewer, struct str outlet, outlet_write_fn *write, void *ctx)
+enum err misp_feed_manifest(struct hub *h, const struct viewer *viewer, const struct misp_feed_opts *opts, outlet_write_fn *write,
+                            void *ctx)
 {
 	struct misp_making m;
-	enum err e = misp_making_begin(&m, h, viewer, outlet, write, ctx);
+	enum err e = misp_making_begin(&m, h, viewer, opts->outlet, write, ctx);
 	if (!e)
 		e = make_manifest(&m);
+	if (!e && !opts->unsent) {
+		struct delivery *d = misp_making_delivery(&m, opts->outlet);
+		delivery_file(d, m.db);
+		delivery_end(h, d, m.db);
+	}
 	misp_making_end(&m);
 	return e;
 }
@@ -135,11 +141,12 @@ static enum err hash_row(void *ctx, const struct store_report *r)
 	return misp_making_drain(m, MISP_MAKING_DRAIN_BYTES);
 }
 
-enum err misp_feed_hashes(struct hub *h, const struct viewer *viewer, struct str outlet, outlet_write_fn *write, void *ctx)
+enum err misp_feed_hashes(struct hub *h, const struct viewer *viewer, const struct misp_feed_opts *opts, outlet_write_fn *write,
+                          void *ctx)
 {
 	struct hashing hashing = {.last_id = 0};
 	struct misp_making *m = &hashing.m;
-	enum err e = misp_making_begin(m, h, viewer, outlet, write, ctx);
+	enum err e = misp_making_begin(m, h, viewer, opts->outlet, write, ctx);
 	if (!e)
 		e = store_report_survey(m->db, viewer, INT64_MAX, hash_row, &hashing);
 	if (!e)

@@ -3,6 +3,7 @@
 #include "hub/misp_feed.h"
 
 #include "hub/misp_making.h"
+#include "hub/warned.h"
 
 enum { LABELS_MAX = 16, LABELS_MAX_BYTES = LABELS_MAX * (LIMIT_LABEL_BYTES + 16) };
 
@@ -67,6 +68,7 @@ struct making {
 	struct misp_part *part;
 	struct pending pending;
 	uint64_t put; /* attributes */
+	struct warned warned;
 };
 
 static enum err flush(struct making *v)
@@ -129,6 +131,8 @@ static enum err row(void *ctx, const struct store_report *r)
 		return e;
 	if (!p->any)
 		start(p, r, at);
+	if (fate == MISP_LIVE)
+		warned_hold(&v->warned, r->id);
 	return take(p, r, fate, at);
 }
 
@@ -165,15 +169,29 @@ static enum err make(struct making *v, const struct uuid *uuid)
 	return e ? e : end_event(v);
 }
 
-enum err misp_feed_event(struct hub *h, const struct viewer *viewer, struct str outlet, const struct uuid *uuid,
+/* Warnings are delivered to members alone. */
+static enum err load_warned(struct making *v, bool unsent)
+{
+	return unsent || !v->m.viewer->member ? OK : warned_load(&v->warned, v->m.db, v->m.viewer);
+}
+
+enum err misp_feed_event(struct hub *h, const struct viewer *viewer, const struct misp_feed_opts *opts, const struct uuid *uuid,
                          outlet_write_fn *write, void *ctx)
 {
 	struct making v = {.put = 0};
 	arena_init(&v.pending.arena, LABELS_MAX_BYTES);
-	enum err e = misp_making_begin(&v.m, h, viewer, outlet, write, ctx);
+	enum err e = misp_making_begin(&v.m, h, viewer, opts->outlet, write, ctx);
+	if (!e)
+		e = load_warned(&v, opts->unsent);
 	if (!e)
 		e = make(&v, uuid);
+	if (!e && v.warned.n_warnings) {
+		struct delivery *d = misp_making_delivery(&v.m, opts->outlet);
+		warned_deliver(&v.warned, d);
+		delivery_end(h, d, v.m.db);
+	}
 	misp_making_end(&v.m);
+	warned_deinit(&v.warned);
 	arena_deinit(&v.pending.arena);
 	return e;
 }

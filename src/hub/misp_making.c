@@ -82,6 +82,11 @@ enum err misp_making_name(struct misp_making *m, struct misp_batch *b, struct st
 	return b->feed_name.p ? OK : ERR_NOMEM;
 }
 
+struct delivery *misp_making_delivery(const struct misp_making *m, struct str outlet)
+{
+	return delivery_begin(m->viewer, DELIVERY_OUTLET, str_eq(outlet, STR("all")) ? STR("all/misp") : STR("warned/misp"));
+}
+
 int64_t misp_making_gone_after(const struct misp_making *m)
 {
 	return m->now - MISP_FEED_DELETED_FOR;

@@ -4,6 +4,7 @@
 #define HUB_MISP_MAKING_H
 
 #include "emit/misp_event.h"
+#include "hub/delivery.h"
 #include "hub/misp_fate.h"
 #include "hub/misp_plan.h"
 #include "hub/outlet.h"
@@ -29,6 +30,8 @@ struct misp_making {
 MUST_CHECK enum err misp_making_begin(struct misp_making *m, struct hub *h, const struct viewer *viewer, struct str outlet,
                                       outlet_write_fn *write, void *ctx);
 void misp_making_end(struct misp_making *m);
+/* misp_making_delivery: what an answer of the feed gives, all files of an outlet as one; NULL as delivery_begin. */
+struct delivery *misp_making_delivery(const struct misp_making *m, struct str outlet);
 /* misp_making_drain: passes on what is in out when it is more than above. */
 MUST_CHECK enum err misp_making_drain(struct misp_making *m, size_t above);
 /* misp_making_gone_after: reports that were withdrawn before are not told of any more. */

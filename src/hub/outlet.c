@@ -3,15 +3,13 @@
 #include "hub/outlet.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "base/grow.h"
 #include "hub/delivery.h"
 #include "hub/hub_state.h"
 #include "hub/suspension.h"
+#include "hub/warned.h"
 #include "os/clock.h"
 #include "store/store_report.h"
-#include "store/store_warning.h"
 
 enum {
 	DRAIN_BYTES = 256 << 10,
@@ -36,7 +34,7 @@ struct making {
 	void *ctx;
 	struct outlet_result result;
 	bool begun;
-	struct warned *warned;
+	struct warned warned;
 	bool all; /* not only what warned has */
 };
 
@@ -61,22 +59,6 @@ void outlet_etag(struct hub *h, const struct viewer *viewer, const struct outlet
 	int n = snprintf(name, sizeof name, "%s %.*s %d %u", opts->format->name, STR_ARG(opts->name), opts->min_confidence, opts->kinds);
 	outlet_tag(h, viewer, str_make(name, (size_t)n < sizeof name ? (size_t)n : sizeof name - 1), out);
 }
-
-/* The warnings whose rules the file may hold, and their values, sorted by id for look-ups. */
-struct warned {
-	struct warned_value {
-		int64_t id;
-		size_t warning;
-	} *values;
-	size_t n;
-	struct warned_warning {
-		struct uuid id;
-		uint32_t version;
-		enum warning_state state;
-		bool held; /* the file holds a rule of it */
-	} *warnings;
-	size_t n_warnings;
-};
 
 static enum err drain(struct making *m, size_t above)
 {
@@ -103,33 +85,6 @@ enum outlet_gate outlet_gate(struct hub *h, struct value v)
 	return hub_protected(h, v, NULL, NULL) || suspension_holds(h, v) ? OUTLET_PROTECTED : OUTLET_PASSES;
 }
 
-static int by_id(const void *a, const void *b)
-{
-	const struct warned_value *x = a, *y = b;
-	return (x->id > y->id) - (x->id < y->id);
-}
-
-/* The first value with this id; n when there is none. */
-static size_t find_warned(const struct warned *w, int64_t id)
-{
-	size_t low = 0, high = w->n;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (w->values[middle].id < id)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < w->n && w->values[low].id == id ? low : w->n;
-}
-
-static void hold(struct warned *w, size_t at)
-{
-	int64_t id = at < w->n ? w->values[at].id : 0;
-	for (; at < w->n && w->values[at].id == id; at++)
-		w->warnings[w->values[at].warning].held = true;
-}
-
 /* The head names the most restrictive marking, which is known when the first row comes. */
 static void begin(struct making *m)
 {
@@ -142,8 +97,7 @@ static enum err row(void *ctx, const struct store_report *r)
 {
 	struct making *m = ctx;
 	begin(m);
-	size_t warned = find_warned(m->warned, r->id);
-	if (!m->all && warned == m->warned->n)
+	if (!m->all && !warned_has(&m->warned, r->id))
 		return OK;
 	enum outlet_gate gate = outlet_gate(m->hub, r->value);
 	m->result.too_wide += gate == OUTLET_TOO_WIDE;
@@ -171,52 +125,22 @@ static enum err row(void *ctx, const struct store_report *r)
 	};
 	m->opts->format->row(&m->out, &m->head, &m->state, &measure);
 	m->result.rows++;
-	hold(m->warned, warned);
+	warned_hold(&m->warned, r->id);
 	return drain(m, DRAIN_BYTES);
 }
 
-static enum err warning_values(void *ctx, const struct store_warning *w)
-{
-	struct warned *all = ctx;
-	size_t n = w->value_ids.n / sizeof(int64_t);
-	struct warned_warning *warnings = grow(all->warnings, all->n_warnings, sizeof *warnings);
-	if (!warnings)
-		return ERR_NOMEM;
-	all->warnings = warnings;
-	if (w->state == WARNING_WITHDRAWN) /* who pulls its rules shall find none */
-		return OK;
-	warnings[all->n_warnings++] = (struct warned_warning){.id = w->id, .version = w->version, .state = w->state};
-	struct warned_value *values = reallocarray(all->values, all->n + n + 1, sizeof *values);
-	if (!values)
-		return ERR_NOMEM;
-	all->values = values;
-	for (size_t i = 0; i < n; i++) {
-		struct warned_value *v = &all->values[all->n++];
-		memcpy(&v->id, w->value_ids.p + i * sizeof v->id, sizeof v->id);
-		v->warning = all->n_warnings - 1;
-	}
-	return OK;
-}
-
-static enum err gather_warned(struct making *m, struct db *db, struct warned *w)
+static enum err gather_warned(struct making *m, struct db *db)
 {
 	struct str name = m->opts->name;
-	enum err e = OK;
-	m->warned = w;
+	struct uuid id;
 	m->all = str_eq(name, STR("all"));
-	if (m->all && !m->viewer->member) {
+	if (m->all && !m->viewer->member)
 		return OK; /* to whom no warning is delivered */
-	} else if (m->all || str_eq(name, STR("warned"))) {
-		e = store_warning_page(db, m->viewer, 0, true, INT32_MAX, warning_values, w);
-	} else if (str_has_prefix(name, STR("warning-"))) {
-		struct uuid id;
-		e = uuid_parse(str_from(name, 8), &id) ? ERR_NOT_FOUND : store_warning_get(db, m->viewer, &id, warning_values, w);
-	} else {
+	if (m->all || str_eq(name, STR("warned")))
+		return warned_load(&m->warned, db, m->viewer);
+	if (!str_has_prefix(name, STR("warning-")) || uuid_parse(str_from(name, 8), &id))
 		return ERR_NOT_FOUND;
-	}
-	if (w->n)
-		qsort(w->values, w->n, sizeof *w->values, by_id);
-	return e;
+	return warned_load_one(&m->warned, db, m->viewer, &id);
 }
 
 /* What the viewer was given with it, and what was taken from it. */
@@ -226,11 +150,7 @@ static void note_delivery(const struct making *m, struct db *db)
 	int n = snprintf(file, sizeof file, "%.*s.%s", STR_ARG(m->opts->name), m->opts->format->name);
 	struct delivery *d = delivery_begin(m->viewer, DELIVERY_OUTLET, str_make(file, (size_t)n < sizeof file ? (size_t)n : sizeof file - 1));
 	delivery_file(d, db);
-	for (size_t i = 0; i < m->warned->n_warnings; i++) {
-		const struct warned_warning *w = &m->warned->warnings[i];
-		if (w->held)
-			delivery_add(d, &w->id, w->version, w->state);
-	}
+	warned_deliver(&m->warned, d);
 	delivery_end(m->hub, d, db);
 }
 
@@ -260,7 +180,6 @@ enum err outlet_write(struct hub *h, const struct viewer *viewer, const struct o
 		.write = write,
 		.ctx = ctx,
 	};
-	struct warned warned = {0};
 	struct db *db = hub_reader_get(h);
 	if (!db)
 		return ERR_NOMEM;
@@ -268,7 +187,7 @@ enum err outlet_write(struct hub *h, const struct viewer *viewer, const struct o
 	/* One state of the store: what it says was withdrawn is not in the file. */
 	enum err e = db_begin(db);
 	if (e == OK) {
-		e = gather_warned(&m, db, &warned);
+		e = gather_warned(&m, db);
 		if (e == OK)
 			e = make(&m, db);
 		if (e == OK && !opts->unsent)
@@ -276,8 +195,7 @@ enum err outlet_write(struct hub *h, const struct viewer *viewer, const struct o
 		db_rollback(db);
 	}
 	buf_deinit(&m.out);
-	free(warned.values);
-	free(warned.warnings);
+	warned_deinit(&m.warned);
 	hub_reader_put(h, db);
 	*out = m.result;
 	return e;

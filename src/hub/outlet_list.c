@@ -3,6 +3,7 @@
 #include "hub/outlet_list.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "hub/contacts.h"
@@ -39,6 +40,7 @@ static void row(struct buf *out, const struct measure_head *head, struct measure
 	opts->format->row(out, head, state, &m);
 }
 
+/* Leaves those entries that it writes. */
 static void put_file(struct hub *h, struct buf *out, const struct outlet_list_opts *opts, struct lists_result *r,
                      struct outlet_result *result)
 {
@@ -59,10 +61,18 @@ static void put_file(struct hub *h, struct buf *out, const struct outlet_list_op
 		if (!(kinds & kind_bit(e->value.kind)) || lround(100 * e->probability) < opts->min_confidence)
 			continue;
 		row(out, &head, &state, opts, e);
-		result->rows++;
+		r->entries[result->rows++] = *e;
 	}
+	r->n = result->rows;
 	state.held = result->protected_rows = r->held;
 	opts->format->end(out, &head, &state);
+}
+
+static void deliver(struct hub *h, const struct outlet_list_opts *opts, const struct lists_result *r)
+{
+	char file[64];
+	int n = snprintf(file, sizeof file, "%.*s.%s", STR_ARG(opts->name), opts->format->name);
+	lists_deliver(h, opts->given, r->entries, r->n, str_make(file, (size_t)n));
 }
 
 enum err outlet_list_write(struct hub *h, const struct outlet_list_opts *opts, outlet_write_fn *write, void *ctx,
@@ -81,6 +91,8 @@ enum err outlet_list_write(struct hub *h, const struct outlet_list_opts *opts, o
 	}
 	if (e == OK)
 		e = write(ctx, buf_str(&b));
+	if (e == OK && opts->given)
+		deliver(h, opts, &r);
 	buf_deinit(&b);
 	arena_deinit(&a);
 	*out = result;

@@ -8,6 +8,7 @@
 
 struct outlet_list_opts {
 	struct lists_opts list;
+	const struct viewer *given; /* to whom; NULL: to nobody, and nothing is noted as delivered */
 	struct str name; /* "confirm" or "new" */
 	const struct measure_format *format;
 	int min_confidence; /* percent of probability; 0: any */

@@ -11,6 +11,7 @@ struct str store_delivery_channel_name(enum delivery_channel c)
 	static const struct str names[DELIVERY_CHANNEL_COUNT] = {
 		[DELIVERY_STREAM] = STR_INIT("stream"), [DELIVERY_API] = STR_INIT("api"),   [DELIVERY_TAXII] = STR_INIT("taxii"),
 		[DELIVERY_OUTLET] = STR_INIT("outlet"), [DELIVERY_MAIL] = STR_INIT("mail"),
+		[DELIVERY_PUSH] = STR_INIT("push"),
 	};
 	return (unsigned)c < DELIVERY_CHANNEL_COUNT ? names[c] : STR("unknown");
 }

@@ -18,6 +18,7 @@ enum delivery_channel {
 	DELIVERY_TAXII,
 	DELIVERY_OUTLET, /* a file that holds rules of it */
 	DELIVERY_MAIL,
+	DELIVERY_PUSH,   /* to the member's own TAXII server (store_outlet.h) */
 	DELIVERY_CHANNEL_COUNT
 };
 struct str store_delivery_channel_name(enum delivery_channel c); /* "stream" */
@@ -27,7 +28,7 @@ struct store_delivery {
 	struct uuid warning;
 	int64_t member, token, account;       /* who was given it: as struct viewer has them */
 	enum delivery_channel channel;
-	struct str file;                      /* DELIVERY_OUTLET: "warned.nft"; else empty */
+	struct str file;                      /* DELIVERY_OUTLET: "warned.nft"; DELIVERY_PUSH: the outlet's name; else empty */
 	uint32_t version;                     /* the last one that was given */
 	int64_t at;                           /* when the first one was given */
 	int64_t withdrawn;                    /* since when it is to be told of the withdrawal; UTC_NONE: there is none */

@@ -68,7 +68,7 @@ def good_page(server, query):
 
 def accept_post(server, objects):
     server.add(*objects)
-    done = [{"id": o["id"], "version": o["modified"]} for o in objects]
+    done = [{"id": o["id"], "version": o.get("modified", o["created"])} for o in objects]
     return 202, {}, json.dumps({"id": "2d086da7-4bdc-4f91-900e-d77486753710", "status": "complete", "total_count": len(done),
                                 "success_count": len(done), "successes": done, "failure_count": 0, "pending_count": 0})
 

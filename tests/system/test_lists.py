@@ -97,6 +97,28 @@ def test_a_member_has_its_own_lists_only(hub):
     assert hub.request("GET", "/api/v1/members/me/lists/new", token=hub.token("a", "observe"))[0] == 403
 
 
+def test_who_is_no_member_is_told_to_name_one(tmp_path):
+    hub = Hub(tmp_path / "data").start()
+    try:
+        said = hub.command("list", "new", check=False)
+        assert said.returncode == 1 and "no members yet" in said.stderr and "tocsin member add" in said.stderr
+        for i in range(3):
+            hub.member(f"bank {i}")
+        for which in ("new", "confirm"):
+            said = hub.command("list", which, check=False)
+            assert said.returncode == 1 and "--member" in said.stderr and "bank 0, bank 1, bank 2" in said.stderr, said.stderr
+        status, _, answer = hub.request("GET", "/outlets/new.list", token=hub.token(None, "operate"))
+        assert status == 404 and "member=" in answer["detail"] and "bank 2" in answer["detail"]
+        for i in range(3, 12):
+            hub.member(f"bank {i}")
+        said = hub.command("list", "new", check=False).stderr
+        assert "one of the 12 members" in said and "tocsin member list" in said and "bank 1" not in said
+        assert "no member 'bank 99'" in hub.command("list", "new", "--member", "bank 99", check=False).stderr
+        assert hub.command("list", "new", "--member", "bank 1").returncode == 0
+    finally:
+        hub.stop()
+
+
 def test_protected_and_suspended_values_are_held_back(hub, tmp_path):
     a = hub.token("a", "observe,read,publish")
     hub.import_text(tmp_path, "list.txt", "45.5.5.1\n45.5.5.2\n", "--feed", "f", "--tlp", "green")
