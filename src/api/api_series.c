@@ -8,6 +8,7 @@ struct listing {
 	struct api_list *l;
 	struct jsonw *w;
 	int64_t floor; /* of independent members, for who does not see all */
+	int shown;
 	bool all;      /* the caller sees all */
 };
 
@@ -42,22 +43,41 @@ static void put_hour(struct jsonw *w, const struct store_series *s)
 static enum err put_series(void *ctx, const struct store_series *s)
 {
 	struct listing *x = ctx;
-	x->l->cursor[0] = s->id;
-	x->l->n++;
 	if (!may_see(x, s))
 		return OK;
 	jsonw_open(x->w, '{');
 	jsonw_pair_str(x->w, "series", s->key);
 	put_hour(x->w, s);
 	jsonw_close(x->w, '}');
+	x->shown++;
 	return OK;
 }
 
+static enum err put_next(void *ctx, const struct store_series *s)
+{
+	struct listing *x = ctx;
+	x->l->cursor[0] = s->id;
+	x->l->n++;
+	return put_series(x, s);
+}
+
+/* The floor is applied to rows that are read, so that a limit in the query would leave a member less than there is. */
+static enum err put_ranked(void *ctx, const struct store_series *s)
+{
+	struct listing *x = ctx;
+	return x->shown < x->l->limit ? put_series(x, s) : OK;
+}
+
+/* What is ranked is not cut into pages: the next one would have other ranks. */
 static enum err read_list(struct api_list *l)
 {
 	struct listing x = {.l = l, .w = l->w, .all = viewer_sees_all(&l->call->viewer)};
 	enum err e = setting_get(l->db, SETTING_FLOOR, &x.floor);
-	return e ? e : store_series_page(l->db, l->cursor[0], l->limit, put_series, &x);
+	if (e)
+		return e;
+	if (api_query_bool(l->call, "ranked"))
+		return store_series_ranked(l->db, put_ranked, &x);
+	return store_series_page(l->db, l->cursor[0], l->limit, put_next, &x);
 }
 
 void api_series_list(struct api_call *c)

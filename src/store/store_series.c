@@ -148,13 +148,22 @@ enum err store_series_each(struct db *db, store_series_fn *each, void *ctx)
 	            each, ctx);
 }
 
+#define LATEST "SELECT " COLUMNS " FROM series s CROSS JOIN series_hour h WHERE h.series = s.id" \
+	" AND h.hour = (SELECT max(hour) FROM series_hour l WHERE l.series = s.id)"
+
 enum err store_series_page(struct db *db, int64_t after, int limit, store_series_fn *each, void *ctx)
 {
-	struct db_query *q = db_query(db, "SELECT " COLUMNS " FROM series s CROSS JOIN series_hour h WHERE s.id > $1 AND h.series = s.id"
-	                                  " AND h.hour = (SELECT max(hour) FROM series_hour l WHERE l.series = s.id)"
-	                                  " ORDER BY s.id LIMIT $2");
+	struct db_query *q = db_query(db, LATEST " AND s.id > $1 ORDER BY s.id LIMIT $2");
 	db_bind_i64(q, 1, after);
 	db_bind_i64(q, 2, limit);
+	return pass(q, each, ctx);
+}
+
+enum err store_series_ranked(struct db *db, store_series_fn *each, void *ctx)
+{
+	struct db_query *q = db_query(db, LATEST " AND h.hour > (SELECT max(hour) FROM series_hour) - 24"
+	                                         " ORDER BY h.flags & $1 DESC, h.score DESC, h.measure DESC, s.id");
+	db_bind_i64(q, 1, RAISED);
 	return pass(q, each, ctx);
 }
 

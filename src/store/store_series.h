@@ -45,10 +45,12 @@ MUST_CHECK enum err store_series_silent(struct store *s, const struct store_sile
 MUST_CHECK enum err store_series_each_silent(struct db *db, store_silence_fn *each, void *ctx);
 
 /*
- * store_series_page: the latest hour of each series behind after, by id. store_series_hours: the rows of one, the latest
- * first; ERR_NOT_FOUND when there is no such series.
+ * store_series_page: the latest hour of each series behind after, by id. store_series_ranked: the same of those that have one
+ * within the last 24 of all: what surges first, then by score. store_series_hours: the rows of one, the latest first;
+ * ERR_NOT_FOUND when there is no such series.
  */
 MUST_CHECK enum err store_series_page(struct db *db, int64_t after, int limit, store_series_fn *each, void *ctx);
+MUST_CHECK enum err store_series_ranked(struct db *db, store_series_fn *each, void *ctx);
 MUST_CHECK enum err store_series_hours(struct db *db, struct str key, int limit, store_series_fn *each, void *ctx);
 
 #endif

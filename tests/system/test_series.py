@@ -59,7 +59,10 @@ def test_a_port_that_rises_at_three_members_raises_a_warning_which_a_restart_kee
 
     listed = {s["series"]: s for s in hub.request("GET", "/api/v1/series?limit=1000", token=operator)[2]["items"]}
     assert {"port:445", "country:de"} <= set(listed)
+    ranked = hub.request("GET", "/api/v1/series?ranked=true&limit=2", token=operator)[2]
+    assert "surge_since" in ranked["items"][0] and len(ranked["items"]) == 2 and "next" not in ranked
     assert hub.request("GET", "/api/v1/series", token=tokens[0])[2]["items"] == []  # three members are below the floor
+    assert hub.request("GET", "/api/v1/series?ranked=true", token=tokens[0])[2]["items"] == []
     assert series(hub, tokens[0], "port:445") == []
     assert series(hub, operator, "port:1") == 404
     hub.command("setting", "set", "floor", "3")

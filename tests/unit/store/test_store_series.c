@@ -50,6 +50,33 @@ static void hours_of_a_series_come_latest_first_and_pages_have_the_latest_of_eac
 	assert_int_equal(store_series_hours(db, STR(""), 2, see, &one), ERR_NOT_FOUND);
 }
 
+static enum err see_key(void *ctx, const struct store_series *s)
+{
+	char *text = ctx;
+	size_t n = strlen(text);
+	snprintf(text + n, 100 - n, "%.*s ", STR_ARG(s->key));
+	return OK;
+}
+
+static void what_surges_ranks_before_what_scores_high_and_what_was_yesterday_not_at_all(void **state)
+{
+	struct scratch *t = *state;
+	const struct store_series rows[] = {
+		{.key = STR("port:22"), .hour = 99, .known = true, .score = 2},
+		{.key = STR("port:23"), .hour = 100, .known = true, .score = -1},
+		{.key = STR("port:53"), .hour = 100, .measure = 5},
+		{.key = STR("port:80"), .hour = 76, .known = true, .score = 9},
+		{.key = STR("port:445"), .hour = 100, .known = true, .score = 0.5, .raised = true, .since = 98},
+		{.key = STR("port:445"), .hour = 99, .known = true, .score = 7},
+		{.key = STR("port:502"), .hour = 77, .known = true, .score = 3},
+	};
+	char text[100] = "";
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		assert_ok(store_series_put(t->s, &rows[i]));
+	assert_ok(store_series_ranked(store_writer(t->s), see_key, text));
+	assert_string_equal(text, "port:445 port:502 port:22 port:53 port:23 ");
+}
+
 static enum err saved(void *ctx, struct str key, struct str state)
 {
 	char *text = ctx;
@@ -111,6 +138,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_SCRATCH(hours_of_a_series_come_latest_first_and_pages_have_the_latest_of_each),
+		WITH_SCRATCH(what_surges_ranks_before_what_scores_high_and_what_was_yesterday_not_at_all),
 		WITH_SCRATCH(what_was_saved_last_comes_back_and_that_of_all_comes_first),
 		WITH_SCRATCH(trimming_forgets_hours_and_series_without_any),
 		WITH_SCRATCH(the_silent_are_those_told_last),
