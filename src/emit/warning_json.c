@@ -315,6 +315,7 @@ void warning_json(struct buf *b, const struct warning *w, unsigned flags, uint32
 	jsonw_pair_i64(j, "version", w->version);
 	jsonw_pair_str(j, "subject", w->subject);
 	put_title(j, w, floor);
+	jsonw_pair_str_opt(j, "label", w->label);
 	put_detectors(j, w);
 	jsonw_pair_str(j, "state", warning_state_name(w->state));
 	jsonw_pair_str(j, "change", warning_change_name(w->change));

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "emit/warning_json.h"
+#include "hub/asset_hits.h"
 #include "hub/contacts.h"
 #include "hub/copies.h"
 #include "hub/cve_known.h"
@@ -46,6 +47,7 @@ struct detect {
 	struct source_weights *sources;
 	struct series_log *series;
 	struct copies *copies;
+	struct asset_hits asset_hits;
 	struct sightings sightings; /* of the group that is being written */
 	struct own_stix own;
 	struct json_parser *parser; /* of what is known of vulnerabilities */
@@ -108,6 +110,7 @@ void detect_free(struct detect *d)
 	series_log_free(d->series);
 	json_parser_free(d->parser);
 	copies_free(d->copies);
+	asset_hits_deinit(&d->asset_hits);
 	sightings_deinit(&d->sightings);
 	arena_deinit(&d->arena);
 	free(d);
@@ -166,7 +169,8 @@ enum err detect_asset(struct detect *d, const struct warn_asset *asset)
 	if (asset->source.n)
 		weighed.confidence = weigh(d, asset->confidence, asset->source);
 	d->touched = true;
-	return warn_flow_asset(d->flow, &weighed);
+	enum err e = asset_hits_add(&d->asset_hits, asset, store_value_id(d->store, asset->asset));
+	return e ? e : warn_flow_asset(d->flow, &weighed);
 }
 
 enum err detect_decide(struct detect *d, const struct warn_decision *decision)
@@ -376,7 +380,7 @@ static bool pending(void *ctx)
 	if (d->touched)
 		d->collect_err = warn_flow_changed(d->flow, collect, d);
 	d->touched = false;
-	return d->collect_err || d->ready || d->sightings.n || impact_book_pending(d->impacts) || series_log_pending(d->series) ||
+	return d->collect_err || d->ready || d->sightings.n || d->asset_hits.n || impact_book_pending(d->impacts) || series_log_pending(d->series) ||
 	       contact_rows_pending(warn_flow_contacts(d->flow)) || copies_pending(d->copies);
 }
 
@@ -421,6 +425,8 @@ static enum err flush(void *ctx, struct store *s)
 	int64_t seq = d->seq, now = clock_now();
 	if (e == OK)
 		e = sightings_store(&d->sightings, &d->own, s, now, &seq);
+	if (e == OK)
+		e = asset_hits_store(&d->asset_hits, s);
 	for (struct ready *r = d->ready; r && e == OK; r = r->next)
 		e = put_warning(d, s, r, now, &seq);
 	if (e == OK)
@@ -442,6 +448,7 @@ static enum err flush(void *ctx, struct store *s)
 
 static void forget_group(struct detect *d)
 {
+	asset_hits_reset(&d->asset_hits);
 	sightings_reset(&d->sightings);
 	series_log_reset(d->series);
 	arena_reset(&d->arena);

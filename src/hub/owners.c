@@ -2,6 +2,7 @@
 /* Listed values compared with members' assets and names. */
 #include "hub/owners.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -111,6 +112,42 @@ enum err owners_check(struct owners *o, struct value v, int64_t only, const stru
 		e = check_name(o, v, only, what);
 	pthread_rwlock_unlock(&h->assets_lock);
 	return e;
+}
+
+struct narrowest {
+	int64_t member;
+	struct value_buf *out;
+	unsigned narrow; /* how narrow the one in out is; 0: none yet */
+};
+
+/* Of those that cover one value the longer network is the narrower, and so is the longer name; itself is the narrowest. */
+static unsigned narrowness(struct value asset)
+{
+	if (asset.kind == KIND_NETWORK)
+		return 1 + (uint8_t)asset.bytes.p[asset.bytes.n - 1];
+	return asset.kind == KIND_DOMAIN ? 1 + (unsigned)asset.bytes.n : UINT_MAX;
+}
+
+static enum err take_narrower(void *ctx, const struct protected_entry *asset)
+{
+	struct narrowest *x = ctx;
+	unsigned narrow = narrowness(asset->value);
+	if (asset->member != x->member || narrow <= x->narrow)
+		return OK;
+	x->narrow = narrow;
+	x->out->kind = asset->value.kind;
+	x->out->n = asset->value.bytes.n;
+	memcpy(x->out->bytes, asset->value.bytes.p, asset->value.bytes.n);
+	return OK;
+}
+
+bool owners_asset(struct hub *h, int64_t member, struct value v, struct value_buf *out)
+{
+	struct narrowest x = {.member = member, .out = out};
+	pthread_rwlock_rdlock(&h->assets_lock);
+	enum err e = h->assets ? protected_owners(h->assets, v, take_narrower, &x) : OK;
+	pthread_rwlock_unlock(&h->assets_lock);
+	return e == OK && x.narrow > 0;
 }
 
 enum err owners_concern(struct hub *h, struct value v, struct source_errors *errors, bool *out)

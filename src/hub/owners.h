@@ -37,6 +37,10 @@ MUST_CHECK enum err owners_check(struct owners *o, struct value v, int64_t only,
 size_t owners_lookalikes(struct hub *h, enum lookalike_which which, struct str name,
                          struct lookalike_found found[LOOKALIKE_FOUND_MAX]);
 struct str owners_like(const struct lookalike_found *found, char text[LIMIT_LABEL_BYTES]);
+/*
+ * owners_asset: the narrowest asset of member that v is, lies in, or contains. False: none, since the member gave it up.
+ */
+bool owners_asset(struct hub *h, int64_t member, struct value v, struct value_buf *out);
 /* owners_check_all: owners_check of every stored live report, for a member that is new. */
 MUST_CHECK enum err owners_check_all(struct owners *o, int64_t only);
 /* owners_tell: the detectors get what was noted; returns when the warnings are durable. */

@@ -141,6 +141,7 @@ struct warning {
 	uint32_t version;    /* 1 when raised, +1 with each update */
 	struct str subject;  /* "label:emotet", "domain:evil.example", "asset:<member>:203.0.113.7" */
 	struct str title;    /* one line for people */
+	struct str label;    /* of an own asset: what it is suspected of; of a look-alike: what it looks like, and how; else empty */
 	unsigned detectors;  /* set of 1 << enum detector that gave evidence */
 	enum warning_state state;
 	enum warning_change change;

@@ -64,6 +64,9 @@ enum err store_member_remove(struct store *s, int64_t id)
 		"DELETE FROM impact WHERE member = $1",
 		"DELETE FROM source WHERE kind = 2 AND id = $1",
 		"DELETE FROM silence WHERE member = $1",
+		"DELETE FROM fixed WHERE member = $1",
+		"DELETE FROM asset_hit WHERE member = $1",
+		"DELETE FROM sensor WHERE member = $1",
 		"DELETE FROM member WHERE id = $1",
 	};
 	struct db *db = store_writer(s);

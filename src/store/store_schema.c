@@ -320,6 +320,26 @@ static const char step_6_audit[] =
 	"CREATE INDEX audit_by_subject ON audit (subject, seq);"
 	"CREATE INDEX audit_by_time ON audit (at);";
 
+/*
+ * What members say they have fixed (store_fixed.h): the last word on each subject. seen: the newest hit that was known then.
+ * asset_hit: when members' own turned up (store_asset_hit.h). Warnings are found by whom they concern.
+ */
+static const char step_6_fixed[] =
+	"CREATE TABLE fixed (member " I64 " NOT NULL, subject TEXT NOT NULL, warning " BYTES
+	" NOT NULL, at " I64 " NOT NULL, seen " I64 ", token " I64 " NOT NULL, account " I64 " NOT NULL, note TEXT NOT NULL,"
+	" PRIMARY KEY (member, subject))" CLUSTERED ";"
+	"CREATE TABLE asset_hit (member " I64 " NOT NULL, id " I64 " NOT NULL, first_seen " I64
+	" NOT NULL, last_seen " I64 " NOT NULL, hits " I64 " NOT NULL, PRIMARY KEY (member, id))" CLUSTERED ";"
+	"CREATE INDEX warning_by_owner ON warning (owner, seq) WHERE owner <> 0;"
+	"CREATE INDEX impact_by_member ON impact (member, warning);";
+
+/* How those report that hand in logs (store_sensor.h): each credential, of certificates the first 8 bytes. gap: a mean. */
+static const char step_6_sensor[] =
+	"CREATE TABLE sensor (member " I64 " NOT NULL, token " I64 " NOT NULL, account " I64
+	" NOT NULL, certificate " I64 " NOT NULL, first " I64 " NOT NULL, last " I64 " NOT NULL, gap " I64 " NOT NULL, reports " I64
+	" NOT NULL, lines " I64 " NOT NULL, events " I64 " NOT NULL, hits " I64 " NOT NULL, refused " I64 " NOT NULL, refused_at " I64
+	", reason TEXT NOT NULL, PRIMARY KEY (member, token, account, certificate))" CLUSTERED ";";
+
 /* A step in parts, because C promises no longer texts than 4,095 bytes. */
 enum { PARTS_MAX = 12 };
 static const char *const steps[][PARTS_MAX] = {
@@ -338,7 +358,7 @@ static const char *const steps[][PARTS_MAX] = {
 		step_5_contact_book,
 		step_5_records,
 	},
-	{step_6_comments, step_6_centre, step_6_audit},
+	{step_6_comments, step_6_centre, step_6_audit, step_6_fixed, step_6_sensor},
 };
 
 enum { VERSION = sizeof steps / sizeof steps[0] };

@@ -120,6 +120,39 @@ enum err store_sighting_key(struct db *db, const struct viewer *viewer, int64_t 
 	return OK;
 }
 
+#define LATEST " WHERE s.member = $1 AND ($2 = 1 OR s.member = $3) AND s.suppressed = '' AND s.last_seen >= $4"
+
+static void bind_latest(struct db_query *q, const struct viewer *viewer, int64_t member, int64_t since)
+{
+	db_bind_i64(q, 1, member);
+	db_bind_i64(q, 2, store_audience_all(viewer));
+	db_bind_i64(q, 3, store_audience_owner(viewer));
+	db_bind_i64(q, 4, since);
+}
+
+enum err store_sighting_latest(struct db *db, const struct viewer *viewer, int64_t member, int64_t since, int limit,
+                               store_sighting_fn *each, void *ctx)
+{
+	struct db_query *q = db_query(db, COLUMNS LATEST " ORDER BY s.last_seen DESC, s.seq DESC LIMIT $5");
+	bind_latest(q, viewer, member, since);
+	db_bind_i64(q, 5, limit);
+	return pass(q, each, ctx);
+}
+
+enum err store_sighting_sum(struct db *db, const struct viewer *viewer, int64_t member, int64_t since,
+                            struct store_sighting_sum *out)
+{
+	struct db_query *q = db_query(db, "SELECT count(*), coalesce(sum(s.hits), 0), min(s.first_seen), max(s.last_seen)"
+	                                  " FROM sighting s" LATEST);
+	bind_latest(q, viewer, member, since);
+	bool found = db_step(q);
+	struct store_sighting_sum sum = {db_i64(q, 0), db_i64(q, 1), db_opt_i64(q, 2), db_opt_i64(q, 3)};
+	enum err e = db_query_end(q);
+	if (!e && found)
+		*out = sum;
+	return e;
+}
+
 enum err store_sighting_since(struct db *db, int64_t since, store_sighting_fn *each, void *ctx)
 {
 	struct db_query *q = db_query(db, COLUMNS " WHERE s.last_seen >= $1 AND s.suppressed = ''"

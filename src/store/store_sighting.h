@@ -50,6 +50,17 @@ MUST_CHECK enum err store_sighting_at(struct db *db, const struct viewer *viewer
 /* store_sighting_key: the number of the sighting of (id, member); ERR_NOT_FOUND also when viewer may not see it. */
 MUST_CHECK enum err store_sighting_key(struct db *db, const struct viewer *viewer, int64_t id, int64_t member,
                                        int64_t *out_seq);
+/*
+ * store_sighting_latest: of member, not suppressed and seen last at since or later, the one seen last first, at most limit.
+ * store_sighting_sum: all of these; zeroes and UTC_NONE when there are none.
+ */
+struct store_sighting_sum {
+	int64_t n, count, first, last;
+};
+MUST_CHECK enum err store_sighting_latest(struct db *db, const struct viewer *viewer, int64_t member, int64_t since, int limit,
+                                          store_sighting_fn *each, void *ctx);
+MUST_CHECK enum err store_sighting_sum(struct db *db, const struct viewer *viewer, int64_t member, int64_t since,
+                                       struct store_sighting_sum *out);
 /* store_sighting_since: for the hub itself after a restart: not suppressed ones with last >= since, by last. */
 MUST_CHECK enum err store_sighting_since(struct db *db, int64_t since, store_sighting_fn *each, void *ctx);
 

@@ -92,10 +92,10 @@ static void owner_title(const struct subject *s, struct buf *out)
 	buf_put_i64(out, subject_owner(s));
 }
 
-/* The first name that a witness gave to what the asset is suspected of; of a look-alike, what it looks like. */
-static struct str first_label(const struct evidence *ev)
+struct str warn_title_label(const struct subject *s)
 {
-	uint32_t i = 0;
+	const struct evidence *ev = &s->evidence;
+	uint32_t i = subject_is_owned(s) ? 0 : ev->n_witnesses;
 	while (i < ev->n_witnesses && ev->witnesses[i].label.n == 0)
 		i++;
 	return i < ev->n_witnesses ? owned_str(&ev->witnesses[i].label) : STR("");
@@ -126,7 +126,7 @@ static void witnesses(const struct subject *s, const char *listed, const char *m
 
 static void asset_title(const struct subject *s, struct buf *out)
 {
-	struct str label = first_label(&s->evidence);
+	struct str label = warn_title_label(s);
 	owner_title(s, out);
 	buf_putc(out, ' ');
 	witnesses(s, "is listed by ", "was the source of hits at ", out);
@@ -137,7 +137,7 @@ static void asset_title(const struct subject *s, struct buf *out)
 static void lookalike_title(const struct subject *s, struct buf *out)
 {
 	buf_puts(out, " looks like ");
-	buf_put(out, first_label(&s->evidence));
+	buf_put(out, warn_title_label(s));
 	owner_title(s, out);
 	buf_puts(out, ", ");
 	witnesses(s, "listed by ", "met by ", out);

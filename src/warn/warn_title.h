@@ -11,5 +11,7 @@
  * bank-a.example (digit for letter) of Bank-A, listed by feed f1", or "port:445 rose to 312 where 40 is usual".
  */
 void warn_title(const struct subject *s, const struct roster *roster, struct buf *out);
+/* warn_title_label: the first name that a witness gave to what an asset is suspected of; of a look-alike, what it looks like. */
+struct str warn_title_label(const struct subject *s);
 
 #endif

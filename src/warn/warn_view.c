@@ -157,6 +157,7 @@ const struct warning *warn_view_fill(struct warn_view *v, const struct subject *
 	v->warning = (struct warning){
 		.subject = str_make(v->subject, subject_text(s, v->subject)),
 		.title = buf_str(&v->title),
+		.label = warn_title_label(s),
 		.owner = subject_owner(s),
 		.hits = ev->hits,
 		.members = v->members,

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A member's own view: which of its assets turned up, what it was told of it, and what it has fixed."""
+import datetime
+import json
+import time
+
+import pytest
+
+from conftest import Hub
+
+NOW = datetime.datetime.now(datetime.timezone.utc)
+
+
+def ago(minutes):
+    return (NOW - datetime.timedelta(minutes=minutes)).isoformat()
+
+
+@pytest.fixture
+def hub(tmp_path):
+    h = Hub(tmp_path / "data").start()
+    h.member("bank", "DE", "--sector", "finance", "--network", "45.10.0.0/16", "--network", "45.10.7.0/24", "--domain", "bank-one.test")
+    h.member("grid", "FR", "--network", "45.20.0.0/16")
+    h.member("post", "FR")
+    yield h
+    h.stop()
+
+
+def get(hub, path, token=None, status=200):
+    said, _, answer = hub.request("GET", path, token=token)
+    assert said == status, answer
+    return answer
+
+
+def hits(hub, token, query=""):
+    return {item.get("asset"): item for item in get(hub, "/api/v1/hits" + query, token)["items"]}
+
+
+def notice(hub, token, why, query=""):
+    return next(n for n in get(hub, "/api/v1/notices" + query, token)["items"] if n["why"] == why)
+
+
+def met(source, minutes, value="evil.test"):
+    return {"time": ago(minutes), "observed": [{"kind": "ipv4", "value": source, "role": "source"}, {"kind": "domain", "value": value, "role": "query"}]}
+
+
+def test_hits_are_grouped_by_the_narrowest_asset(hub, tmp_path):
+    bank = hub.token("bank")
+    hub.import_text(tmp_path, "c2.txt", "45.10.7.1\n45.10.7.2\n45.10.9.9\nbank-0ne.test\n", "--feed", "c2")
+    mine = hits(hub, bank)
+    assert {asset: (g["total"], g["open"], g["kind"]) for asset, g in mine.items()} == {
+        "45.10.7.0/24": (2, 2, "network"), "45.10.0.0/16": (1, 1, "network"), "bank-one.test": (1, 1, "domain")}
+    assert {v["value"] for v in mine["45.10.7.0/24"]["values"]} == {"45.10.7.1", "45.10.7.2"}
+    [alike] = mine["bank-one.test"]["values"]
+    assert (alike["value"], alike["how"]) == ("bank-0ne.test", ["alike", "listed"])
+    assert alike["label"] == "bank-one.test (digit for letter)"
+    assert mine["45.10.7.0/24"]["values"][0]["how"] == ["listed"]
+    assert hits(hub, bank, "?hours=1").keys() == mine.keys()
+
+
+def test_an_asset_that_others_met_tells_when_and_to_staff_how_often(hub, tmp_path):
+    hub.import_text(tmp_path, "c2.txt", "evil.test\n", "--feed", "c2")
+    hub.observe(hub.token("grid"), [met("45.10.7.1", 30), met("45.10.7.1", 20)])
+    [row] = hits(hub, hub.token("bank"))["45.10.7.0/24"]["values"]
+    assert row["how"] == ["met"] and "count" not in row and row["first"] < row["last"]
+    staff = hits(hub, hub.command("token", "add", "--scope", "operate,read").stdout.strip(), "?member=bank")
+    assert staff["45.10.7.0/24"]["values"][0]["count"] == 2
+    assert "grid" not in json.dumps(hits(hub, hub.token("bank")))
+
+
+def test_what_own_sensors_met_stands_beside_the_assets(hub, tmp_path):
+    hub.import_text(tmp_path, "c2.txt", "evil.test\nother.test\n", "--feed", "c2")
+    grid = hub.token("grid")
+    hub.observe(grid, [met("45.20.0.5", 30), met("45.20.0.6", 90, "other.test")])
+    own = hits(hub, grid)[None]
+    assert [(v["value"], v["how"], v["count"]) for v in own["values"]] == [("evil.test", ["sensor"], 1), ("other.test", ["sensor"], 1)]
+    assert "45.20.0.5" not in json.dumps(own), "which machine it was is not kept"
+    assert [v["value"] for v in hits(hub, grid, "?hours=1")[None]["values"]] == ["evil.test"]
+    assert hits(hub, hub.token("bank")) == {}
+
+
+def test_pages_of_hits_skip_nothing(hub, tmp_path):
+    hub.import_text(tmp_path, "c2.txt", "45.10.7.1\n45.10.9.9\n45.20.1.1\nevil.test\n", "--feed", "c2")
+    hub.observe(hub.token("post"), [met("9.9.9.9", 5)])
+    staff = hub.command("token", "add", "--scope", "operate,read").stdout.strip()
+    pages, cursor = [], ""
+    while cursor is not None:
+        page = get(hub, f"/api/v1/hits?limit=1&cursor={cursor}", staff)
+        pages += [(item["member"], item.get("asset")) for item in page["items"]]
+        cursor = page.get("next")
+    assert sorted(pages, key=str) == sorted(
+        [("bank", "45.10.7.0/24"), ("bank", "45.10.0.0/16"), ("grid", "45.20.0.0/16"), ("post", None)], key=str)
+
+
+def test_a_member_asks_about_itself_alone(hub):
+    bank = hub.token("bank")
+    for path in ("hits", "notices"):
+        assert get(hub, f"/api/v1/{path}?member=grid", bank, 403)["code"] == "ERR_DENIED"
+        get(hub, f"/api/v1/{path}?member=me", bank)
+        get(hub, f"/api/v1/{path}?member=nobody", bank, 404)
+    staff = hub.command("token", "add", "--scope", "operate,read").stdout.strip()
+    get(hub, "/api/v1/notices", staff, 404)
+
+
+def test_notices_say_why_they_concern_the_member_and_what_it_was_told(hub, tmp_path):
+    hub.import_text(tmp_path, "c2.txt", "45.10.7.1\nevil.test\n", "--feed", "c2")
+    bank = hub.token("bank")
+    for member in ("bank", "grid", "post"):
+        hub.observe(hub.token(member), [met("9.9.9.9", 5)])
+    own, hit = notice(hub, bank, "own"), notice(hub, bank, "hit")
+    assert "delivered" not in own and "told" not in own
+    get(hub, f"/api/v1/warnings/{own['warning']}", bank)
+    hub.request("POST", f"/api/v1/warnings/{hit['warning']}/ack", '{"text":"looking"}', bank)
+    deadline = time.time() + 30
+    while "told" not in notice(hub, bank, "own") and time.time() < deadline:
+        time.sleep(0.05)  # deliveries are noted with the next commit
+    assert notice(hub, bank, "own")["told"] == own["version"]
+    assert notice(hub, bank, "hit")["said"] == "looking"
+    assert "3 members" not in hit["title"], "numbers below the floor are not told"
+    staff = hub.command("token", "add", "--scope", "operate,read").stdout.strip()
+    assert "3 members" in notice(hub, staff, "hit", "?member=post")["title"]
+    [only] = get(hub, "/api/v1/notices?limit=1", bank)["items"]
+    first = get(hub, "/api/v1/notices?limit=1", bank)
+    rest = get(hub, "/api/v1/notices?limit=1&cursor=" + first["next"], bank)
+    assert {only["warning"], rest["items"][0]["warning"]} == {own["warning"], hit["warning"]}
+
+
+def test_what_is_fixed_says_so_until_it_is_met_again(hub, tmp_path):
+    hub.import_text(tmp_path, "c2.txt", "evil.test\n", "--feed", "c2")
+    bank, grid = hub.token("bank"), hub.token("grid")
+    hub.observe(grid, [met("45.10.7.1", 30)])
+    own = notice(hub, bank, "own")
+    path = f"/api/v1/warnings/{own['warning']}/fixed"
+    assert hub.request("POST", path, '{"note":"host was cleaned"}', bank)[0] == 204
+    assert notice(hub, bank, "own")["fixed"]["note"] == "host was cleaned" and "again" not in notice(hub, bank, "own")
+    assert hits(hub, bank)["45.10.7.0/24"]["open"] == 0
+    hub.observe(grid, [met("45.10.7.1", 31)])
+    assert "again" not in notice(hub, bank, "own"), "what is older than the fix is nothing new"
+    later = {"time": (datetime.datetime.now(datetime.timezone.utc)).isoformat()}
+    hub.observe(grid, [{**met("45.10.7.1", 0), **later}])
+    back = notice(hub, bank, "own")
+    assert back["again"] > back["fixed"]["at"]
+    again = hits(hub, bank)["45.10.7.0/24"]
+    assert again["open"] == 1 and again["values"][0]["again"] == back["again"]
+    hub.stop()
+    hub.start()
+    assert notice(hub, bank, "own")["again"] == back["again"]
+    assert hub.request("DELETE", path, None, bank)[0] == 204
+    assert "fixed" not in notice(hub, bank, "own")
+    assert hub.request("DELETE", path, None, bank)[0] == 404
+    assert {"warning fixed", "warning not-fixed"} <= {json.loads(x)["action"] for x in hub.command("audit", "--json").stdout.splitlines()}
+
+
+def test_fixed_is_for_those_whom_it_concerns(hub, tmp_path):
+    hub.import_text(tmp_path, "c2.txt", "45.10.7.1\n", "--feed", "c2")
+    warning = notice(hub, hub.token("bank"), "own")["warning"]
+    path = f"/api/v1/warnings/{warning}/fixed"
+    assert hub.request("POST", path, None, hub.token("grid"))[0] == 404
+    assert hub.request("POST", path + "?member=bank", None, hub.token("grid"))[0] == 403
+    staff = hub.command("token", "add", "--scope", "operate,read,publish").stdout.strip()
+    assert hub.request("POST", path, None, staff)[0] == 400
+    assert hub.request("POST", path + "?member=bank", '{"note":"said on the phone"}', staff)[0] == 204
+    assert notice(hub, hub.token("bank"), "own")["fixed"]["note"] == "said on the phone"
+    assert hub.request("POST", path, json.dumps({"note": "x" * 2001}), hub.token("bank"))[0] == 413
