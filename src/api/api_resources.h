@@ -50,6 +50,7 @@ void api_fixed_add(struct api_call *c);
 void api_fixed_remove(struct api_call *c);
 void api_notices_list(struct api_call *c);
 void api_hits_list(struct api_call *c);
+void api_origins_get(struct api_call *c);
 void api_series_list(struct api_call *c);
 void api_series_get(struct api_call *c);
 void api_sightings_list(struct api_call *c);

@@ -38,6 +38,7 @@ static const struct api_route routes[] = {
 	{"GET", "/api/v1/hits", API_SCOPE, SCOPE_READ, NULL, NULL, api_hits_list, NULL, "Which assets of members turned up"},
 	{"GET", "/api/v1/lead-times", API_SCOPE, SCOPE_READ, NULL, NULL, api_lead_times_get, NULL,
 	 "How long members had warnings before they needed them"},
+	{"GET", "/api/v1/origins", API_SCOPE, SCOPE_READ, NULL, NULL, api_origins_get, NULL, "Where what is adverse came from, by hour and country"},
 	{"GET", "/api/v1/series", API_SCOPE, SCOPE_READ, NULL, NULL, api_series_list, NULL, "Series of counts: the latest hour, and what is usual"},
 	{"GET", "/api/v1/series/{}", API_SCOPE, SCOPE_READ, NULL, NULL, api_series_get, NULL, "The hours of one series"},
 	{"GET", "/api/v1/sightings", API_SCOPE, SCOPE_READ, NULL, NULL, api_sightings_list, NULL, "Sightings, by time of change"},

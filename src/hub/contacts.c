@@ -13,8 +13,7 @@ static const struct str learned = STR_INIT("lists");
 /* Longer than the book reaches: what is deleted then has left it. */
 static const int64_t KEPT = 10 * UTC_DAY;
 
-/* The event's first address in this role, as an index; UINT32_MAX when it has none. */
-static uint32_t first_source(const struct batch *b, const struct event *e)
+uint32_t contacts_source(const struct batch *b, const struct event *e)
 {
 	for (uint32_t i = e->observed; i < e->observed + e->n_observed; i++)
 		if (b->observed[i].role == ROLE_SOURCE && (b->observed[i].kind == KIND_IPV4 || b->observed[i].kind == KIND_IPV6))
@@ -48,7 +47,7 @@ enum err contacts_find(struct hub *h, const struct contacts_stream *stream, cons
 	size_t n = 0, hit = 0;
 	for (uint32_t i = 0; i < b->n_events; i++) {
 		const struct event *e = &b->events[i];
-		uint32_t source = e->adverse || stream->adverse ? first_source(b, e) : UINT32_MAX;
+		uint32_t source = e->adverse || stream->adverse ? contacts_source(b, e) : UINT32_MAX;
 		if (source == UINT32_MAX || is_hit(hits, n_hits, &hit, source))
 			continue;
 		struct value v = observed_value(&b->observed[source]);

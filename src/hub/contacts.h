@@ -26,8 +26,8 @@ struct contacts_stream {
 	int64_t now;  /* the time of those that have none */
 };
 
-/* contacts_port: the port that an event went to; 0: it names none. */
-uint32_t contacts_port(const struct batch *b, const struct event *e);
+/* contacts_source: index of the event's first address that opened a connection; UINT32_MAX when it has none. */
+uint32_t contacts_source(const struct batch *b, const struct event *e);
 /*
  * contacts_find: of each adverse event its first source address, unless that is protected or met an indicator: a hit is a
  * contact by itself. hits in order of their observables. *out (in a) has *out_n elements in order of the events.

@@ -13,6 +13,7 @@
 #include "hub/cve_known.h"
 #include "hub/early.h"
 #include "hub/impacts.h"
+#include "hub/origins.h"
 #include "hub/series.h"
 #include "hub/setting.h"
 #include "hub/sightings.h"
@@ -48,6 +49,7 @@ struct detect {
 	struct series_log *series;
 	struct copies *copies;
 	struct asset_hits asset_hits;
+	struct origins *origins;
 	struct sightings sightings; /* of the group that is being written */
 	struct own_stix own;
 	struct json_parser *parser; /* of what is known of vulnerabilities */
@@ -81,6 +83,7 @@ enum err detect_new(const struct warn_rules *rules, struct str name, void (*publ
 	d->impacts = impact_book_new(&rules->key);
 	d->sources = source_weights_new();
 	d->copies = copies_new(&rules->key);
+	d->origins = origins_new();
 	d->series = d->flow ? series_log_new(d->flow) : NULL;
 	d->parser = json_parser_new();
 	sightings_init(&d->sightings);
@@ -92,7 +95,7 @@ enum err detect_new(const struct warn_rules *rules, struct str name, void (*publ
 	d->watermark = UTC_NONE;
 	d->full_since = UTC_NONE;
 	d->kept = UTC_NONE;
-	if (!d->flow || !d->impacts || !d->sources || !d->series || !d->parser || !d->copies) {
+	if (!d->flow || !d->impacts || !d->sources || !d->series || !d->parser || !d->copies || !d->origins) {
 		detect_free(d);
 		return ERR_NOMEM;
 	}
@@ -111,6 +114,7 @@ void detect_free(struct detect *d)
 	json_parser_free(d->parser);
 	copies_free(d->copies);
 	asset_hits_deinit(&d->asset_hits);
+	origins_free(d->origins);
 	sightings_deinit(&d->sightings);
 	arena_deinit(&d->arena);
 	free(d);
@@ -141,10 +145,14 @@ enum err detect_sources(struct detect *d, struct db *db)
 	return source_weights_load(d->sources, db, clock_now());
 }
 
-enum err detect_count(struct detect *d, struct series_tally *t, int64_t member)
+enum err detect_count(struct detect *d, struct block_counts *c, int64_t member)
 {
+	struct warn_who who;
 	d->touched = true;
-	return series_tally_tell(t, d->flow, member);
+	enum err e = warn_engine_who(warn_flow_engine(d->flow), member, &who);
+	if (e == OK)
+		e = origins_add(d->origins, &c->origins, member, &who);
+	return e ? e : series_tally_tell(&c->series, d->flow, member);
 }
 
 enum err detect_contact(struct detect *d, const struct contact *c, int64_t watermark)
@@ -381,7 +389,7 @@ static bool pending(void *ctx)
 		d->collect_err = warn_flow_changed(d->flow, collect, d);
 	d->touched = false;
 	return d->collect_err || d->ready || d->sightings.n || d->asset_hits.n || impact_book_pending(d->impacts) || series_log_pending(d->series) ||
-	       contact_rows_pending(warn_flow_contacts(d->flow)) || copies_pending(d->copies);
+	       contact_rows_pending(warn_flow_contacts(d->flow)) || copies_pending(d->copies) || origins_pending(d->origins);
 }
 
 static enum err put_warning(struct detect *d, struct store *s, struct ready *r, int64_t now, int64_t *seq)
@@ -437,6 +445,8 @@ static enum err flush(void *ctx, struct store *s)
 		e = contacts_store(warn_flow_contacts(d->flow), s, d->watermark);
 	if (e == OK)
 		e = copies_store(d->copies, s);
+	if (e == OK)
+		e = origins_store(d->origins, s, d->watermark);
 	if (e == OK && d->watermark != UTC_NONE)
 		e = store_set_i64(store_writer(s), "watermark", d->watermark);
 	if (e == OK && now - d->kept >= KEEP_EVERY)
@@ -451,6 +461,7 @@ static void forget_group(struct detect *d)
 	asset_hits_reset(&d->asset_hits);
 	sightings_reset(&d->sightings);
 	series_log_reset(d->series);
+	origins_reset(d->origins);
 	arena_reset(&d->arena);
 	d->ready = NULL;
 	d->ready_last = &d->ready;

@@ -6,8 +6,8 @@
 #ifndef HUB_DETECT_H
 #define HUB_DETECT_H
 
+#include "hub/block_counts.h"
 #include "hub/hub.h"
-#include "hub/series_tally.h"
 #include "hub/writer.h"
 #include "match/matcher.h"
 #include "warn/warn_flow.h"
@@ -60,8 +60,8 @@ void detect_error(struct detect *d, struct value v);
 MUST_CHECK enum err detect_sources(struct detect *d, struct db *db);
 
 MUST_CHECK enum err detect_hit(struct detect *d, const struct detect_hit *hit);
-/* detect_count: what a block of a member's events adds to the series. */
-MUST_CHECK enum err detect_count(struct detect *d, struct series_tally *t, int64_t member);
+/* detect_count: what a block of a member's events adds to what is counted by the hour. */
+MUST_CHECK enum err detect_count(struct detect *d, struct block_counts *c, int64_t member);
 /* detect_contact: a source that a member's sensor calls adverse; watermark as in a hit. */
 MUST_CHECK enum err detect_contact(struct detect *d, const struct contact *c, int64_t watermark);
 /* detect_asset: a member's own asset stands in a feed. */

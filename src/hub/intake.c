@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "hub/block_counts.h"
 #include "hub/contacts.h"
 #include "hub/hub_state.h"
 #include "hub/queried.h"
@@ -66,7 +67,7 @@ struct outcome {
 	struct warn_asset *queried;
 	size_t n_queried;
 	struct sequence_parts parts;
-	struct series_tally tally;
+	struct block_counts counts;
 	int64_t watermark;
 	int64_t now; /* when it was matched */
 	struct intake_result sums;
@@ -180,7 +181,7 @@ static enum err block_write(void *ctx, struct store *s)
 	enum err e = o->err;
 	(void)s;
 	if (e == OK)
-		e = detect_count(d, &o->tally, o->in->member);
+		e = detect_count(d, &o->counts, o->in->member);
 	if (e == OK)
 		e = write_in_order(o, d);
 	for (size_t i = 0; i < o->n_queried && e == OK; i++)
@@ -312,24 +313,12 @@ static bool is_adverse(const struct outcome *o, const struct event *e)
 	return e->adverse || o->in->adverse;
 }
 
-/*
- * The hits of one event: its labels count with each hit, its port once, if it was not counted as adverse already. Suppressed
- * ones are nothing adverse.
- */
-static enum err count_hit(struct outcome *o, const struct batch *b, const struct match_hit *hit, int64_t now, uint32_t *counted)
+/* Suppressed hits are nothing adverse. */
+static enum err count_hit(struct outcome *o, const struct batch *b, const struct match_hit *hit, int64_t now)
 {
-	uint32_t number = b->observed[hit->observed].event;
-	const struct event *event = &b->events[number];
+	const struct event *event = &b->events[b->observed[hit->observed].event];
 	int64_t time = event->time == UTC_NONE ? now : event->time;
-	enum err e = OK;
-	if (hit->protected_by || time > now)
-		return OK;
-	if (hit->claim->label.n)
-		e = series_tally_label(&o->tally, &o->arena, time, hit->claim->label, event->count);
-	if (e == OK && *counted != number && !is_adverse(o, event))
-		e = series_tally_adverse(&o->tally, &o->arena, time, contacts_port(b, event), event->count);
-	*counted = number;
-	return e;
+	return hit->protected_by || time > now ? OK : block_counts_hit(&o->counts, b, hit, time, is_adverse(o, event));
 }
 
 /* How far event time has come with this event; what its sensor calls adverse is counted, and that it reported at all. */
@@ -339,16 +328,13 @@ static enum err pass_event(struct outcome *o, const struct batch *b, const struc
 	*watermark = later(*watermark, event->time, now);
 	if (time > now || absurd(event, now))
 		return OK;
-	if (is_adverse(o, event))
-		return series_tally_adverse(&o->tally, &o->arena, time, contacts_port(b, event), event->count);
-	return series_tally_seen(&o->tally, &o->arena, time);
+	return block_counts_event(&o->counts, b, event, time, is_adverse(o, event));
 }
 
 static enum err copy_hits(struct outcome *o, const struct batch *b, const struct match_hit *hits, size_t n, int64_t now)
 {
 	int64_t watermark = UTC_NONE;
 	size_t event = 0;
-	uint32_t counted = UINT32_MAX;
 	enum err e = OK;
 	o->hits = arena_zalloc(&o->arena, n ? n : 1, sizeof *o->hits);
 	o->hit_events = arena_zalloc(&o->arena, n ? n : 1, sizeof *o->hit_events);
@@ -364,7 +350,7 @@ static enum err copy_hits(struct outcome *o, const struct batch *b, const struct
 			continue;
 		e = copy_hit(o, b, &hits[i], now, &o->hits[o->n_hits]);
 		if (e == OK)
-			e = count_hit(o, b, &hits[i], now, &counted);
+			e = count_hit(o, b, &hits[i], now);
 		if (e)
 			return e;
 		o->hit_events[o->n_hits] = b->observed[hits[i].observed].event;
@@ -455,6 +441,7 @@ static enum err submit(struct intake *in, struct str text, uint64_t first_line, 
 	o->number = in->blocks;
 	o->sums.lines = lines;
 	arena_init(&o->arena, SIZE_MAX / 2);
+	block_counts_init(&o->counts, &o->arena, in->hub->places);
 	enum err e = workers_submit(in->hub->workers, &o->block, QUEUE_PATIENCE);
 	if (e)
 		outcome_free(o);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "hub/hub_state.h"
+#include "hub/origins.h"
 #include "os/clock.h"
 #include "os/log.h"
 #include "store/store_retro.h"
@@ -155,6 +156,8 @@ enum err lookback_forget_member(struct hub *h, int64_t member, uint64_t *out_row
 	enum err e = live_window_forget_member(h, member, &waiting);
 	if (e == OK)
 		e = contacts_forget_member(h, member, &contacts);
+	if (e == OK)
+		e = origins_forget_member(h, member);
 	if (e == OK)
 		e = borrow_memory(h, &r);
 	if (e == OK)

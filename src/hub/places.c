@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "model/member.h"
 #include "os/file.h"
 
 enum { HANDLES = 4, KEPT = 4096 };
@@ -105,11 +106,6 @@ static bool address_of(struct value v, struct in6_addr *out)
 	return n == 4 || n == 16;
 }
 
-static bool is_upper(char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
 static struct places_found look_up(struct handle *h, const struct in6_addr *address)
 {
 	struct places_found place = {0};
@@ -117,8 +113,7 @@ static struct places_found look_up(struct handle *h, const struct in6_addr *addr
 	if (loc_database_lookup(h->db, address, &network) != 0 || !network)
 		return place;
 	const char *country = loc_network_get_country_code(network);
-	/* Codes of the user's own (XX) are no countries. */
-	if (country && is_upper(country[0]) && is_upper(country[1]) && !country[2] && country[0] != 'X')
+	if (country && member_country_valid(str_of(country)))
 		memcpy(place.country, country, 2);
 	place.as = loc_network_get_asn(network);
 	loc_network_unref(network);

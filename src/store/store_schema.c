@@ -340,6 +340,11 @@ static const char step_6_sensor[] =
 	" NOT NULL, lines " I64 " NOT NULL, events " I64 " NOT NULL, hits " I64 " NOT NULL, refused " I64 " NOT NULL, refused_at " I64
 	", reason TEXT NOT NULL, PRIMARY KEY (member, token, account, certificate))" CLUSTERED ";";
 
+/* Adverse events by hour, country of their source and member (store_origin.h). */
+static const char step_6_origins[] =
+	"CREATE TABLE origin (hour " I64 " NOT NULL, country TEXT NOT NULL, party " I64 " NOT NULL, source TEXT NOT NULL, member " I64
+	" NOT NULL, count " I64 " NOT NULL, hits " I64 " NOT NULL, PRIMARY KEY (hour, country, party, source, member))" CLUSTERED ";";
+
 /* A step in parts, because C promises no longer texts than 4,095 bytes. */
 enum { PARTS_MAX = 12 };
 static const char *const steps[][PARTS_MAX] = {
@@ -358,7 +363,7 @@ static const char *const steps[][PARTS_MAX] = {
 		step_5_contact_book,
 		step_5_records,
 	},
-	{step_6_comments, step_6_centre, step_6_audit, step_6_fixed, step_6_sensor},
+	{step_6_comments, step_6_centre, step_6_audit, step_6_fixed, step_6_sensor, step_6_origins},
 };
 
 enum { VERSION = sizeof steps / sizeof steps[0] };

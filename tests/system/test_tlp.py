@@ -186,6 +186,7 @@ ELSEWHERE = {
     "/api/v1/recalls": "to those who could see an object what they can see no more: below",
     "/api/v1/sources": "names of feeds as /api/v1/feeds has them, and shares: test_sources.py",
     "/api/v1/suspensions": "who sees no report on a value is not told that it is suspended: test_false_positive.py",
+    "/api/v1/origins": "countries and numbers above the floor: test_origins.py",
     "/api/v1/series": "counts above the floor, and no labels: test_series.py",
     "/api/v1/series/{name}": "as /api/v1/series has them: test_series.py",
     "/api/v1/stream": "recalls, as /api/v1/recalls has them, and warnings, as /api/v1/warnings has them",
