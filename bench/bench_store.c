@@ -166,7 +166,7 @@ static void reads(struct store *s)
 	printf("store load            %10.0f rows/s (%llu rows)\n", (double)n / seconds, (unsigned long long)n);
 	n = 0;
 	start = clock_monotonic();
-	must(store_report_export(db, &operator, clock_now(), 0, ~(kind_set)0, PAP_USE_SHARE, &tlp, count_report, &n), "export");
+	must(store_report_export(db, &operator, clock_now(), 0, &(struct store_report_filter){0}, PAP_USE_SHARE, &tlp, count_report, &n), "export");
 	seconds = (double)(clock_monotonic() - start) / 1e6;
 	printf("store export sorted   %10.2f s for %llu values\n", seconds, (unsigned long long)n);
 	struct store_counts c;

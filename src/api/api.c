@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "api/api_parameter.h"
 #include "api/api_path.h"
-#include "api/api_route.h"
 #include "api/taxii_answer.h"
 
 static bool copy_request(struct api_call *c, const struct api_request *from)
@@ -139,7 +139,7 @@ struct api_call *api_call_new(struct hub *h, const struct api_request *request)
 		admit(c);
 	if (!c->answered && c->taxii)
 		taxii_answer_negotiate(c);
-	if (!c->answered && c->route->begin)
+	if (!c->answered && api_parameter_check(c) && c->route->begin)
 		c->route->begin(c);
 	return c;
 }

@@ -79,7 +79,7 @@ void api_lists_get(struct api_call *c)
 
 void api_lists_file(struct api_call *c, const struct outlet_opts *o, enum member_list_which which)
 {
-	struct outlet_list_opts opts = {.list.which = which, .name = o->name, .format = o->format, .kinds = o->kinds,
+	struct outlet_list_opts opts = {.list.which = which, .name = o->name, .format = o->format, .kinds = o->filter.kinds,
 	                                .min_confidence = o->min_confidence, .given = o->unsent ? NULL : &c->viewer};
 	struct outlet_result result;
 	struct api_file f;

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GET /api/v1/openapi.json: an OpenAPI 3.1 document, made from the table of routes. */
+#include "api/api_parameter.h"
 #include "api/api_resources.h"
 
-static void parameter(struct jsonw *w, const char *name)
+static void parameter(struct jsonw *w, struct str name, bool in_path)
 {
 	jsonw_open(w, '{');
-	jsonw_pair_str(w, "name", str_of(name));
-	jsonw_pair_str(w, "in", STR("path"));
-	jsonw_pair_bool(w, "required", true);
+	jsonw_pair_str(w, "name", name);
+	jsonw_pair_str(w, "in", in_path ? STR("path") : STR("query"));
+	jsonw_pair_bool(w, "required", in_path);
 	jsonw_key(w, "schema");
 	jsonw_open(w, '{');
 	jsonw_pair_str(w, "type", STR("string"));
@@ -23,19 +24,20 @@ static const char *part_name(const char *path, const char *p, size_t i)
 	return p - path > 2 && p[-3] == '.' ? "format" : "object";
 }
 
-static void parameters(struct jsonw *w, const char *path)
+static void parameters(struct jsonw *w, const struct api_route *r)
 {
+	const char *names = api_parameter_names(r);
+	struct str in_query = str_of(names ? names : "");
 	size_t n = 0;
-	for (const char *p = path; (p = strstr(p, "{}")); n++) {
+	jsonw_key(w, "parameters");
+	jsonw_open(w, '[');
+	for (const char *p = r->path; (p = strstr(p, "{}")); n++) {
 		p += 2;
-		if (n == 0) {
-			jsonw_key(w, "parameters");
-			jsonw_open(w, '[');
-		}
-		parameter(w, part_name(path, p, n));
+		parameter(w, str_of(part_name(r->path, p, n)), true);
 	}
-	if (n)
-		jsonw_close(w, ']');
+	while (in_query.n)
+		parameter(w, str_next_field(&in_query, ' '), false);
+	jsonw_close(w, ']');
 }
 
 /* Each of them lets in by itself; with a session's cookie a change needs the proof against forgery too. */
@@ -84,7 +86,7 @@ static void operation(struct jsonw *w, const struct api_route *r)
 	jsonw_key(w, method);
 	jsonw_open(w, '{');
 	jsonw_pair_str(w, "summary", str_of(r->about));
-	parameters(w, r->path);
+	parameters(w, r);
 	if (r->who != API_ANYBODY)
 		security(w, r);
 	jsonw_key(w, "responses");

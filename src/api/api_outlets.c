@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GET /outlets/{name}.{format}: countermeasures as files. */
 #include "api/api_file.h"
+#include "api/api_filter.h"
 #include "api/api_lists.h"
 #include "api/api_receipt.h"
 #include "api/api_resources.h"
@@ -8,7 +9,6 @@
 
 static bool read_opts(struct api_call *c, struct outlet_opts *o)
 {
-	struct str kinds = api_query(c, "kind");
 	int64_t confidence = 0;
 	*o = (struct outlet_opts){.name = c->name, .format = measure_format_find(c->second),
 	                          .unsent = str_eq(c->request.method, STR("HEAD"))};
@@ -16,13 +16,10 @@ static bool read_opts(struct api_call *c, struct outlet_opts *o)
 		api_fail(c, ERR_NOT_FOUND, "there is no format '%.*s'; 'tocsin help export' lists them", STR_ARG(c->second));
 	else if (api_query_i64(c, "confidence", 0, 100, &confidence))
 		o->min_confidence = (int)confidence;
-	while (kinds.n && !c->answered) {
-		struct str name = str_next_field(&kinds, ',');
-		enum kind kind = kind_find(name);
-		if (kind == KIND_NONE)
-			api_fail(c, ERR_USAGE, "there is no kind '%.*s'", STR_ARG(name));
-		o->kinds |= kind_bit(kind);
-	}
+	struct db *db = c->answered ? NULL : api_reader(c);
+	if (db)
+		api_filter_reports(c, db, &o->filter);
+	hub_reader_put(c->hub, db);
 	return !c->answered;
 }
 

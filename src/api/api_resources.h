@@ -55,6 +55,7 @@ void api_series_list(struct api_call *c);
 void api_series_get(struct api_call *c);
 void api_sightings_list(struct api_call *c);
 void api_indicators_list(struct api_call *c);
+void api_objects_list(struct api_call *c);
 void api_objects_get(struct api_call *c);
 void api_related_get(struct api_call *c);
 /* api_related_put: what is related as the pairs "items", "values" and "more" of an open object; from_depth: of this depth on. */

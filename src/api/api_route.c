@@ -160,7 +160,7 @@ static bool read_cursor(struct api_call *c, int64_t *numbers, size_t n)
 
 static void put_next(const struct api_list *l, size_t n)
 {
-	char text[17 * 3 + 1];
+	char text[17 * 4 + 1];
 	size_t at = 0;
 	for (size_t i = 0; i < n; i++)
 		at += (size_t)snprintf(text + at, sizeof text - at, "%s%llx", i ? "-" : "", (unsigned long long)l->cursor[i]);
@@ -185,7 +185,9 @@ void api_list(struct api_call *c, size_t numbers, enum err (*read)(struct api_li
 	if (c->answered)
 		return;
 	jsonw_close(&w, ']');
-	if (numbers && l.n == l.limit)
+	if (l.counted)
+		jsonw_pair_i64(&w, "total", l.total);
+	if (numbers && (l.more || l.n == l.limit))
 		put_next(&l, numbers);
 	jsonw_close(&w, '}');
 	if (e)

@@ -76,14 +76,18 @@ struct db *api_reader(struct api_call *c);
 /*
  * api_list: answers {"items":[...],"next":"..."}. read has one row after the other written to w as values of the open
  * array, counts them in n, and leaves in cursor where the next page goes on; numbers of the cursor are used: 0 for a list
- * that is never cut. An error that read returns is the answer.
+ * that is never cut. An error that read returns is the answer. more: something follows although the page is not full; total,
+ * when counted: of all pages, answered as "total".
  */
 struct api_list {
 	struct api_call *call;
 	struct jsonw *w;
 	struct db *db;
+	struct json_parser *parser; /* read's own */
 	int limit, n;
-	int64_t cursor[3];
+	int64_t cursor[4];
+	bool more, counted;
+	int64_t total;
 };
 void api_list(struct api_call *c, size_t numbers, enum err (*read)(struct api_list *l));
 

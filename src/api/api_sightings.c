@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sightings and indicators: lists with cursors. */
+/* GET /api/v1/sightings: by time of change, for machines that follow; the last change first and narrowed, for people. */
+#include "api/api_filter.h"
 #include "api/api_resources.h"
 #include "api/api_rows.h"
-#include "store/store_feed.h"
-#include "store/store_object.h"
+#include "store/store_member.h"
 
 static enum err sighting(void *ctx, const struct store_sighting *s)
 {
@@ -14,62 +14,75 @@ static enum err sighting(void *ctx, const struct store_sighting *s)
 	return OK;
 }
 
+static enum err take_id(void *ctx, const struct member *m)
+{
+	*(int64_t *)ctx = m->id;
+	return OK;
+}
+
+static bool read_filter(struct api_list *l, struct store_sighting_filter *f)
+{
+	struct api_call *c = l->call;
+	struct str name = api_query(c, "member");
+	*f = (struct store_sighting_filter){.label = api_filter_label(c)};
+	if (!api_filter_kinds(c, &f->kinds) || !api_filter_times(c, &f->since, &f->until))
+		return false;
+	enum err e = name.n ? store_member_find(l->db, &c->viewer, name, take_id, &f->member) : OK;
+	if (e)
+		api_fail(c, e, e == ERR_NOT_FOUND ? "there is no member '%.*s'" : NULL, STR_ARG(name));
+	return !c->answered;
+}
+
+static bool narrows(const struct store_sighting_filter *f)
+{
+	return f->member || f->label.p || f->kinds || f->since || f->until;
+}
+
+static enum err begin(struct api_list *l, const struct store_sighting_filter *f)
+{
+	struct api_call *c = l->call;
+	int64_t skip = 0;
+	if (!api_filter_skip(c, &skip))
+		return OK;
+	if (skip && narrows(f))
+		api_fail(c, ERR_USAGE, "skip: it is for the list without filters");
+	if (c->answered || narrows(f) || api_query(c, "cursor").n)
+		return OK;
+	l->counted = true;
+	enum err e = store_sighting_total(l->db, &c->viewer, &l->total);
+	return e || !skip ? e : store_sighting_skip(l->db, &c->viewer, skip, &l->cursor[0]);
+}
+
+static enum err read_newest(struct api_list *l)
+{
+	struct store_sighting_filter filter;
+	if (!read_filter(l, &filter))
+		return OK;
+	enum err e = begin(l, &filter);
+	if (e || l->call->answered)
+		return e;
+	int64_t at = l->cursor[0];
+	e = store_sighting_list(l->db, &l->call->viewer, &filter, &at, l->limit, &l->more, sighting, l);
+	l->cursor[0] = at;
+	return e;
+}
+
 static enum err read_sightings(struct api_list *l)
 {
-	return store_sighting_page(l->db, &l->call->viewer, l->cursor[0], l->limit, sighting, l);
+	static const char *const of_newest[] = {"member", "label", "kind", "since", "until", "skip"};
+	struct api_call *c = l->call;
+	struct str order = api_query(c, "order");
+	if (str_eq(order, STR("newest")))
+		return read_newest(l);
+	if (order.n)
+		api_fail(c, ERR_USAGE, "order: newest, or nothing for the order of change, is expected");
+	for (size_t i = 0; i < sizeof of_newest / sizeof of_newest[0]; i++)
+		if (api_query(c, of_newest[i]).p)
+			api_fail(c, ERR_USAGE, "%s: it is for order=newest", of_newest[i]);
+	return c->answered ? OK : store_sighting_page(l->db, &c->viewer, l->cursor[0], l->limit, sighting, l);
 }
 
 void api_sightings_list(struct api_call *c)
 {
 	api_list(c, 1, read_sightings);
-}
-
-static enum err report(void *ctx, const struct store_report *r)
-{
-	struct api_list *l = ctx;
-	api_rows_report(l->w, r, true, hub_suspended(l->call->hub, r->value));
-	l->n++;
-	return OK;
-}
-
-static enum err take_id(void *ctx, const struct store_feed *f)
-{
-	*(int64_t *)ctx = f->id;
-	return OK;
-}
-
-static enum err read_indicators(struct api_list *l)
-{
-	const struct viewer *viewer = &l->call->viewer;
-	struct str name = api_query(l->call, "feed");
-	struct store_report_cursor at = {.id = l->cursor[0], .feed = l->cursor[1], .label = l->cursor[2]};
-	int64_t feed = 0;
-	enum err e = name.n ? store_feed_find(l->db, viewer, name, take_id, &feed) : OK;
-	if (e == ERR_NOT_FOUND)
-		api_fail(l->call, e, "there is no feed '%.*s'", STR_ARG(name));
-	if (e == OK)
-		e = store_report_page(l->db, viewer, feed, &at, l->limit, report, l);
-	l->cursor[0] = at.id;
-	l->cursor[1] = at.feed;
-	l->cursor[2] = at.label;
-	return e;
-}
-
-void api_indicators_list(struct api_call *c)
-{
-	api_list(c, 3, read_indicators);
-}
-
-void api_objects_get(struct api_call *c)
-{
-	struct db *db = api_reader(c);
-	if (!db)
-		return;
-	api_json(c, 200);
-	enum err e = store_object_get(db, &c->viewer, c->name, &c->response.body);
-	hub_reader_put(c->hub, db);
-	if (e)
-		api_fail(c, e, NULL);
-	else
-		c->answered = true; /* byte for byte: no line end is added */
 }

@@ -225,12 +225,13 @@ static enum err read_live(struct following *f)
 {
 	const struct viewer operator = viewer_operator();
 	struct store_report_cursor cursor = {0};
-	int64_t feed = 0;
+	struct store_report_filter of_feed = {0};
+	bool more = true;
 	struct db *db = hub_reader_get(f->hub);
-	enum err e = db ? store_feed_find(db, &operator, feed_name(f), take_feed, &feed) : ERR_NOMEM;
+	enum err e = db ? store_feed_find(db, &operator, feed_name(f), take_feed, &of_feed.feed) : ERR_NOMEM;
 	f->n = 0;
-	if (!e)
-		e = store_report_page(db, &operator, feed, &cursor, INT32_MAX, take_live, f);
+	while (!e && more)
+		e = store_report_page(db, &operator, &of_feed, &cursor, INT32_MAX, &more, take_live, f);
 	hub_reader_put(f->hub, db);
 	return e == ERR_NOT_FOUND ? OK : e;
 }

@@ -55,8 +55,11 @@ void outlet_tag(struct hub *h, const struct viewer *viewer, struct str name, cha
 
 void outlet_etag(struct hub *h, const struct viewer *viewer, const struct outlet_opts *opts, char out[OUTLET_ETAG_BYTES])
 {
+	const struct store_report_filter *f = &opts->filter;
 	char name[256];
-	int n = snprintf(name, sizeof name, "%s %.*s %d %u", opts->format->name, STR_ARG(opts->name), opts->min_confidence, opts->kinds);
+	int n = snprintf(name, sizeof name, "%s %.*s %d %u %lld %u %lld %lld %d%016llx", opts->format->name, STR_ARG(opts->name),
+	                 opts->min_confidence, f->kinds, (long long)f->feed, f->tlps, (long long)f->since, (long long)f->until, f->label.p != NULL,
+	                 (unsigned long long)hash_bytes(&h->key, f->label.p, f->label.n));
 	outlet_tag(h, viewer, str_make(name, (size_t)n < sizeof name ? (size_t)n : sizeof name - 1), out);
 }
 
@@ -156,10 +159,10 @@ static void note_delivery(const struct making *m, struct db *db)
 
 static enum err make(struct making *m, struct db *db)
 {
-	kind_set kinds = m->opts->format->kinds;
-	if (m->opts->kinds)
-		kinds &= m->opts->kinds;
-	enum err e = store_report_export(db, m->viewer, m->head.now, m->opts->min_confidence, kinds, m->opts->format->use,
+	struct store_report_filter filter = m->opts->filter;
+	filter.kinds = filter.kinds ? filter.kinds & m->opts->format->kinds : m->opts->format->kinds;
+	filter.kinds |= kind_bit(KIND_NONE); /* which no value has: without it an empty set would stand for all */
+	enum err e = store_report_export(db, m->viewer, m->head.now, m->opts->min_confidence, &filter, m->opts->format->use,
 	                                 &m->head.tlp, row, m);
 	if (e)
 		return e;

@@ -5,12 +5,13 @@
 
 #include "emit/measure.h"
 #include "hub/hub.h"
+#include "store/store_report.h"
 
 struct outlet_opts {
 	struct str name;   /* "all": every live indicator; "warned": those in open warnings; "warning-<uuid>": those of one */
 	const struct measure_format *format;
 	int min_confidence; /* 0: any */
-	kind_set kinds;     /* 0: all that the format knows */
+	struct store_report_filter filter; /* narrows it further */
 	bool unsent;        /* nobody is given the file: nothing is noted as delivered */
 };
 

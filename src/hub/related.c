@@ -131,7 +131,7 @@ static struct str shortened(struct str s)
 	return str_upto(s, n);
 }
 
-static struct str name_of(struct json_value object)
+struct str related_name(struct json_value object)
 {
 	static const char *const keys[] = {"name", "value", "abstract", "info"};
 	struct json_value event;
@@ -183,7 +183,7 @@ static enum err add_object(struct search *s, struct json_value object, struct st
 	objects[at] = (struct related_object){
 		.id = arena_dup(s->a, id),
 		.type = arena_dup(s->a, event ? STR("misp-event") : json_get_str(object, "type")),
-		.name = arena_dup(s->a, name_of(object)),
+		.name = arena_dup(s->a, related_name(object)),
 		.depth = arrival->depth, .relation = arrival->relation, .of = arrival->of, .by = arrival->by,
 	};
 	if (!objects[at].id.p || !objects[at].type.p || !objects[at].name.p)

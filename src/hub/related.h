@@ -11,6 +11,7 @@
 #define HUB_RELATED_H
 
 #include "base/arena.h"
+#include "parse/json.h"
 #include "store/store.h"
 
 enum {
@@ -45,6 +46,8 @@ struct related {
 	bool more; /* there is more that the viewer may see; never because of what it may not see */
 };
 
+/* related_name: what an object is called, for people: short, lent as long as object, empty when it has no name. */
+struct str related_name(struct json_value object);
 /*
  * related_of_object: depth is 1 to RELATED_DEPTH_MAX; the first object is the one asked about. ERR_NOT_FOUND when there is
  * none, or viewer may not see it. related_of_value: the objects that report the value, or are it, have depth 0.

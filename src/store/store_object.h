@@ -60,6 +60,27 @@ MUST_CHECK enum err store_object_at(struct db *db, int64_t added, store_object_f
 /* store_object_get: appends the raw bytes of the latest version; ERR_NOT_FOUND also when viewer may not see it. */
 MUST_CHECK enum err store_object_get(struct db *db, const struct viewer *viewer, struct str id, struct buf *out);
 
+/*
+ * store_object_list: of each source the latest version of what viewer may see and what matches, the newest first; at most limit.
+ * Zeroes ask for everything. A page may have fewer rows, or none, although more follow (*out_more): one call looks at a bounded
+ * number. cursor: the last place of the sequence looked at; 0 is the start.
+ */
+struct store_object_filter {
+	struct str type;      /* "indicator"; empty: any */
+	int64_t since, until; /* of being stored: [since, until); 0: no bound */
+};
+/* Text is lent for the call. */
+struct store_object_row {
+	int64_t added, modified; /* modified: UTC_NONE for objects without versions */
+	struct str id, type, raw;
+	struct str source; /* name of the feed; empty for the hub itself */
+	enum tlp tlp;
+	bool revoked;
+};
+typedef enum err store_object_row_fn(void *ctx, const struct store_object_row *row);
+MUST_CHECK enum err store_object_list(struct db *db, const struct viewer *viewer, const struct store_object_filter *filter,
+                                      int64_t *cursor, int limit, bool *out_more, store_object_row_fn *each, void *ctx);
+
 /* What each source says of who may see an object: by its last version. Names are lent for the call. */
 struct store_object_source {
 	struct str feed;  /* its name; empty for the hub itself */

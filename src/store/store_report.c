@@ -9,6 +9,7 @@
 #include "store/store_audience.h"
 #include "store/store_posting.h"
 #include "store/store_recall.h"
+#include "store/store_report_row.h"
 #include "store/store_suspension.h"
 
 /* --- imports --------------------------------------------------------------------------------------------------- */
@@ -140,50 +141,6 @@ enum err store_report_end(struct store *s, int64_t feed)
 
 /* --- reading ----------------------------------------------------------------------------------------------------- */
 
-#define LIVE "(r.gone IS NULL AND NOT " STORE_SUSPENDED("r.id") ")"
-/* The columns of a struct store_report, in the order of read_row; behind them, if at all, whether it is recalled. The join is written so that reports come first. */
-#define COLUMNS                                                                                                        \
-	"r.id, r.kind, r.value, r.feed, r.label, r.confidence, r.tlp, r.valid_from, r.valid_until, r.first_seen, r.since," \
-	" r.gone, r.object, r.pap, r.changed"
-/* The same for readers who are told what left: a suspended one has left, too. */
-#define GONE "coalesce(r.gone, " STORE_SUSPENDED_SINCE("r.id") ")"
-#define COLUMNS_OF_SURVEY                                                                                              \
-	"r.id, r.kind, r.value, r.feed, r.label, r.confidence, r.tlp, r.valid_from, r.valid_until, r.first_seen, r.since," \
-	" " GONE ", r.object, r.pap, r.changed"
-#define WITH_NAMES                                                                                                     \
-	"SELECT " COLUMNS ", 0, f.name, l.name FROM report r CROSS JOIN feed f CROSS JOIN label l"                            \
-	" WHERE f.id = r.feed AND l.id = r.label"
-
-enum { COLUMN_LABEL = 4, COLUMN_RECALLED = 15, COLUMN_FEED_NAME = 16, COLUMN_LABEL_NAME = 17 };
-
-static struct store_report read_row(struct db_query *q)
-{
-	return (struct store_report){
-		.id = db_i64(q, 0),
-		.value = {(enum kind)db_i64(q, 1), db_blob(q, 2)},
-		.feed = db_i64(q, 3),
-		.confidence = (int)db_i64(q, 5),
-		.tlp = (enum tlp)db_i64(q, 6),
-		.valid_from = db_opt_i64(q, 7),
-		.valid_until = db_opt_i64(q, 8),
-		.first_seen = db_i64(q, 9),
-		.since = db_i64(q, 10),
-		.gone = db_opt_i64(q, 11),
-		.object = db_text(q, 12),
-		.pap = (enum pap)db_i64(q, 13),
-		.changed = db_opt_i64(q, 14),
-	};
-}
-
-static struct store_report read_named(struct db_query *q)
-{
-	struct store_report r = read_row(q);
-	r.recalled = db_i64(q, COLUMN_RECALLED) != 0;
-	r.feed_name = db_text(q, COLUMN_FEED_NAME);
-	r.label = db_text(q, COLUMN_LABEL_NAME);
-	return r;
-}
-
 enum err store_report_live_count(struct db *db, int64_t feed, int64_t *out)
 {
 	struct db_query *q = db_query(db, "SELECT count(*) FROM report WHERE feed = $1 AND gone IS NULL");
@@ -198,14 +155,14 @@ enum err store_report_live_count(struct db *db, int64_t feed, int64_t *out)
 enum err store_report_of(struct db *db, const struct viewer *viewer, int64_t id, bool live_only, store_report_fn *each,
                          void *ctx)
 {
-	struct db_query *q = db_query(db, WITH_NAMES " AND r.id = $1 AND ($2 = 0 OR " LIVE ") AND "
+	struct db_query *q = db_query(db, STORE_REPORT_NAMED " AND r.id = $1 AND ($2 = 0 OR " STORE_REPORT_LIVE ") AND "
 	                                  STORE_AUDIENCE_REPORT("r", 3, 4, 5) " ORDER BY r.feed, r.label");
 	db_bind_i64(q, 1, id);
 	db_bind_i64(q, 2, live_only);
 	store_audience_bind(q, 3, viewer);
 	enum err e = OK;
 	while (!e && db_step(q)) {
-		struct store_report r = read_named(q);
+		struct store_report r = store_report_row_named(q);
 		e = each(ctx, &r);
 	}
 	enum err ended = db_query_end(q);
@@ -214,7 +171,7 @@ enum err store_report_of(struct db *db, const struct viewer *viewer, int64_t id,
 
 enum err store_report_markings(struct db *db, int64_t id, enum tlp *out_tlp, enum pap *out_pap)
 {
-	struct db_query *q = db_query(db, "SELECT min(r.tlp), max(r.pap) FROM report r WHERE r.id = $1 AND " LIVE);
+	struct db_query *q = db_query(db, "SELECT min(r.tlp), max(r.pap) FROM report r WHERE r.id = $1 AND " STORE_REPORT_LIVE);
 	db_bind_i64(q, 1, id);
 	bool found = db_step(q) && db_opt_i64(q, 0) != UTC_NONE;
 	enum tlp tlp = (enum tlp)db_i64(q, 0);
@@ -237,30 +194,6 @@ enum err store_report_labels(struct db *db, int64_t feed, int64_t id, struct str
 	enum err e = OK;
 	while (!e && db_step(q))
 		e = each(ctx, (struct value){(enum kind)db_i64(q, 0), db_blob(q, 1)}, db_text(q, 2));
-	enum err ended = db_query_end(q);
-	return e ? e : ended;
-}
-
-enum err store_report_page(struct db *db, const struct viewer *viewer, int64_t feed, struct store_report_cursor *cursor,
-                           int limit, store_report_fn *each, void *ctx)
-{
-	static const char of_all[] = WITH_NAMES " AND (r.id, r.feed, r.label) > ($1, $2, $3) AND " LIVE " AND "
-		STORE_AUDIENCE_REPORT("r", 5, 6, 7) " ORDER BY r.id, r.feed, r.label LIMIT $4";
-	static const char of_one[] = WITH_NAMES " AND r.feed = $2 AND (r.id, r.label) > ($1, $3) AND " LIVE " AND "
-		STORE_AUDIENCE_REPORT("r", 5, 6, 7) " ORDER BY r.id, r.label LIMIT $4";
-	struct db_query *q = db_query(db, feed ? of_one : of_all);
-	db_bind_i64(q, 1, cursor->id);
-	db_bind_i64(q, 2, feed ? feed : cursor->feed);
-	db_bind_i64(q, 3, cursor->label);
-	db_bind_i64(q, 4, limit);
-	store_audience_bind(q, 5, viewer);
-	enum err e = OK;
-	while (!e && db_step(q)) {
-		struct store_report r = read_named(q);
-		e = each(ctx, &r);
-		if (!e)
-			*cursor = (struct store_report_cursor){r.id, r.feed, db_i64(q, COLUMN_LABEL)};
-	}
 	enum err ended = db_query_end(q);
 	return e ? e : ended;
 }
@@ -339,10 +272,10 @@ static enum err scan_rows(struct scan *s, struct db_query *q, store_report_fn *e
 {
 	enum err e = OK;
 	while (!e && db_step(q)) {
-		struct store_report r = read_row(q);
-		r.recalled = db_i64(q, COLUMN_RECALLED) != 0;
+		struct store_report r = store_report_row(q);
+		r.recalled = db_i64(q, STORE_REPORT_COLUMN_RECALLED) != 0;
 		r.feed_name = name_of(&s->feeds, r.feed);
-		r.label = name_of(&s->labels, db_i64(q, COLUMN_LABEL));
+		r.label = name_of(&s->labels, db_i64(q, STORE_REPORT_COLUMN_LABEL));
 		e = each(ctx, &r);
 	}
 	enum err ended = db_query_end(q);
@@ -368,7 +301,7 @@ enum err store_report_load(struct db *db, store_report_fn *each, void *ctx)
 	struct scan s;
 	enum err e = scan_begin(&s, db);
 	if (!e) {
-		struct db_query *q = db_query(db, "SELECT " COLUMNS " FROM report r WHERE " LIVE
+		struct db_query *q = db_query(db, "SELECT " STORE_REPORT_COLUMNS " FROM report r WHERE " STORE_REPORT_LIVE
 		                                  " ORDER BY r.id, r.feed, r.label");
 		e = scan_rows(&s, q, each, ctx);
 	}
@@ -377,7 +310,7 @@ enum err store_report_load(struct db *db, store_report_fn *each, void *ctx)
 }
 
 /* Withdrawn and narrowed rows too, while others may not know that they are. */
-#define LIVE_OR_GONE_AFTER(parameter) "(" LIVE " OR " GONE " > $" #parameter ")"
+#define LIVE_OR_GONE_AFTER(parameter) "(" STORE_REPORT_LIVE " OR " STORE_REPORT_GONE " > $" #parameter ")"
 #define SEEN_OR_RECALLED(max, member, account)                                                                         \
 	"(" STORE_AUDIENCE_REPORT("r", max, member, account) " OR " STORE_RECALLED_REPORT("r", max, member, account) ")"
 
@@ -386,7 +319,7 @@ enum err store_report_survey(struct db *db, const struct viewer *viewer, int64_t
 	struct scan s;
 	enum err e = scan_begin(&s, db);
 	if (!e) {
-		struct db_query *q = db_query(db, "SELECT " COLUMNS_OF_SURVEY ", NOT " STORE_AUDIENCE_REPORT("r", 2, 3, 4) " FROM report r WHERE "
+		struct db_query *q = db_query(db, "SELECT " STORE_REPORT_COLUMNS_OF_SURVEY ", NOT " STORE_AUDIENCE_REPORT("r", 2, 3, 4) " FROM report r WHERE "
 		                                  LIVE_OR_GONE_AFTER(1) " AND " SEEN_OR_RECALLED(2, 3, 4) " ORDER BY r.id, r.feed, r.label");
 		db_bind_i64(q, 1, gone_after);
 		store_audience_bind(q, 2, viewer);
@@ -399,7 +332,7 @@ enum err store_report_survey(struct db *db, const struct viewer *viewer, int64_t
 enum err store_report_slice(struct db *db, const struct viewer *viewer, const struct store_report_slice *s, store_report_fn *each,
                             void *ctx)
 {
-	struct db_query *q = db_query(db, "SELECT " COLUMNS_OF_SURVEY ", NOT " STORE_AUDIENCE_REPORT("r", 7, 8, 9) ", f.name, l.name"
+	struct db_query *q = db_query(db, "SELECT " STORE_REPORT_COLUMNS_OF_SURVEY ", NOT " STORE_AUDIENCE_REPORT("r", 7, 8, 9) ", f.name, l.name"
 	                                  " FROM report r CROSS JOIN feed f CROSS JOIN label l WHERE f.id = r.feed AND l.id = r.label"
 	                                  " AND r.feed = $1 AND r.id >= $2 AND r.id <= $3 AND r.first_seen >= $4 AND r.first_seen < $5"
 	                                  " AND " LIVE_OR_GONE_AFTER(6) " AND " SEEN_OR_RECALLED(7, 8, 9) " ORDER BY r.id, r.label");
@@ -412,7 +345,7 @@ enum err store_report_slice(struct db *db, const struct viewer *viewer, const st
 	store_audience_bind(q, 7, viewer);
 	enum err e = OK;
 	while (!e && db_step(q)) {
-		struct store_report r = read_named(q);
+		struct store_report r = store_report_row_named(q);
 		e = each(ctx, &r);
 	}
 	enum err ended = db_query_end(q);
@@ -500,34 +433,47 @@ static enum err keep_best(void *ctx, const struct store_report *r)
 	return last->object.p ? OK : ERR_NOMEM;
 }
 
-static enum err gather(struct scan *s, struct export *x, const struct viewer *viewer, int64_t now, kind_set kinds,
-                       enum pap_use use)
+static enum err gather(struct scan *s, struct export *x, const struct viewer *viewer, int64_t now,
+                       const struct store_report_filter *filter, enum pap_use use)
 {
-	struct db_query *q = db_query(s->db, "SELECT " COLUMNS " FROM report r WHERE " LIVE
-	                                     " AND (($1 >> r.kind) & 1) = 1"
+	int64_t label;
+	bool known;
+	enum err e = store_report_row_label(s->db, filter, &label, &known);
+	if (e || !known)
+		return e;
+	struct db_query *q = db_query(s->db, "SELECT " STORE_REPORT_COLUMNS " FROM report r WHERE " STORE_REPORT_LIVE
+	                                     " AND ($1 = 0 OR (($1 >> r.kind) & 1) = 1) AND ($9 = 0 OR r.feed = $9)"
+	                                     " AND ($10 = -1 OR r.label = $10) AND ($11 = 0 OR (($11 >> r.tlp) & 1) = 1)"
+	                                     " AND r.since >= $12 AND ($13 = 0 OR r.since < $13)"
 	                                     " AND (r.valid_from IS NULL OR r.valid_from <= $2)"
 	                                     " AND (r.valid_until IS NULL OR r.valid_until > $2)"
 	                                     " AND ($6 = 0 OR (r.pap <= $7 AND (r.pap > 0 OR r.tlp < $8))) AND "
 	                                     STORE_AUDIENCE_REPORT("r", 3, 4, 5) " ORDER BY r.id, r.feed, r.label");
-	db_bind_i64(q, 1, (int64_t)kinds);
+	db_bind_i64(q, 1, filter->kinds);
 	db_bind_i64(q, 2, now);
 	store_audience_bind(q, 3, viewer);
 	/* pap_allows */
 	db_bind_i64(q, 6, use != PAP_USE_SHARE);
 	db_bind_i64(q, 7, (int64_t)pap_limit(use));
 	db_bind_i64(q, 8, (int64_t)TLP_RED);
+	db_bind_i64(q, 9, filter->feed);
+	db_bind_i64(q, 10, label);
+	db_bind_i64(q, 11, filter->tlps);
+	db_bind_i64(q, 12, filter->since);
+	db_bind_i64(q, 13, filter->until);
 	return scan_rows(s, q, keep_best, x);
 }
 
 enum err store_report_export(struct db *db, const struct viewer *viewer, int64_t now, int min_confidence,
-                             kind_set kinds, enum pap_use use, enum tlp *out_tlp, store_report_fn *each, void *ctx)
+                             const struct store_report_filter *filter, enum pap_use use, enum tlp *out_tlp, store_report_fn *each,
+                             void *ctx)
 {
 	struct scan s;
 	struct export x = {.min_confidence = min_confidence};
 	arena_init(&x.arena, export_max_bytes);
 	enum err e = scan_begin(&s, db);
 	if (!e)
-		e = gather(&s, &x, viewer, now, kinds, use);
+		e = gather(&s, &x, viewer, now, filter, use);
 	scan_leave(&s);
 	if (!e && x.n)
 		qsort(x.list, x.n, sizeof *x.list, by_value);

@@ -103,17 +103,34 @@ typedef enum err store_label_fn(void *ctx, struct value value, struct str label)
 MUST_CHECK enum err store_report_labels(struct db *db, int64_t feed, int64_t id, struct str object, store_label_fn *each,
                                         void *ctx);
 /*
- * store_report_page: live reports that viewer may see with (id, feed, label) behind the cursor, in that order, at most
- * limit; feed 0: of all. The cursor is changed to the last row passed; zeroes are the start. Rows present all the time
- * are never skipped.
+ * What a list is narrowed to; all of it is answered from one index (report_by_time). Zeroes ask for everything. Times are
+ * of the present stay's start.
+ */
+struct store_report_filter {
+	int64_t feed;
+	struct str label;     /* with a pointer: exactly this one, empty: reports without */
+	kind_set kinds;
+	unsigned tlps;        /* a set: bit t for enum tlp t */
+	int64_t since, until; /* [since, until); 0: no bound */
+};
+/*
+ * store_report_page: live reports that viewer may see and that match, from the newest stay to the oldest, behind the cursor,
+ * at most limit. A page may have fewer, or none, although more follow (*out_more): one call looks at a bounded number of
+ * rows, so that its time does not depend on how rare the wanted ones are. The cursor is changed to the last row that was
+ * looked at, except on an error; zeroes are the start. Rows present all the time are never skipped.
  */
 struct store_report_cursor {
-	int64_t id;
-	int64_t feed;
-	int64_t label;
+	int64_t since, id, feed, label;
 };
-MUST_CHECK enum err store_report_page(struct db *db, const struct viewer *viewer, int64_t feed,
-                                      struct store_report_cursor *cursor, int limit, store_report_fn *each, void *ctx);
+MUST_CHECK enum err store_report_page(struct db *db, const struct viewer *viewer, const struct store_report_filter *filter,
+                                      struct store_report_cursor *cursor, int limit, bool *out_more, store_report_fn *each,
+                                      void *ctx);
+/*
+ * For the hub's staff, who see all: store_report_total: how many live reports there are. store_report_skip: the cursor
+ * behind the n newest ones; behind all when there are no more than n.
+ */
+MUST_CHECK enum err store_report_total(struct db *db, int64_t *out);
+MUST_CHECK enum err store_report_skip(struct db *db, int64_t n, struct store_report_cursor *out);
 /*
  * store_report_survey: all reports that viewer may see, ordered by id, feed, label's number: live ones, and those withdrawn
  * after gone_after. Also those that were narrowed, so that the viewer may not see them any more (recalled).
@@ -131,11 +148,11 @@ MUST_CHECK enum err store_report_slice(struct db *db, const struct viewer *viewe
                                        store_report_fn *each, void *ctx);
 /*
  * store_report_export: live reports valid at now that viewer may see, whose source permits use (pap_allows), with at least
- * min_confidence (unknown counts as 50), ordered by kind, then canonical bytes; one row a value (the report with the highest confidence). *out_tlp, the
+ * min_confidence (unknown counts as 50) and that match filter, ordered by kind, then canonical bytes; one row a value (the report with the highest confidence). *out_tlp, the
  * most restrictive marking of them, is there before each is called. Sorts in memory.
  */
 MUST_CHECK enum err store_report_export(struct db *db, const struct viewer *viewer, int64_t now, int min_confidence,
-                                        kind_set kinds, enum pap_use use, enum tlp *out_tlp,
+                                        const struct store_report_filter *filter, enum pap_use use, enum tlp *out_tlp,
                                         store_report_fn *each, void *ctx);
 
 #endif

@@ -302,6 +302,13 @@ static const char step_5_decision[] =
 	" PRIMARY KEY (warning, kind, value))" CLUSTERED ";"
 	"CREATE TABLE hand_due (warning " BYTES " PRIMARY KEY, round " I64 " NOT NULL);";
 
+/*
+ * Lists of indicators, from the newest stay on (store_report_page). Every column that a filter looks at is in it, gone too, so
+ * that no row of the table is read for those that do not match.
+ */
+static const char step_6_lists[] =
+	"CREATE INDEX report_by_time ON report (since, id, feed, label, kind, tlp, gone) WHERE gone IS NULL;";
+
 /* What people say about warnings (store/store_comment.h). removed: NULL while it stands. */
 static const char step_6_comments[] =
 	"CREATE TABLE comment (id " ID ", seq " I64 " NOT NULL UNIQUE, warning " BYTES " NOT NULL, member " I64 " NOT NULL, account " I64
@@ -363,7 +370,7 @@ static const char *const steps[][PARTS_MAX] = {
 		step_5_contact_book,
 		step_5_records,
 	},
-	{step_6_comments, step_6_centre, step_6_audit, step_6_fixed, step_6_sensor, step_6_origins},
+	{step_6_lists, step_6_comments, step_6_centre, step_6_audit, step_6_fixed, step_6_sensor, step_6_origins},
 };
 
 enum { VERSION = sizeof steps / sizeof steps[0] };

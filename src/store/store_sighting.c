@@ -3,6 +3,7 @@
 #include "store/store_sighting.h"
 
 #include "store/store_audience.h"
+#include "store/store_sighting_row.h"
 
 enum err store_sighting_put(struct store *s, const struct store_sighting *sighting)
 {
@@ -33,46 +34,24 @@ enum err store_sighting_put(struct store *s, const struct store_sighting *sighti
 	return db_run(q);
 }
 
-#define COLUMNS                                                                                                        \
-	"SELECT s.seq, s.id, s.kind, s.value, s.label, s.member, m.name, s.first_seen, s.last_seen, s.hits, s.confidence," \
-	" s.tlp, s.suppressed, s.retro, s.created FROM sighting s LEFT JOIN member m ON m.id = s.member"
-
-/* Ends q. */
-static enum err pass(struct db_query *q, store_sighting_fn *each, void *ctx)
-{
-	enum err e = OK;
-	while (!e && db_step(q)) {
-		struct store_sighting s = {
-			.seq = db_i64(q, 0), .id = db_i64(q, 1), .value = {(enum kind)db_i64(q, 2), db_blob(q, 3)},
-			.label = db_text(q, 4), .member = db_i64(q, 5), .member_name = db_text(q, 6), .first = db_i64(q, 7),
-			.last = db_i64(q, 8), .count = db_i64(q, 9), .confidence = (int)db_i64(q, 10),
-			.tlp = (enum tlp)db_i64(q, 11), .suppressed = db_text(q, 12), .retro = db_i64(q, 13),
-			.created = db_i64(q, 14),
-		};
-		e = each(ctx, &s);
-	}
-	enum err ended = db_query_end(q);
-	return e ? e : ended;
-}
-
 enum err store_sighting_page(struct db *db, const struct viewer *viewer, int64_t after_seq, int limit,
                              store_sighting_fn *each, void *ctx)
 {
-	struct db_query *q = db_query(db, COLUMNS " WHERE s.seq > $1 AND ($2 = 1 OR s.member = $3) ORDER BY s.seq LIMIT $4");
+	struct db_query *q = db_query(db, STORE_SIGHTING_COLUMNS " WHERE s.seq > $1 AND ($2 = 1 OR s.member = $3) ORDER BY s.seq LIMIT $4");
 	db_bind_i64(q, 1, after_seq);
 	db_bind_i64(q, 2, store_audience_all(viewer));
 	db_bind_i64(q, 3, store_audience_owner(viewer));
 	db_bind_i64(q, 4, limit);
-	return pass(q, each, ctx);
+	return store_sighting_row_pass(q, each, ctx);
 }
 
 enum err store_sighting_of(struct db *db, const struct viewer *viewer, int64_t id, store_sighting_fn *each, void *ctx)
 {
-	struct db_query *q = db_query(db, COLUMNS " WHERE s.id = $1 AND ($2 = 1 OR s.member = $3) ORDER BY s.member");
+	struct db_query *q = db_query(db, STORE_SIGHTING_COLUMNS " WHERE s.id = $1 AND ($2 = 1 OR s.member = $3) ORDER BY s.member");
 	db_bind_i64(q, 1, id);
 	db_bind_i64(q, 2, store_audience_all(viewer));
 	db_bind_i64(q, 3, store_audience_owner(viewer));
-	return pass(q, each, ctx);
+	return store_sighting_row_pass(q, each, ctx);
 }
 
 enum err store_sighting_keys(struct db *db, const struct viewer *viewer, int64_t after_seq, int limit,
@@ -96,11 +75,11 @@ enum err store_sighting_keys(struct db *db, const struct viewer *viewer, int64_t
 
 enum err store_sighting_at(struct db *db, const struct viewer *viewer, int64_t seq, store_sighting_fn *each, void *ctx)
 {
-	struct db_query *q = db_query(db, COLUMNS " WHERE s.seq = $1 AND ($2 = 1 OR s.member = $3)");
+	struct db_query *q = db_query(db, STORE_SIGHTING_COLUMNS " WHERE s.seq = $1 AND ($2 = 1 OR s.member = $3)");
 	db_bind_i64(q, 1, seq);
 	db_bind_i64(q, 2, store_audience_all(viewer));
 	db_bind_i64(q, 3, store_audience_owner(viewer));
-	return pass(q, each, ctx);
+	return store_sighting_row_pass(q, each, ctx);
 }
 
 enum err store_sighting_key(struct db *db, const struct viewer *viewer, int64_t id, int64_t member, int64_t *out_seq)
@@ -133,10 +112,10 @@ static void bind_latest(struct db_query *q, const struct viewer *viewer, int64_t
 enum err store_sighting_latest(struct db *db, const struct viewer *viewer, int64_t member, int64_t since, int limit,
                                store_sighting_fn *each, void *ctx)
 {
-	struct db_query *q = db_query(db, COLUMNS LATEST " ORDER BY s.last_seen DESC, s.seq DESC LIMIT $5");
+	struct db_query *q = db_query(db, STORE_SIGHTING_COLUMNS LATEST " ORDER BY s.last_seen DESC, s.seq DESC LIMIT $5");
 	bind_latest(q, viewer, member, since);
 	db_bind_i64(q, 5, limit);
-	return pass(q, each, ctx);
+	return store_sighting_row_pass(q, each, ctx);
 }
 
 enum err store_sighting_sum(struct db *db, const struct viewer *viewer, int64_t member, int64_t since,
@@ -155,8 +134,8 @@ enum err store_sighting_sum(struct db *db, const struct viewer *viewer, int64_t 
 
 enum err store_sighting_since(struct db *db, int64_t since, store_sighting_fn *each, void *ctx)
 {
-	struct db_query *q = db_query(db, COLUMNS " WHERE s.last_seen >= $1 AND s.suppressed = ''"
+	struct db_query *q = db_query(db, STORE_SIGHTING_COLUMNS " WHERE s.last_seen >= $1 AND s.suppressed = ''"
 	                                          " ORDER BY s.last_seen, s.seq");
 	db_bind_i64(q, 1, since);
-	return pass(q, each, ctx);
+	return store_sighting_row_pass(q, each, ctx);
 }

@@ -35,6 +35,24 @@ MUST_CHECK enum err store_sighting_put(struct store *s, const struct store_sight
 /* Sightings that viewer may see (its member's own; the operator: all) behind seq, ascending. */
 MUST_CHECK enum err store_sighting_page(struct db *db, const struct viewer *viewer, int64_t after_seq, int limit,
                                         store_sighting_fn *each, void *ctx);
+/*
+ * Lists for people: what changed last comes first. Zeroes ask for everything. A page may have fewer rows than limit, or none,
+ * although more follow (*out_more): one call looks at a bounded number. cursor: the last number looked at; 0 is the start.
+ */
+struct store_sighting_filter {
+	int64_t member;       /* 0: of all whom the viewer may see */
+	struct str label;     /* with a pointer: exactly this one */
+	kind_set kinds;
+	int64_t since, until; /* of the last change: [since, until); 0: no bound */
+};
+MUST_CHECK enum err store_sighting_list(struct db *db, const struct viewer *viewer, const struct store_sighting_filter *filter,
+                                        int64_t *cursor, int limit, bool *out_more, store_sighting_fn *each, void *ctx);
+/*
+ * Of the sightings that viewer may see: store_sighting_total: how many there are. store_sighting_skip: the cursor behind the
+ * n that changed last.
+ */
+MUST_CHECK enum err store_sighting_total(struct db *db, const struct viewer *viewer, int64_t *out);
+MUST_CHECK enum err store_sighting_skip(struct db *db, const struct viewer *viewer, int64_t n, int64_t *out);
 /* store_sighting_of: of one value, by member. */
 MUST_CHECK enum err store_sighting_of(struct db *db, const struct viewer *viewer, int64_t id, store_sighting_fn *each,
                                       void *ctx);

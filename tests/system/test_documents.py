@@ -67,6 +67,22 @@ def test_every_route_is_in_the_description_of_the_api():
     assert missing == []
 
 
+def test_every_parameter_is_in_the_description_of_the_api():
+    rows = [row for row in read("docs", "api.md").split("\n") if row.startswith("| `")]
+    takes = re.findall(r'\{"(\w+)", "([^"]+)", (.+)\},', read("src", "api", "api_parameter.c"))
+    assert len(takes) > 20
+    taken = set(re.findall(r"\w+", " ".join(names for _, _, names in takes).replace("PAGE", "cursor limit")))
+    folder = os.path.join(ROOT, "src", "api")
+    read_somewhere = set().union(*(re.findall(r'api_query(?:_bool|_i64)?\([^,"]*, "(\w+)"', read("src", "api", f)) for f in os.listdir(folder)))
+    assert read_somewhere - taken == set()
+    missing = []
+    for method, path, names in takes:
+        known = re.compile(re.sub(r"\\\{\\\}", r"\\{\\w+\\}", re.escape(path)) + r"[`?\[]")
+        own = " ".join(row for row in rows if known.search(row) or (path.endswith("/recipients") and path.replace("{}", "{id}") in row))
+        missing += [f"{method} {path}: {n}" for n in names.replace("PAGE", " cursor limit").replace('"', "").split() if f"{n}=" not in own]
+    assert missing == []
+
+
 def test_options_in_documents_are_options_of_the_program():
     known = {"--help", "--version"}
     names = re.findall(r"^  (\w+(?: \w+)?)  +", tocsin("help").stdout, re.M)

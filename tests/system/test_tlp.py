@@ -151,6 +151,7 @@ def misp_events(walk, role):
 READS = {
     "/api/v1/lookup": each_level("/api/v1/lookup?value={value}"),
     "/api/v1/indicators": once("/api/v1/indicators?limit=1000"),
+    "/api/v1/objects": once("/api/v1/objects?limit=1000"),
     "/api/v1/objects/{name}": each_level("/api/v1/objects/{id}"),
     "/api/v1/objects/{name}/related": each_level("/api/v1/objects/{id}/related?depth=2"),
     "/api/v1/explain": each_level("/api/v1/explain?object={id}"),

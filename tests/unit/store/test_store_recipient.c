@@ -50,12 +50,13 @@ static void expect_seen(struct scratch *t, const struct viewer *v, bool expected
 {
 	struct db *db = store_writer(t->s);
 	struct store_row row = scratch_row(t, KIND_DOMAIN, "evil.example", "");
+	bool more;
 	struct store_report_cursor cursor = {0};
 	enum tlp tlp;
 	int of = 0, page = 0, export = 0;
 	assert_ok(store_report_of(db, v, row.id, true, scratch_count_report, &of));
-	assert_ok(store_report_page(db, v, 0, &cursor, 10, scratch_count_report, &page));
-	assert_ok(store_report_export(db, v, 10, 0, ~(kind_set)0, PAP_USE_SHARE, &tlp, scratch_count_report, &export));
+	assert_ok(store_report_page(db, v, &(struct store_report_filter){0}, &cursor, 10, &more, scratch_count_report, &page));
+	assert_ok(store_report_export(db, v, 10, 0, &(struct store_report_filter){0}, PAP_USE_SHARE, &tlp, scratch_count_report, &export));
 	assert_int_equal(of, expected);
 	assert_int_equal(page, expected);
 	assert_int_equal(export, expected);

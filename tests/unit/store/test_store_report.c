@@ -58,6 +58,7 @@ static void check_viewer(struct fixture *f, const struct viewer *viewer, int exp
 	enum tlp tlp;
 	struct db *db = store_writer(f->t->s);
 	struct tally of = {viewer, f->owner_feed, f->owner, 0}, page = of, export = of;
+	bool more;
 	struct store_report_cursor cursor = {0};
 	int64_t may = 0;
 	for (int i = 0; i < TLP_COUNT; i++) {
@@ -67,9 +68,9 @@ static void check_viewer(struct fixture *f, const struct viewer *viewer, int exp
 	}
 	assert_int_equal(may, expected);
 	assert_int_equal(of.n, expected);
-	assert_ok(store_report_page(db, viewer, 0, &cursor, 1000, check_audience, &page));
+	assert_ok(store_report_page(db, viewer, &(struct store_report_filter){0}, &cursor, 1000, &more, check_audience, &page));
 	assert_int_equal(page.n, expected);
-	assert_ok(store_report_export(db, viewer, 2, 0, ~(kind_set)0, PAP_USE_SHARE, &tlp, check_audience, &export));
+	assert_ok(store_report_export(db, viewer, 2, 0, &(struct store_report_filter){0}, PAP_USE_SHARE, &tlp, check_audience, &export));
 	assert_true(export.n <= expected && export.n * 2 >= expected);
 }
 
@@ -134,6 +135,7 @@ static void pages_skip_and_repeat_nothing_that_stays(void **state)
 		snprintf(names[i], sizeof names[i], i < STABLE ? "stable%03d" : "moving%03d", i % STABLE);
 	for (int all = 0; all < 2; all++) {
 		int seen[STABLE] = {0};
+		bool more;
 		struct store_report_cursor cursor = {0}, before;
 		unsigned turn = 0;
 		do {
@@ -150,7 +152,7 @@ static void pages_skip_and_repeat_nothing_that_stays(void **state)
 			if (turn++ == 0)
 				scratch_import(t, feeds[1], turn, STORE_MERGE_SNAPSHOT, rows, n);
 			before = cursor;
-			assert_ok(store_report_page(store_writer(t->s), &operator, all ? 0 : feeds[0], &cursor, 37, mark_stable, seen));
+			assert_ok(store_report_page(store_writer(t->s), &operator, &(struct store_report_filter){.feed = all ? 0 : feeds[0]}, &cursor, 37, &more, mark_stable, seen));
 		} while (memcmp(&before, &cursor, sizeof cursor) != 0);
 		for (int i = 0; i < STABLE; i++)
 			assert_int_equal(seen[i], all ? 4 : 2);
@@ -225,13 +227,13 @@ static void exports_by_kind_and_bytes_the_best_report_of_each_value(void **state
 		{TLP_AMBER, 50, (kind_set)1 << KIND_DOMAIN, "a.example:a: a.example.z:a: amber.example:a: b.example:c:best "},
 		{TLP_CLEAR, 51, ~(kind_set)0, "b.example:c:best "},
 		{TLP_CLEAR, 0, (kind_set)1 << KIND_URL, "http://a/:a:u "},
-		{TLP_CLEAR, 0, 0, ""},
+		{TLP_CLEAR, 0, (kind_set)1 << KIND_NONE, ""},
 	};
 	enum tlp tlp;
 	buf_init(&b, 1000);
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		buf_reset(&b);
-		assert_ok(store_report_export(store_writer(t->s), &operator, 100, cases[i].confidence, cases[i].kinds, PAP_USE_SHARE, &tlp,
+		assert_ok(store_report_export(store_writer(t->s), &operator, 100, cases[i].confidence, &(struct store_report_filter){.kinds = cases[i].kinds}, PAP_USE_SHARE, &tlp,
 		                              write_names, &b));
 		assert_int_equal(tlp, cases[i].tlp);
 		assert_str(buf_str(&b), str_of(cases[i].expected));
@@ -271,7 +273,7 @@ static void exports_only_what_the_source_permits(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		enum tlp tlp;
 		buf_reset(&b);
-		assert_ok(store_report_export(store_writer(t->s), &operator, 100, 0, ~(kind_set)0, cases[i].use, &tlp, write_names, &b));
+		assert_ok(store_report_export(store_writer(t->s), &operator, 100, 0, &(struct store_report_filter){0}, cases[i].use, &tlp, write_names, &b));
 		assert_str(buf_str(&b), str_of(cases[i].expected));
 	}
 	/* A source that tightens its permission is heard, and undone with the import. */
@@ -283,10 +285,10 @@ static void exports_only_what_the_source_permits(void **state)
 	assert_ok(store_report_merge(t->s, feed, 2, STORE_MERGE_SNAPSHOT, rows, N, 0, INT64_MAX, NULL, NULL, &tally));
 	int n = 0;
 	enum tlp tlp;
-	assert_ok(store_report_export(store_writer(t->s), &operator, 100, 0, ~(kind_set)0, PAP_USE_DETECT, &tlp, scratch_count_report, &n));
+	assert_ok(store_report_export(store_writer(t->s), &operator, 100, 0, &(struct store_report_filter){0}, PAP_USE_DETECT, &tlp, scratch_count_report, &n));
 	assert_int_equal(n, 0);
 	assert_ok(store_report_abort(t->s, feed));
-	assert_ok(store_report_export(store_writer(t->s), &operator, 100, 0, ~(kind_set)0, PAP_USE_DETECT, &tlp, scratch_count_report, &n));
+	assert_ok(store_report_export(store_writer(t->s), &operator, 100, 0, &(struct store_report_filter){0}, PAP_USE_DETECT, &tlp, scratch_count_report, &n));
 	assert_int_equal(n, 4);
 	scratch_commit(t);
 	buf_deinit(&b);
@@ -303,6 +305,7 @@ static void ends_when_the_callers_function_fails(void **state)
 {
 	struct fixture f;
 	struct viewer operator = viewer_operator();
+	bool more;
 	struct store_report_cursor cursor = {0};
 	enum tlp tlp;
 	int n = 0;
@@ -310,8 +313,8 @@ static void ends_when_the_callers_function_fails(void **state)
 	struct db *db = store_writer(f.t->s);
 	assert_err(store_report_load(db, refuse, &n), ERR_STOPPING);
 	assert_err(store_report_of(db, &operator, f.rows[0].id, false, refuse, &n), ERR_STOPPING);
-	assert_err(store_report_page(db, &operator, 0, &cursor, 10, refuse, &n), ERR_STOPPING);
-	assert_err(store_report_export(db, &operator, 2, 0, ~(kind_set)0, PAP_USE_SHARE, &tlp, refuse, &n), ERR_STOPPING);
+	assert_err(store_report_page(db, &operator, &(struct store_report_filter){0}, &cursor, 10, &more, refuse, &n), ERR_STOPPING);
+	assert_err(store_report_export(db, &operator, 2, 0, &(struct store_report_filter){0}, PAP_USE_SHARE, &tlp, refuse, &n), ERR_STOPPING);
 	assert_int_equal(n, 4);
 	assert_true(cursor.id == 0);
 	assert_ok(store_report_load(db, scratch_count_report, &n));
