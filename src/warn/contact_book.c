@@ -21,6 +21,7 @@ struct contact_book *contact_book_new(const struct contact_rules *rules)
 	if (!b->rules.members_max)
 		b->rules.members_max = MEMBERS_MAX_DEFAULT;
 	b->hour = BOOK_NO_HOUR;
+	list_logs_init(&b->logs);
 	for (int kind = 0; kind < LIST_MODEL_KINDS; kind++) {
 		const struct list_form *form = list_form_of((enum list_model_kind)kind);
 		list_model_init(&b->models[kind], form->start, form->n);
@@ -28,11 +29,17 @@ struct contact_book *contact_book_new(const struct contact_rules *rules)
 	return b;
 }
 
+static void cells_free(struct book_value *v)
+{
+	if (v->cells != &v->one)
+		free(v->cells);
+}
+
 static void value_free(void *ctx, struct node *node)
 {
 	(void)ctx;
 	struct book_value *v = NODE_OWNER(node, struct book_value, node);
-	free(v->cells);
+	cells_free(v);
 	free(v);
 }
 
@@ -44,6 +51,8 @@ void contact_book_free(struct contact_book *b)
 	node_table_deinit(&b->values);
 	node_table_deinit(&b->member_table);
 	list_window_deinit(&b->window);
+	for (int kind = 0; kind < LIST_MODEL_KINDS; kind++)
+		free(b->lessons[kind].at);
 	for (size_t i = 0; i < b->n_members; i++)
 		free(b->members[i]);
 	free(b->members);
@@ -221,6 +230,8 @@ static struct book_value *value_add(struct contact_book *b, struct value v, uint
 		free(own);
 		return NULL;
 	}
+	own->cells = &own->one;
+	own->room = 1;
 	own->kind = v.kind;
 	own->n = (uint32_t)v.bytes.n;
 	memcpy(own->bytes, v.bytes.p, v.bytes.n);
@@ -247,19 +258,25 @@ static struct book_cell *cell_quietest(const struct book_value *v)
 	return quiet;
 }
 
+static bool widen(struct book_value *v)
+{
+	struct book_cell *more = reallocarray(v->cells == &v->one ? NULL : v->cells, 2 * (size_t)v->room, sizeof(*more));
+	if (!more)
+		return false;
+	if (v->cells == &v->one)
+		*more = v->one;
+	v->cells = more;
+	v->room *= 2;
+	return true;
+}
+
 /* A place for one more cell; where the value has all it may have, that of the member that met it longest ago. */
 static struct book_cell *cell_add(struct contact_book *b, struct book_value *v)
 {
 	if (v->n_cells == CONTACT_BOOK_VALUE_MEMBERS)
 		return cell_quietest(v);
-	if (v->n_cells == v->room) { /* most values are met by one member only */
-		uint32_t room = v->room ? 2 * v->room : 1;
-		struct book_cell *more = reallocarray(v->cells, room, sizeof(*more));
-		if (!more)
-			return NULL;
-		v->cells = more;
-		v->room = room;
-	}
+	if (v->n_cells == v->room && !widen(v))
+		return NULL;
 	b->n_cells++;
 	return &v->cells[v->n_cells++];
 }
@@ -370,15 +387,15 @@ enum err contact_book_put(struct contact_book *b, struct value value, const stru
 	list_window_deinit(&b->window);
 	uint64_t hash = value_hash(b, value);
 	struct book_value *before = value_find(b, value, hash), *v = value_add(b, value, hash);
-	struct book_cell *own = v ? calloc(n, sizeof(*own)) : NULL;
-	if (!own) {
-		if (v)
-			value_drop(b, v);
+	if (!v)
 		return ERR_NOMEM;
-	}
-	memcpy(own, cells, n * sizeof(*own));
-	v->cells = own;
-	v->n_cells = v->room = n;
+	while (v->room < n)
+		if (!widen(v)) {
+			value_drop(b, v);
+			return ERR_NOMEM;
+		}
+	memcpy(v->cells, cells, n * sizeof(*cells));
+	v->n_cells = n;
 	b->n_cells += n;
 	if (before)
 		value_drop(b, before);

@@ -4,6 +4,7 @@
 #define WARN_CONTACT_BOOK_STATE_H
 
 #include "warn/contact_book.h"
+#include "warn/list_form.h"
 #include "warn/list_hours.h"
 #include "warn/list_model.h"
 #include "warn/list_window.h"
@@ -38,10 +39,11 @@ struct book_value {
 	struct book_value *older, *newer; /* by the last contact that came in */
 	struct book_value *next_changed, *last_changed;
 	bool changed; /* since it was saved; then it stands in the list of those */
-	struct book_cell *cells;
+	struct book_cell *cells; /* &one, or apart */
 	uint32_t n_cells, room;
 	enum kind kind;
 	uint32_t n;
+	struct book_cell one; /* most values are met by one member only */
 	char bytes[];
 };
 
@@ -68,7 +70,9 @@ struct contact_book {
 	size_t n_cells;
 	int32_t hour; /* the one that runs, since 1970 */
 	struct list_model models[LIST_MODEL_KINDS];
+	struct list_logs logs;
 	bool learned; /* since the models were saved */
+	struct list_rows lessons[LIST_MODEL_KINDS]; /* of the day learned last: room for those of the next */
 	struct list_window window; /* of the last list that was made; empty after a change */
 	uint64_t late, evicted;
 };

@@ -45,13 +45,25 @@ const char *list_form_name(enum list_fact f)
 	return facts[f].name;
 }
 
-static double scaled(enum list_fact f, double measure)
+void list_logs_init(struct list_logs *l)
+{
+	for (int i = 0; i < LIST_LOGS; i++)
+		l->of[i] = log1p(i);
+}
+
+static double log_plus_one(const struct list_logs *logs, double measure)
+{
+	size_t whole = measure >= 0 && measure < LIST_LOGS ? (size_t)measure : 0;
+	return measure <= (double)whole && measure >= 0 ? logs->of[whole] : log1p(measure);
+}
+
+static double scaled(const struct list_logs *logs, enum list_fact f, double measure)
 {
 	switch (facts[f].scale) {
 	case SCALE_PLAIN:
 		return measure;
 	case SCALE_LOG1P:
-		return log1p(measure);
+		return log_plus_one(logs, measure);
 	case SCALE_LOG:
 		return measure > 0 ? log(measure) : 0;
 	case SCALE_ODDS:
@@ -75,9 +87,9 @@ const struct list_form *list_form_of(enum list_model_kind kind)
 	return &forms[kind];
 }
 
-void list_form_fill(const struct list_form *form, const struct list_facts *f, double *x)
+void list_form_fill(const struct list_form *form, const struct list_logs *logs, const struct list_facts *f, double *x)
 {
 	x[0] = 1;
 	for (uint32_t i = 1; i < form->n; i++)
-		x[i] = scaled(form->facts[i - 1], f->of[form->facts[i - 1]]);
+		x[i] = scaled(logs, form->facts[i - 1], f->of[form->facts[i - 1]]);
 }

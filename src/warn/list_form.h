@@ -55,12 +55,19 @@ struct list_form {
 	double start[LIST_MODEL_WEIGHTS]; /* the weights before anything is learned */
 };
 
+/* log1p of the whole numbers that most measures are. */
+enum { LIST_LOGS = 128 };
+struct list_logs {
+	double of[LIST_LOGS];
+};
+void list_logs_init(struct list_logs *l);
+
 /* list_form_name: a literal. */
 const char *list_form_name(enum list_fact f);
 /* list_form_kind: the model that a value is for. */
 enum list_model_kind list_form_kind(const struct list_facts *f);
 const struct list_form *list_form_of(enum list_model_kind kind);
 /* list_form_fill: x for a value, as many numbers as the form has inputs. */
-void list_form_fill(const struct list_form *form, const struct list_facts *f, double *x);
+void list_form_fill(const struct list_form *form, const struct list_logs *logs, const struct list_facts *f, double *x);
 
 #endif

@@ -23,9 +23,18 @@ static inline bool list_hours_any(const struct list_hours *h)
 	return (h->w[0] | h->w[1]) != 0;
 }
 
+/* list_hours_bits: how many are set; the compiler's own is a call on machines that need not have an instruction for it. */
+static inline uint32_t list_hours_bits(uint64_t w)
+{
+	w -= w >> 1 & UINT64_C(0x5555555555555555);
+	w = (w & UINT64_C(0x3333333333333333)) + (w >> 2 & UINT64_C(0x3333333333333333));
+	w = (w + (w >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+	return (uint32_t)(w * UINT64_C(0x0101010101010101) >> 56);
+}
+
 static inline uint32_t list_hours_count(const struct list_hours *h)
 {
-	return (uint32_t)(__builtin_popcountll(h->w[0]) + __builtin_popcountll(h->w[1]));
+	return list_hours_bits(h->w[0]) + list_hours_bits(h->w[1]);
 }
 
 /* list_hours_newest, list_hours_oldest: how many hours before the end; only when there are any. */

@@ -20,9 +20,9 @@ static struct list_id *slot_of(const struct list_ids *t, const struct hash_key *
 	return &t->slots[at];
 }
 
-static bool widen(struct list_ids *t, const struct hash_key *secret)
+static bool widen(struct list_ids *t, const struct hash_key *secret, size_t n_slots)
 {
-	struct list_ids wider = {.n_slots = t->n_slots ? 2 * t->n_slots : FIRST_SLOTS, .n = t->n};
+	struct list_ids wider = {.n_slots = n_slots, .n = t->n};
 	wider.slots = calloc(wider.n_slots, sizeof(*wider.slots));
 	if (!wider.slots)
 		return false;
@@ -34,9 +34,17 @@ static bool widen(struct list_ids *t, const struct hash_key *secret)
 	return true;
 }
 
+enum err list_ids_reserve(struct list_ids *t, const struct hash_key *secret, size_t n)
+{
+	size_t n_slots = t->n_slots ? t->n_slots : FIRST_SLOTS;
+	while (n_slots / 2 < n)
+		n_slots *= 2;
+	return n_slots == t->n_slots || widen(t, secret, n_slots) ? OK : ERR_NOMEM;
+}
+
 enum err list_ids_get(struct list_ids *t, const struct hash_key *secret, uint64_t key, uint32_t *out)
 {
-	if (2 * (size_t)t->n >= t->n_slots && !widen(t, secret))
+	if (2 * (size_t)t->n >= t->n_slots && list_ids_reserve(t, secret, (size_t)t->n + 1))
 		return ERR_NOMEM;
 	struct list_id *own = slot_of(t, secret, key);
 	if (!own->next)

@@ -16,6 +16,8 @@ struct list_ids {
 };
 
 void list_ids_deinit(struct list_ids *t);
+/* list_ids_reserve: room for so many. ERR_NOMEM. */
+MUST_CHECK enum err list_ids_reserve(struct list_ids *t, const struct hash_key *secret, size_t n);
 /* list_ids_get: the key's number, in order of first asking. ERR_NOMEM. */
 MUST_CHECK enum err list_ids_get(struct list_ids *t, const struct hash_key *secret, uint64_t key, uint32_t *out);
 

@@ -4,8 +4,9 @@
 
 #include <stdlib.h>
 
-#include "base/grow.h"
 #include "warn/list_view.h"
+
+enum { FIRST_ROWS = 64 };
 
 /* Of what is no hit, every stride-th is taken. */
 struct sample {
@@ -14,20 +15,31 @@ struct sample {
 
 struct lessons {
 	struct sample met, fresh;
-	struct list_row *rows[LIST_MODEL_KINDS];
-	size_t n[LIST_MODEL_KINDS];
+	struct list_rows *rows; /* LIST_MODEL_KINDS */
 };
 
-static enum err row_add(struct lessons *l, const struct list_facts *facts, double weight, bool hit)
+static struct list_row *next_row(struct list_rows *rows)
+{
+	if (rows->n == rows->room) {
+		size_t room = rows->room ? 2 * rows->room : FIRST_ROWS;
+		struct list_row *more = reallocarray(rows->at, room, sizeof(*more));
+		if (!more)
+			return NULL;
+		rows->at = more;
+		rows->room = room;
+	}
+	return &rows->at[rows->n++];
+}
+
+static enum err row_add(struct lessons *l, const struct list_logs *logs, const struct list_facts *facts, double weight, bool hit)
 {
 	enum list_model_kind kind = list_form_kind(facts);
-	struct list_row *more = grow(l->rows[kind], l->n[kind], sizeof(*more));
-	if (!more)
+	struct list_row *row = next_row(&l->rows[kind]);
+	if (!row)
 		return ERR_NOMEM;
-	l->rows[kind] = more;
-	struct list_row *row = &more[l->n[kind]++];
-	*row = (struct list_row){.weight = weight, .hit = hit};
-	list_form_fill(list_form_of(kind), facts, row->x);
+	row->weight = weight;
+	row->hit = hit;
+	list_form_fill(list_form_of(kind), logs, facts, row->x);
 	return OK;
 }
 
@@ -41,7 +53,7 @@ static enum err rows_of(const struct list_view *v, struct lessons *l)
 		struct sample *s = meeting.met ? &l->met : &l->fresh;
 		bool taken = s->turn++ % s->stride == 0;
 		if ((meeting.came || taken) && list_view_facts(v, value, &facts))
-			e = row_add(l, &facts, meeting.came ? 1 : (double)s->stride, meeting.came);
+			e = row_add(l, &v->book->logs, &facts, meeting.came ? 1 : (double)s->stride, meeting.came);
 	}
 	return e;
 }
@@ -69,15 +81,15 @@ enum err list_learn_day(struct contact_book *b, int32_t day)
 {
 	size_t n = b->n_members < LIST_LEARN_MEMBERS ? b->n_members : LIST_LEARN_MEMBERS;
 	struct lessons l = {
+		.rows = b->lessons,
 		.met = {.stride = 1 + b->n_cells / LIST_LEARN_MET_ROWS},
 		.fresh = {.stride = 1 + n * b->values.n / LIST_LEARN_NEW_ROWS},
 	};
+	for (int kind = 0; kind < LIST_MODEL_KINDS; kind++)
+		b->lessons[kind].n = 0;
 	enum err e = rows_of_members(b, day, n, &l);
-	for (int kind = 0; kind < LIST_MODEL_KINDS; kind++) {
-		if (e == OK)
-			list_model_learn(&b->models[kind], l.rows[kind], l.n[kind]);
-		free(l.rows[kind]);
-	}
+	for (int kind = 0; kind < LIST_MODEL_KINDS && e == OK; kind++)
+		list_model_learn(&b->models[kind], b->lessons[kind].at, b->lessons[kind].n);
 	b->learned |= e == OK;
 	return e;
 }

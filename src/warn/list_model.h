@@ -42,6 +42,12 @@ struct list_row {
 	bool hit;
 };
 
+/* Rows with room for more. */
+struct list_rows {
+	struct list_row *at;
+	size_t n, room;
+};
+
 /* list_model_init: with n weights as it starts, up to LIST_MODEL_WEIGHTS. */
 void list_model_init(struct list_model *m, const double *start, uint32_t n);
 /* list_model_logit: log-odds of a hit. list_model_probability: the probability behind log-odds. */

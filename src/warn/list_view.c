@@ -66,18 +66,22 @@ struct fate {
 	int64_t stays, returns, chances, arrivals;
 };
 
+/* Of the last days but the one that ends now. */
+static uint32_t days_in(uint32_t days)
+{
+	return (uint32_t)(UINT64_C(0x4332322132212110) >> 4 * (days >> 1)) & 15; /* how many bits each number of four has */
+}
+
 static struct fate fate_of(uint32_t days, uint32_t any)
 {
-	struct fate f = {
-		.stays = __builtin_popcount(days & 0x1e),
-		.returns = __builtin_popcount(days & days << 1 & 0x1e),
+	uint32_t first = days ? 32 - (uint32_t)__builtin_clz(days) : 0; /* the day before it came first */
+	uint32_t away = any & 0x1e & ~((1U << first) - 1);
+	return (struct fate){
+		.stays = days_in(days),
+		.returns = days_in(days & days << 1),
+		.chances = days_in(away),
+		.arrivals = days ? away >> first & 1 : 0,
 	};
-	for (uint32_t day = 1; day < LIST_HOURS_DAYS; day++)
-		if ((any >> day & 1) && !(days >> day)) {
-			f.chances++;
-			f.arrivals += days >> (day - 1) & 1;
-		}
-	return f;
 }
 
 static void count_near(struct list_view *v, const struct list_window_value *value)
@@ -174,10 +178,10 @@ static void own_facts(const struct list_seen *s, double *of)
 	const struct list_hours *h = &s->own;
 	uint32_t quarters = list_hours_quarters(h);
 	struct list_pause pause = list_pause_of(h);
-	of[LIST_FACT_OWN_TODAY] = __builtin_popcountll(h->w[0] & ((UINT64_C(1) << BOOK_DAY_HOURS) - 1));
-	of[LIST_FACT_OWN_DAYS] = __builtin_popcount(list_hours_days(h));
+	of[LIST_FACT_OWN_TODAY] = list_hours_bits(h->w[0] & ((UINT64_C(1) << BOOK_DAY_HOURS) - 1));
+	of[LIST_FACT_OWN_DAYS] = list_hours_bits(list_hours_days(h));
 	of[LIST_FACT_OWN_HOURS] = list_hours_count(h);
-	of[LIST_FACT_OWN_QUARTERS] = __builtin_popcount(quarters);
+	of[LIST_FACT_OWN_QUARTERS] = list_hours_bits(quarters);
 	of[LIST_FACT_OWN_CONTACTS] = s->own_contacts;
 	of[LIST_FACT_OWN_LAST] = list_hours_newest(h);
 	of[LIST_FACT_OWN_FIRST] = list_hours_oldest(h);

@@ -109,9 +109,10 @@ enum err list_window_init(struct list_window *w, const struct contact_book *b, i
 	struct numbering num = {.secret = &b->rules.key};
 	uint32_t n_cells = 0;
 	*w = (struct list_window){.end = end};
-	w->values = calloc(b->values.n + 1, sizeof(*w->values));
-	w->cells = calloc(b->n_cells + 1, sizeof(*w->cells));
-	enum err e = w->values && w->cells ? OK : ERR_NOMEM;
+	/* Most of it is written, and none is read before that. */
+	w->values = reallocarray(NULL, b->values.n + 1, sizeof(*w->values));
+	w->cells = reallocarray(NULL, b->n_cells + 1, sizeof(*w->cells));
+	enum err e = w->values && w->cells ? list_ids_reserve(&num.networks, num.secret, b->values.n) : ERR_NOMEM;
 	for (const struct book_value *v = b->oldest; v && e == OK; v = v->newer)
 		e = cut_value(w, v, &n_cells, &num);
 	w->n_ports = num.ports.n;

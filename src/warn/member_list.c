@@ -71,7 +71,7 @@ static const struct list_model *judge(const struct list_view *v, const struct li
 {
 	enum list_model_kind kind = list_form_kind(facts);
 	*form = list_form_of(kind);
-	list_form_fill(*form, facts, x);
+	list_form_fill(*form, &v->book->logs, facts, x);
 	return &v->book->models[kind];
 }
 

@@ -20,7 +20,7 @@ static struct node **slot_of(const struct node_table *t, uint64_t hash)
 
 enum err node_table_reserve(struct node_table *t)
 {
-	if (t->n < t->n_slots)
+	if (2 * t->n < t->n_slots)
 		return OK;
 	struct node_table wider = {.n_slots = t->n_slots ? 2 * t->n_slots : FIRST_SLOTS};
 	wider.slots = calloc(wider.n_slots, sizeof(*wider.slots));

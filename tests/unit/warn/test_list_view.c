@@ -109,7 +109,9 @@ static void measures_enter_as_the_table_says(void **state)
 	f.of[LIST_FACT_OWN_PAUSE] = 24;
 	f.of[LIST_FACT_PORT_RETURNS] = 0.25;
 	f.of[LIST_FACT_PORT_ARRIVES] = 0.5;
-	list_form_fill(form, &f, x);
+	struct list_logs logs;
+	list_logs_init(&logs);
+	list_form_fill(form, &logs, &f, x);
 	assert_near(x[0], 1);
 	for (uint32_t i = 1; i < form->n; i++) {
 		enum list_fact fact = form->facts[i - 1];
