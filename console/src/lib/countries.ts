@@ -18,6 +18,9 @@ const CODES =
 const numbers = new Map<string, string>();
 for (let i = 0; i < CODES.length; i += 5) numbers.set(CODES.slice(i, i + 2), CODES.slice(i + 2, i + 5));
 
+/** COUNTRIES: their letters. */
+export const COUNTRIES: readonly string[] = [...numbers.keys()];
+
 /** countryNumber: "276" of "DE". */
 export function countryNumber(letters: string): string | undefined {
   return numbers.get(letters);
