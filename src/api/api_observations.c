@@ -2,6 +2,7 @@
 /* POST /api/v1/observations: a member's log, streamed into the hub. */
 #include "api/api_resources.h"
 #include "hub/intake.h"
+#include "hub/sensors.h"
 #include "store/store_member.h"
 
 #include <stdlib.h>
@@ -86,6 +87,16 @@ static void refusals(struct jsonw *w, const struct intake_result *r)
 	jsonw_close(w, ']');
 }
 
+/* A member's sensor is known by its credential; what the operator hands in for a member is nobody's. */
+static void note_sensor(struct api_call *c, const struct intake_result *r)
+{
+	const struct sensors_report report = {r->lines, r->events, r->hits, r->refused, r->n_refusals ? r->refusals[0].what : NULL};
+	if (c->viewer.member) {
+		const struct store_sensor_key key = api_sensors_key(c);
+		sensors_note(c->hub, &key, &report);
+	}
+}
+
 void api_observations_answer(struct api_call *c)
 {
 	struct observing *o = c->state;
@@ -98,6 +109,7 @@ void api_observations_answer(struct api_call *c)
 		         e == ERR_SYNTAX ? "the compressed data is damaged or truncated" : err_text(e), r ? (unsigned long long)r->lines : 0ull);
 		return;
 	}
+	note_sensor(c, r);
 	struct jsonw w = api_json(c, 200);
 	jsonw_open(&w, '{');
 	jsonw_pair_i64(&w, "lines", (int64_t)r->lines);

@@ -51,6 +51,10 @@ void api_fixed_remove(struct api_call *c);
 void api_notices_list(struct api_call *c);
 void api_hits_list(struct api_call *c);
 void api_origins_get(struct api_call *c);
+void api_sensors_list(struct api_call *c);
+struct store_sensor_key;
+/* api_sensors_key: the credential by which a call came. */
+struct store_sensor_key api_sensors_key(const struct api_call *c);
 void api_series_list(struct api_call *c);
 void api_series_get(struct api_call *c);
 void api_sightings_list(struct api_call *c);

@@ -35,6 +35,7 @@ static const struct api_route routes[] = {
 	{"POST", "/api/v1/warnings/{}/fixed", API_SCOPE, SCOPE_MEMBER, NULL, NULL, api_fixed_add, NULL, "Say that a member has fixed it"},
 	{"DELETE", "/api/v1/warnings/{}/fixed", API_SCOPE, SCOPE_MEMBER, NULL, NULL, api_fixed_remove, NULL, "Say that it has not after all"},
 	{"GET", "/api/v1/notices", API_SCOPE, SCOPE_READ, NULL, NULL, api_notices_list, NULL, "Warnings that concern a member"},
+	{"GET", "/api/v1/sensors", API_SCOPE, SCOPE_READ, NULL, NULL, api_sensors_list, NULL, "A member's sensors, and how they report"},
 	{"GET", "/api/v1/hits", API_SCOPE, SCOPE_READ, NULL, NULL, api_hits_list, NULL, "Which assets of members turned up"},
 	{"GET", "/api/v1/lead-times", API_SCOPE, SCOPE_READ, NULL, NULL, api_lead_times_get, NULL,
 	 "How long members had warnings before they needed them"},

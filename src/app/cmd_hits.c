@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tocsin hits, tocsin notices: a member's own view. */
+/* tocsin hits, tocsin notices, tocsin sensors: a member's own view. */
 #include "app/command.h"
 #include "app/listing.h"
 #include "app/say.h"
@@ -20,7 +20,7 @@ static const struct option hits_options[] = {
 	CLIENT_JSON_OPTION(struct hits_opts, json),
 };
 
-static const struct option notices_options[] = {
+static const struct option own_options[] = {
 	CLIENT_OPTIONS(struct hits_opts, client),
 	{"member", "M", "whose; an operator must say it (default: the member of the token)", OPTION_TEXT, AT(member), 0, 0},
 	CLIENT_JSON_OPTION(struct hits_opts, json),
@@ -63,6 +63,17 @@ static int notices_run(void *values)
 	return print(values, "/api/v1/notices", columns);
 }
 
+static int sensors_run(void *values)
+{
+	static const struct listing_column columns[] = {
+		{"KIND", "kind", LISTING_TEXT},     {">TOKEN", "token", LISTING_COUNT},   {"ACCOUNT", "account", LISTING_TEXT},
+		{"NOTE", "note", LISTING_TEXT},     {"STATE", "state", LISTING_TEXT},     {"LAST", "last", LISTING_TIME},
+		{">EVENTS", "events", LISTING_COUNT}, {">HITS", "hits", LISTING_COUNT},   {">REFUSED", "refused", LISTING_COUNT},
+		{"BECAUSE", "reason", LISTING_TEXT}, {0},
+	};
+	return print(values, "/api/v1/sensors", columns);
+}
+
 const struct command cmd_hits = {
 	.name = "hits",
 	.summary = "show which assets of members turned up in feeds and at others",
@@ -78,7 +89,17 @@ const struct command cmd_notices = {
 	.summary = "show the warnings that concern a member",
 	.detail = "Those on its own assets (own), by which it was hit (hit), and that it is likely to meet next (at-risk); when it was told"
 	          " first, and since when what it had fixed is there again. tocsin warning fixed says that one is dealt with.",
-	.options = OPTIONS(notices_options),
+	.options = OPTIONS(own_options),
 	.size = sizeof(struct hits_opts),
 	.run = notices_run,
+};
+
+const struct command cmd_sensors = {
+	.name = "sensors",
+	.summary = "show how a member's sensors report",
+	.detail = "Each token, certificate and account by which logs are handed in: reporting, silent (for five times as long as it usually is"
+	          " between reports, and ten minutes at least), refused (more than half of the last report), never, expired.",
+	.options = OPTIONS(own_options),
+	.size = sizeof(struct hits_opts),
+	.run = sensors_run,
 };

@@ -20,6 +20,7 @@
 #include "hub/recalled.h"
 #include "hub/suspension.h"
 #include "hub/retro.h"
+#include "hub/sensors.h"
 #include "hub/setting.h"
 #include "os/clock.h"
 #include "os/file.h"
@@ -286,9 +287,10 @@ enum err hub_open(const struct hub_opts *opts, struct hub **out, char why[200])
 	random_bytes(&h->key, sizeof h->key);
 	draw_page_token(h);
 	h->login = login_new();
+	h->sensors = sensors_new();
 	h->setup = setup_new();
 	snprintf(why, 200, "out of memory");
-	enum err e = h->login && h->setup ? open_store(h, opts, why) : ERR_NOMEM;
+	enum err e = h->login && h->setup && h->sensors ? open_store(h, opts, why) : ERR_NOMEM;
 	if (e == OK)
 		e = hub_is_offline(h) ? load_assets(h, store_writer(h->store)) : start_live(h, opts, why);
 	if (e == OK)
@@ -327,7 +329,8 @@ void hub_stop(struct hub *h)
 static enum err keep_learned(void *ctx, struct store *s)
 {
 	const struct hub *h = ctx;
-	return detect_keep(h->detect, s);
+	enum err e = sensors_keep(h->sensors, s);
+	return e ? e : detect_keep(h->detect, s);
 }
 
 void hub_close(struct hub *h)
@@ -358,6 +361,7 @@ void hub_close(struct hub *h)
 		free(n);
 	}
 	login_free(h->login);
+	sensors_free(h->sensors);
 	setup_free(h->setup);
 	pthread_cond_destroy(&h->news);
 	pthread_mutex_destroy(&h->import_lock);

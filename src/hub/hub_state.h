@@ -42,6 +42,7 @@ struct hub {
 	char page_token[HUB_PAGE_TOKEN_BYTES]; /* hex digits */
 	struct hash_key key;
 	struct login *login;
+	struct sensors *sensors;
 	struct setup *setup;
 
 	struct exchange *exchange;

@@ -340,12 +340,13 @@ static const char step_6_fixed[] =
 	"CREATE INDEX warning_by_owner ON warning (owner, seq) WHERE owner <> 0;"
 	"CREATE INDEX impact_by_member ON impact (member, warning);";
 
-/* How those report that hand in logs (store_sensor.h): each credential, of certificates the first 8 bytes. gap: a mean. */
+/* How those report that hand in logs (store_sensor.h): each credential; of certificates the first 8 bytes. */
 static const char step_6_sensor[] =
-	"CREATE TABLE sensor (member " I64 " NOT NULL, token " I64 " NOT NULL, account " I64
-	" NOT NULL, certificate " I64 " NOT NULL, first " I64 " NOT NULL, last " I64 " NOT NULL, gap " I64 " NOT NULL, reports " I64
-	" NOT NULL, lines " I64 " NOT NULL, events " I64 " NOT NULL, hits " I64 " NOT NULL, refused " I64 " NOT NULL, refused_at " I64
-	", reason TEXT NOT NULL, PRIMARY KEY (member, token, account, certificate))" CLUSTERED ";";
+	"CREATE TABLE sensor (member " I64 " NOT NULL, token " I64 " NOT NULL, account " I64 " NOT NULL, certificate " I64
+	" NOT NULL, first_report " I64 " NOT NULL, last_report " I64 " NOT NULL, gap " I64 " NOT NULL, reports " I64 " NOT NULL, lines "
+	I64 " NOT NULL, events " I64 " NOT NULL, hits " I64 " NOT NULL, refused " I64 " NOT NULL, last_lines " I64
+	" NOT NULL, last_refused " I64 " NOT NULL, refused_at " I64 ", reason TEXT NOT NULL,"
+	" PRIMARY KEY (member, token, account, certificate))" CLUSTERED ";";
 
 /* Adverse events by hour, country of their source and member (store_origin.h). */
 static const char step_6_origins[] =

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A member's own view: which of its assets turned up, what it was told of it, and what it has fixed."""
+import base64
 import datetime
 import json
 import time
@@ -161,3 +162,42 @@ def test_fixed_is_for_those_whom_it_concerns(hub, tmp_path):
     assert hub.request("POST", path + "?member=bank", '{"note":"said on the phone"}', staff)[0] == 204
     assert notice(hub, hub.token("bank"), "own")["fixed"]["note"] == "said on the phone"
     assert hub.request("POST", path, json.dumps({"note": "x" * 2001}), hub.token("bank"))[0] == 413
+
+
+def sensors(hub, token, query=""):
+    return {s.get("note") or s["kind"]: s for s in get(hub, "/api/v1/sensors" + query, token)["items"]}
+
+
+def test_sensors_say_how_they_report(hub):
+    def draw(note, *options):
+        return hub.command("token", "add", "--member", "bank", "--scope", "observe", "--note", note, *options).stdout.strip()
+    fine, bad = draw("firewall"), draw("broken")
+    draw("new"), draw("old", "--expires", "2020-01-01T00:00:00Z")
+    reader = hub.token("bank", "read")
+    hub.observe(fine, [met("9.9.9.9", 5), met("9.9.9.8", 4)])
+    hub.observe(bad, '{"time":"x"}\n{"time":"y"}\n', format="tocsin")
+    mine = sensors(hub, reader)
+    assert {name: s["state"] for name, s in mine.items()} == {
+        "firewall": "reporting", "broken": "refused", "new": "never", "old": "expired"}, "a token without observe is no sensor"
+    assert (mine["firewall"]["lines"], mine["firewall"]["events"], mine["firewall"]["refused"]) == (2, 2, 0)
+    assert mine["broken"]["refused"] == 2 and mine["broken"]["reason"] and mine["broken"]["refused_at"]
+    hub.observe(fine, [met("9.9.9.9", 5)])
+    hub.stop()
+    hub.start()
+    assert sensors(hub, reader)["firewall"]["events"] == 3, "kept over a restart"
+    assert sensors(hub, hub.token("grid", "read")) == {}
+    get(hub, "/api/v1/sensors?member=bank", hub.token("grid", "read"), 403)
+    staff = hub.command("token", "add", "--scope", "operate,read").stdout.strip()
+    assert sensors(hub, staff, "?member=bank").keys() == mine.keys()
+    assert "firewall" in hub.command("sensors", "--member", "bank").stdout
+
+
+def test_an_account_that_reports_is_a_sensor(hub):
+    hub.command("account", "add", "probe", "--role", "sensor", "--member", "bank", "--password-stdin", input="correct horse battery staple\n")
+    basic = base64.b64encode(b"probe:correct horse battery staple").decode()
+    status, _, _ = hub.request("POST", "/api/v1/observations", json.dumps(met("9.9.9.9", 1)), headers={"Authorization": "Basic " + basic})
+    assert status == 200
+    deadline = time.time() + 30
+    while not (found := sensors(hub, hub.token("bank", "read"))) and time.time() < deadline:
+        time.sleep(0.05)
+    assert found["account"]["account"] == "probe" and found["account"]["state"] == "reporting"

@@ -180,6 +180,7 @@ ELSEWHERE = {
     "/api/v1/members/{name}/lists/{object}": "contacts, not objects; what RED hits alone know: test_lists.py",
     "/api/v1/notices": "as /api/v1/warnings has them, of one member: test_networks.py",
     "/api/v1/hits": "members' own rows only: test_networks.py",
+    "/api/v1/sensors": "members' own rows only: test_networks.py",
     "/api/v1/lead-times": "sums; members' own, and of others above the floor: test_delivery.py",
     "/api/v1/warnings/{name}/deliveries": "members' own rows only, of a warning that they may see: test_delivery.py",
     "/api/v1/warnings/{name}/comments": "people's words, of a warning that they may see, for whom they are: test_comments.py",
