@@ -40,7 +40,7 @@ static const struct {
 	{"GET", "/api/v1/mail", PAGE},
 	{"POST", "/api/v1/feeds/{}/pull", "confirm"},
 	{"GET", "/api/v1/stream", "after"},
-	{"GET", "/api/v1/audit", "since " PAGE},
+	{"GET", "/api/v1/audit", "since until account token action subject text order " PAGE},
 	{"GET", "/outlets/{}.{}", "confidence kind feed label tlp since until n member"},
 };
 

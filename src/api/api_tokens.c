@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tokens and the audit log. */
+/* Tokens: list, draw, revoke. */
 #include "api/api_resources.h"
 #include "os/clock.h"
 #include "store/store_account.h"
-#include "store/store_audit.h"
 #include "store/store_member.h"
 #include "store/store_token.h"
 
@@ -169,49 +168,4 @@ void api_tokens_revoke(struct api_call *c)
 		api_fail(c, e, "there is no token %.*s", STR_ARG(c->name));
 	else
 		api_empty(c);
-}
-
-static enum err audit_row(void *ctx, const struct store_audit *a)
-{
-	struct api_list *l = ctx;
-	jsonw_open(l->w, '{');
-	jsonw_pair_i64(l->w, "seq", a->seq);
-	jsonw_pair_time(l->w, "time", a->time);
-	jsonw_pair_i64(l->w, "member", a->member);
-	jsonw_pair_i64(l->w, "token", a->token);
-	jsonw_pair_i64(l->w, "account", a->account);
-	jsonw_pair_str_opt(l->w, "account_name", a->account_name);
-	jsonw_pair_str(l->w, "action", a->action);
-	jsonw_pair_str_opt(l->w, "subject", a->subject);
-	jsonw_pair_str_opt(l->w, "detail", a->detail);
-	jsonw_close(l->w, '}');
-	l->n++;
-	l->cursor[0] = a->seq;
-	return OK;
-}
-
-/* False: answered. */
-static bool read_since(struct api_call *c, int64_t *out)
-{
-	struct str since = api_query(c, "since");
-	*out = UTC_NONE;
-	if (since.n == 0 || utc_parse(since, out) == OK)
-		return true;
-	api_fail(c, ERR_SYNTAX, "since: an RFC 3339 time is expected");
-	return false;
-}
-
-static enum err read_audit(struct api_list *l)
-{
-	int64_t since;
-	return read_since(l->call, &since)
-	           ? store_audit_page(l->db, &l->call->viewer, l->cursor[0], since, l->limit, audit_row, l)
-	           : ERR_SYNTAX;
-}
-
-void api_audit_list(struct api_call *c)
-{
-	int64_t since;
-	if (read_since(c, &since))
-		api_list(c, 1, read_audit);
 }

@@ -19,8 +19,18 @@ typedef enum err store_audit_fn(void *ctx, const struct store_audit *a);
 
 MUST_CHECK enum err store_audit_add(struct store *s, const struct viewer *who, int64_t now, struct str action,
                                     struct str subject, struct str detail);
-/* Those who see all only (others get nothing); entries behind seq and not before since, oldest first. */
-MUST_CHECK enum err store_audit_page(struct db *db, const struct viewer *viewer, int64_t after_seq, int64_t since, int limit,
+/* What is asked of the log; zeroes and empty texts ask for nothing. */
+struct store_audit_search {
+	bool newest;            /* first; else the oldest */
+	int64_t seq;            /* the page begins behind it in that order; 0: at its beginning */
+	int limit;
+	int64_t since, until;   /* UTC_NONE: any; until is the first moment that is not asked for */
+	int64_t account, token; /* whose doing */
+	struct str action, subject; /* as they stand */
+	struct str text;        /* stands in the subject or the detail, ASCII letters of either case; no '%' or '_' */
+};
+/* store_audit_page: those who see all only (others get nothing). */
+MUST_CHECK enum err store_audit_page(struct db *db, const struct viewer *viewer, const struct store_audit_search *search,
                                      store_audit_fn *each, void *ctx);
 
 #endif

@@ -324,8 +324,7 @@ static const char step_6_centre[] = "CREATE TABLE setting_text (name TEXT PRIMAR
 static const char step_6_audit[] =
 	"CREATE INDEX audit_by_account ON audit (account, seq);"
 	"CREATE INDEX audit_by_action ON audit (action, seq);"
-	"CREATE INDEX audit_by_subject ON audit (subject, seq);"
-	"CREATE INDEX audit_by_time ON audit (at);";
+	"CREATE INDEX audit_by_subject ON audit (subject, seq);";
 
 /*
  * What members say they have fixed (store_fixed.h): the last word on each subject. seen: the newest hit that was known then.

@@ -589,3 +589,24 @@ def test_failures_in_a_row_do_not_fill_the_audit_log(bank):
         login(bank, "eva", "wrong password")
     details = [r["detail"] for r in audit(bank) if r["action"] == "login failed"]
     assert [d.rsplit(" ", 1)[1] for d in details] == ["1", "2", "4"]
+
+
+def test_the_audit_log_is_searched_by_who_what_when_and_text(bank):
+    def found(*options):
+        return [(e["action"], e.get("subject")) for e in audit(bank, *options)]
+
+    bank.member("Bank B")
+    token = bank.token(None, "operate")
+    bank.token("Bank A", "observe")
+    assert found("--action", "member add") == [("member add", "Bank A"), ("member add", "Bank B")]
+    assert found("--subject", "Bank A") == [("member add", "Bank A"), ("token add", "Bank A")]
+    assert found("--text", "bank b") == [("member add", "Bank B")]
+    assert found("--account", "nobody") == found("--until", "2020-01-01T00:00:00Z") == []
+    assert status(bank, "eva", GOOD) == 200
+    assert found("--account", "eva") == [("login", "eva")]
+    newest = bank.request("GET", "/api/v1/audit?order=newest&limit=2", None, token)[2]
+    assert [e["action"] for e in newest["items"]] == ["login", "token add"]
+    after = bank.request("GET", f"/api/v1/audit?order=newest&limit=2&cursor={newest['next']}", None, token)[2]["items"]
+    assert after[0]["seq"] == newest["items"][-1]["seq"] - 1
+    for wrong in ("order=up", "text=%25", "since=today", "token=x", "text=" + "x" * 201):
+        assert bank.request("GET", f"/api/v1/audit?{wrong}", None, token)[0] == 400

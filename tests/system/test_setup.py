@@ -17,13 +17,6 @@ PASSWORD = "a bell that nobody rang"
 JSON = {"Content-Type": "application/json"}
 
 
-@pytest.fixture
-def hub(tmp_path):
-    h = Hub(tmp_path / "data").start()
-    yield h
-    h.stop()
-
-
 def post(hub, path, **body):
     return hub.request("POST", "/api/v1/setup" + path, json.dumps(body), headers=JSON)
 

@@ -137,7 +137,8 @@ static void a_wrong_code_is_written_down_like_a_wrong_password(void **state)
 		assert_int_equal(login_try(p->hub, &a, &out), ERR_UNAUTHORIZED);
 		assert_int_equal(hashes(p), before + 1);
 		struct db *db = hub_reader_get(p->hub);
-		assert_int_equal(store_audit_page(db, &operator, (int64_t)i, UTC_NONE, 100, keep_last, &last), OK);
+		assert_int_equal(store_audit_page(db, &operator, &(struct store_audit_search){.seq = (int64_t)i, .limit = 100, .since = UTC_NONE, .until = UTC_NONE},
+		                                  keep_last, &last), OK);
 		hub_reader_put(p->hub, db);
 		assert_true(str_eq(buf_str(&last), STR("login failed|two|session")));
 		buf_reset(&last);
@@ -197,7 +198,8 @@ static void failures_are_written_down_without_names_that_are_nobodys(void **stat
 	assert_int_equal(try(p, LOGIN_SESSION, "eva", wrong, &out), ERR_UNAUTHORIZED);
 	assert_int_equal(try(p, LOGIN_SESSION, wrong, "eva", &out), ERR_UNAUTHORIZED);
 	struct db *db = hub_reader_get(p->hub);
-	assert_int_equal(store_audit_page(db, &operator, 0, UTC_NONE, 100, count_failures, &failures), OK);
+	assert_int_equal(store_audit_page(db, &operator, &(struct store_audit_search){.limit = 100, .since = UTC_NONE, .until = UTC_NONE}, count_failures,
+	                                  &failures), OK);
 	hub_reader_put(p->hub, db);
 	assert_int_equal(failures, 2);
 }
