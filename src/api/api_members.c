@@ -56,6 +56,7 @@ static void put_member(struct jsonw *w, const struct member *m, const struct sil
 	jsonw_pair_str(w, "name", m->name);
 	jsonw_pair_str_opt(w, "country", m->country);
 	jsonw_pair_str_opt(w, "sector", m->sector);
+	jsonw_pair_str_opt(w, "group", m->group);
 	assets(w, "networks", m, kind_bit(KIND_NETWORK) | kind_bit(KIND_IPV4) | kind_bit(KIND_IPV6));
 	assets(w, "domains", m, kind_bit(KIND_DOMAIN));
 	assets(w, "asns", m, kind_bit(KIND_ASN));
@@ -134,6 +135,7 @@ static bool read_member(struct adding *a, struct json_value body)
 	m->name = arena_dup(&c->arena, json_get_str(body, "name"));
 	m->country = arena_dup(&c->arena, json_get_str(body, "country"));
 	m->sector = arena_dup(&c->arena, json_get_str(body, "sector"));
+	m->group = arena_dup(&c->arena, json_get_str(body, "group"));
 	m->assets = a->assets;
 	if (!member_name_valid(m->name))
 		api_fail(c, ERR_VALUE, "name: 1 to %d characters without '/' and control characters are expected", LIMIT_NAME_BYTES);
@@ -141,6 +143,8 @@ static bool read_member(struct adding *a, struct json_value body)
 		api_fail(c, ERR_VALUE, "country '%.*s': an ISO 3166-1 code of two capital letters is expected", STR_ARG(m->country));
 	else if (m->sector.n && !member_name_valid(m->sector))
 		api_fail(c, ERR_VALUE, "sector: a short name is expected");
+	else if (m->group.n && !member_name_valid(m->group))
+		api_fail(c, ERR_VALUE, "group: a name as of a member is expected");
 	return !c->answered && add_assets(a, body, "networks", KIND_NETWORK) && add_assets(a, body, "domains", KIND_DOMAIN) &&
 	       add_assets(a, body, "asns", KIND_ASN);
 }

@@ -22,6 +22,7 @@ static void put_outcome(struct api_call *c, struct value v, const struct suspens
 	jsonw_open(&w, '{');
 	api_value(&w, v);
 	jsonw_pair_i64(&w, "reporters", outcome->reporters);
+	jsonw_pair_i64(&w, "parties", outcome->parties);
 	jsonw_pair_i64(&w, "quorum", outcome->quorum);
 	jsonw_pair_bool(&w, "suspended", outcome->suspended);
 	jsonw_close(&w, '}');

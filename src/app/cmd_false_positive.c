@@ -51,7 +51,7 @@ static bool report(struct client *c, const struct false_positive_opts *o)
 	else if (ok && json_get_bool(answer, "suspended", false))
 		say_note("the indicator is suspended: it matches nothing, is in no outlet, and who got it is told");
 	else if (ok)
-		say_note("noted: %lld of the %lld members that it takes have reported it", (long long)json_get_i64(answer, "reporters", 0),
+		say_note("noted: %lld of the %lld independent members that it takes have reported it", (long long)json_get_i64(answer, "parties", 0),
 		         (long long)json_get_i64(answer, "quorum", 0));
 	buf_deinit(&target);
 	buf_deinit(&body);
@@ -93,7 +93,7 @@ static int lift_run(void *values)
 const struct command cmd_false_positive = {
 	.name = "false-positive",
 	.summary = "report an indicator that is none",
-	.detail = "When as many members as the setting false-positive-quorum says (2) have reported it, or one of the hub's staff, the "
+	.detail = "When as many independent members as the setting false-positive-quorum says (2) have reported it, or one of the hub's staff, the "
 	          "indicator is suspended at once: it matches nothing, is in no outlet, the warning on it is withdrawn, and "
 	          "everybody who could see it is told (tocsin recalls). 'suspension lift' undoes it.",
 	.options = OPTIONS(report_options),

@@ -8,7 +8,7 @@
 struct member_opts {
 	struct client_opts client;
 	struct option_list name;
-	const char *country, *sector;
+	const char *country, *sector, *group;
 	struct option_list networks, domains, asns;
 	bool json;
 };
@@ -19,6 +19,7 @@ static const struct option add_options[] = {
 	CLIENT_OPTIONS(struct member_opts, client),
 	{"country", "CC", "its country, two letters of ISO 3166-1", OPTION_TEXT, AT(country), 0, 0},
 	{"sector", "S", "its sector (energy, health, ...)", OPTION_TEXT, AT(sector), 0, 0},
+	{"group", "G", "who operates it together with others: members of one group count as one witness", OPTION_TEXT, AT(group), 0, 0},
 	{"network", "CIDR", "an address or network of its own", OPTION_LIST, AT(networks), 0, 0},
 	{"domain", "D", "a domain of its own, with all names below it", OPTION_LIST, AT(domains), 0, 0},
 	{"asn", "N", "an AS number of its own (64500 or AS64500)", OPTION_LIST, AT(asns), 0, 0},
@@ -50,6 +51,7 @@ static int add_run(void *values)
 	jsonw_pair_str(&w, "name", str_of(o->name.at[0]));
 	jsonw_pair_str_opt(&w, "country", str_of(o->country));
 	jsonw_pair_str_opt(&w, "sector", str_of(o->sector));
+	jsonw_pair_str_opt(&w, "group", str_of(o->group));
 	record_list(&w, "networks", &o->networks);
 	record_list(&w, "domains", &o->domains);
 	record_list(&w, "asns", &o->asns);
@@ -63,6 +65,7 @@ static int list_run(void *values)
 		{"NAME", "name", LISTING_TEXT},
 		{"COUNTRY", "country", LISTING_TEXT},
 		{"SECTOR", "sector", LISTING_TEXT},
+		{"GROUP", "group", LISTING_TEXT},
 		{"NETWORKS", "networks", LISTING_JOINED},
 		{"DOMAINS", "domains", LISTING_JOINED},
 		{"ASNS", "asns", LISTING_JOINED},

@@ -26,6 +26,7 @@
 #include "store/store_sighting.h"
 #include "store/store_warning.h"
 #include "warn/contact_rows.h"
+#include "warn/parties.h"
 #include "warn/source_record.h"
 
 enum { WARNING_JSON_MAX_BYTES = 4 << 20 };
@@ -135,14 +136,52 @@ static int weigh(const struct detect *d, int confidence, struct str source)
 	return source_record_weigh(confidence, source_weights_of(d->sources, source));
 }
 
+struct telling {
+	struct detect *detect;
+	struct parties parties;
+};
+
+static enum err add_member(void *ctx, const struct member *m)
+{
+	struct telling *t = ctx;
+	return parties_add(&t->parties, m);
+}
+
+static enum err tell_member(void *ctx, const struct member *m)
+{
+	const struct telling *t = ctx;
+	const struct warn_member w = {.id = m->id, .name = m->name, .country = m->country, .sector = m->sector,
+	                              .group = parties_of(&t->parties, m->id), .weight = source_weights_member(t->detect->sources, m->id)};
+	return warn_flow_member(t->detect->flow, &w);
+}
+
+static enum err tell_members(struct detect *d, struct db *db)
+{
+	const struct viewer operator = viewer_operator();
+	struct telling t = {.detect = d, .parties = {.key = d->rules.key}};
+	enum err e = store_member_each(db, &operator, add_member, &t);
+	parties_find(&t.parties);
+	if (e == OK)
+		e = store_member_each(db, &operator, tell_member, &t);
+	parties_deinit(&t.parties);
+	return e;
+}
+
 void detect_error(struct detect *d, struct value v)
 {
 	copies_error(d->copies, v);
 }
 
+enum err detect_who(struct detect *d, int64_t member, struct warn_who *out)
+{
+	return warn_engine_who(warn_flow_engine(d->flow), member, out);
+}
+
 enum err detect_sources(struct detect *d, struct db *db)
 {
-	return source_weights_load(d->sources, db, clock_now());
+	bool members = false;
+	enum err e = source_weights_load(d->sources, db, clock_now(), &members);
+	return e || !members ? e : tell_members(d, db);
 }
 
 enum err detect_count(struct detect *d, struct block_counts *c, int64_t member)
@@ -525,17 +564,10 @@ int64_t detect_full_since(const struct detect *d)
 	return d->full_since;
 }
 
-static enum err member_row(void *ctx, const struct member *m)
-{
-	struct warn_member w = {.id = m->id, .name = m->name, .country = m->country, .sector = m->sector};
-	return warn_flow_member(ctx, &w);
-}
-
 enum err detect_members(struct detect *d, struct db *db)
 {
-	struct viewer operator = viewer_operator();
 	own_stix_forget(&d->own);
-	return store_member_each(db, &operator, member_row, d->flow);
+	return tell_members(d, db);
 }
 
 static enum err saved_warning(void *ctx, const struct store_warning *w)
@@ -607,6 +639,8 @@ enum err detect_restore(struct detect *d, struct store *s)
 		e = OK;
 	d->watermark = watermark;
 	if (e == OK)
+		e = detect_sources(d, db);
+	if (e == OK)
 		e = detect_members(d, db);
 	if (e == OK)
 		e = copies_restore(d->copies, db, watermark, d->flow);
@@ -618,8 +652,6 @@ enum err detect_restore(struct detect *d, struct store *s)
 		e = store_sighting_since(db, watermark - window, old_sighting, d->flow);
 	if (e == OK)
 		e = restore_impacts(d, db);
-	if (e == OK)
-		e = detect_sources(d, db);
 	if (e == OK)
 		e = series_log_restore(d->series, s, watermark);
 	if (e == OK && !d->contacts_restored && watermark != UTC_NONE)

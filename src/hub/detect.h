@@ -56,6 +56,8 @@ MUST_CHECK enum err detect_members(struct detect *d, struct db *db);
 
 /* detect_error: a value was suspended as a false positive. */
 void detect_error(struct detect *d, struct value v);
+/* detect_who: as warn_engine_who. */
+MUST_CHECK enum err detect_who(struct detect *d, int64_t member, struct warn_who *out);
 /* detect_sources: track records changed; what sources say is weighed by them from now on. */
 MUST_CHECK enum err detect_sources(struct detect *d, struct db *db);
 

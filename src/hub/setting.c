@@ -62,7 +62,7 @@ static const struct row settings[SETTING_COUNT] = {
 	[SETTING_FLOOR] = {"floor", "floor", "members that a sum must be over before members are told it",
 	                   "a number from 1 to 1000 is expected; 1: they are told all numbers", 5, 1, 1000, parse_number, format_number},
 	[SETTING_FALSE_POSITIVE_QUORUM] = {"false-positive-quorum", "false_positive_quorum",
-	                                   "members that must report an indicator as false to suspend it",
+	                                   "independent members that must report an indicator as false to suspend it",
 	                                   "a number from 1 to 1000 is expected", 2, 1, 1000, parse_number, format_number},
 	[SETTING_MAIL_PLAIN] = {"mail-plain", "mail_plain", "marking up to which mail says what it is about without encryption",
 	                        "clear, green, amber or amber+strict is expected", TLP_GREEN, 0, 0, parse_mail_tlp, format_tlp},

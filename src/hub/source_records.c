@@ -151,10 +151,17 @@ struct weight {
 	double weight;
 };
 
+struct member_weight {
+	int64_t member;
+	long hundredths;
+};
+
 struct source_weights {
 	struct arena arena;
 	struct weight *list; /* those below 1; few */
 	size_t n;
+	struct member_weight *members; /* the same */
+	size_t n_members;
 };
 
 struct source_weights *source_weights_new(void)
@@ -196,12 +203,40 @@ static enum err take_name(void *ctx, const struct store_feed *f)
 	return list[w->n++].feed.p ? OK : ERR_NOMEM;
 }
 
-enum err source_weights_load(struct source_weights *w, struct db *db, int64_t now)
+static enum err take_member(void *ctx, const struct store_source *s)
+{
+	struct loading *l = ctx;
+	struct source_weights *w = &l->weights;
+	long hundredths = s->kind == SOURCE_MEMBER ? lround(100 * source_records_weight(s, l->now)) : 100;
+	if (hundredths >= 100)
+		return OK;
+	struct member_weight *list = arena_grow(&w->arena, w->members, w->n_members, sizeof *list);
+	if (!list)
+		return ERR_NOMEM;
+	w->members = list;
+	list[w->n_members++] = (struct member_weight){s->id, hundredths};
+	return OK;
+}
+
+static bool same_members(const struct source_weights *a, const struct source_weights *b)
+{
+	if (a->n_members != b->n_members)
+		return false;
+	for (size_t i = 0; i < a->n_members; i++)
+		if (a->members[i].member != b->members[i].member || a->members[i].hundredths != b->members[i].hundredths)
+			return false;
+	return true;
+}
+
+enum err source_weights_load(struct source_weights *w, struct db *db, int64_t now, bool *out_members)
 {
 	const struct viewer operator = viewer_operator();
 	struct loading l = {.db = db, .now = now};
 	arena_init(&l.weights.arena, WEIGHTS_MAX_BYTES);
 	enum err e = store_feed_each(db, &operator, take_name, &l);
+	if (e == OK)
+		e = store_source_each(db, take_member, &l);
+	*out_members = e == OK && !same_members(w, &l.weights);
 	struct source_weights drop = e ? l.weights : *w;
 	if (e == OK)
 		*w = l.weights;
@@ -214,6 +249,14 @@ double source_weights_of(const struct source_weights *w, struct str feed)
 	for (size_t i = 0; i < w->n; i++)
 		if (str_eq(w->list[i].feed, feed))
 			return w->list[i].weight;
+	return 1;
+}
+
+double source_weights_member(const struct source_weights *w, int64_t member)
+{
+	for (size_t i = 0; i < w->n_members; i++)
+		if (w->members[i].member == member)
+			return (double)w->members[i].hundredths / 100;
 	return 1;
 }
 

@@ -30,14 +30,18 @@ MUST_CHECK enum err source_records_dismissed(struct store *s, struct str value_i
 double source_records_mean(const struct store_source *s, int64_t now);
 double source_records_weight(const struct store_source *s, int64_t now);
 
-/* What the confidence of each feed is to be multiplied with; for one thread. */
+/* What the confidence of each feed is to be multiplied with, and what members weigh; for one thread. */
 struct source_weights;
 struct source_weights *source_weights_new(void); /* NULL when out of memory */
 void source_weights_free(struct source_weights *w);
-/* source_weights_load: as the store has them at now. On an error they stay as they were. */
-MUST_CHECK enum err source_weights_load(struct source_weights *w, struct db *db, int64_t now);
-/* source_weights_of: 1 for a feed without a record. */
+/*
+ * source_weights_load: as the store has them at now, those of members in hundredths; *out_members: of these some are others than
+ * before. On an error they stay as they were.
+ */
+MUST_CHECK enum err source_weights_load(struct source_weights *w, struct db *db, int64_t now, bool *out_members);
+/* source_weights_of, _member: 1 for one without a record. */
 double source_weights_of(const struct source_weights *w, struct str feed);
+double source_weights_member(const struct source_weights *w, int64_t member);
 
 /*
  * What a feed has begun to list and should not (protected for no member's sake): gathered by one thread while changes

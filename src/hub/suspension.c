@@ -99,7 +99,7 @@ static bool is_repeat(const struct suspending *x, size_t at)
 static struct str reason_told(const struct suspending *x, char out[96])
 {
 	int n = viewer_sees_all(x->who) ? snprintf(out, 96, "the hub's staff found it to be a false positive")
-	                                : snprintf(out, 96, "%" PRId64 " members reported it as a false positive", x->outcome.reporters);
+	                                : snprintf(out, 96, "%" PRId64 " members reported it as a false positive", x->outcome.parties);
 	return str_make(out, (size_t)n);
 }
 
@@ -170,6 +170,41 @@ static enum err suspend(struct suspending *x, struct store *s)
 	return e ? e : audit(x, s, "suspend");
 }
 
+/* Parties that reported the value, in no order. */
+struct reporters {
+	struct detect *detect; /* NULL on an offline hub: each member is its own */
+	int64_t *parties;
+	size_t n;
+};
+
+static enum err take_party(void *ctx, const struct store_false_positive *r, struct str name)
+{
+	struct reporters *all = ctx;
+	struct warn_who who = {.party = r->member, .witness = true};
+	(void)name;
+	enum err e = r->member && all->detect ? detect_who(all->detect, r->member, &who) : OK;
+	if (e || !who.witness)
+		return e;
+	for (size_t i = 0; i < all->n; i++)
+		if (all->parties[i] == who.party)
+			return OK;
+	int64_t *parties = grow(all->parties, all->n, sizeof *parties);
+	if (!parties)
+		return ERR_NOMEM;
+	all->parties = parties;
+	parties[all->n++] = who.party;
+	return OK;
+}
+
+static enum err count_parties(struct suspending *x, struct db *db)
+{
+	struct reporters all = {.detect = x->hub->detect};
+	enum err e = store_suspension_each_report(db, x->id, take_party, &all);
+	x->outcome.parties = (int64_t)all.n;
+	free(all.parties);
+	return e;
+}
+
 static enum err write_report(void *ctx, struct store *s)
 {
 	struct suspending *x = ctx;
@@ -190,12 +225,14 @@ static enum err write_report(void *ctx, struct store *s)
 	if (e == OK)
 		e = store_suspension_reporters(db, x->id, &x->outcome.reporters, &staff);
 	if (e == OK)
+		e = count_parties(x, db);
+	if (e == OK)
 		e = setting_get(db, SETTING_FALSE_POSITIVE_QUORUM, &x->outcome.quorum);
 	if (e == OK)
 		e = is_suspended(db, x->id, &x->outcome.suspended);
 	if (e == OK)
 		e = audit(x, s, "false-positive");
-	if (e == OK && !x->outcome.suspended && (staff || x->outcome.reporters >= x->outcome.quorum))
+	if (e == OK && !x->outcome.suspended && (staff || x->outcome.parties >= x->outcome.quorum))
 		e = suspend(x, s);
 	return e ? e : store_report_state(db, &x->state_after);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * False positives: members report them, a quorum of members or one of the hub's staff suspends the value. From then
+ * False positives: members report them, a quorum of independent parties or one of the hub's staff suspends the value. From then
  * on it is in no index and no outlet, warnings on it are withdrawn, and whoever could see what reported it is told
  * (store_recall.h). An operator can lift that.
  */
@@ -13,7 +13,8 @@ enum { SUSPENSION_REASON_BYTES = 400 };
 
 struct suspension_outcome {
 	int64_t reporters; /* members that reported it by now; the hub's staff counts as one */
-	int64_t quorum;    /* setting false-positive-quorum */
+	int64_t parties;   /* independent ones among them: members of one party, or found to copy each other, are one */
+	int64_t quorum;    /* of parties: setting false-positive-quorum */
 	bool suspended;    /* by this report, or before */
 	bool news;         /* by this report */
 };

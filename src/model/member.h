@@ -11,6 +11,7 @@ struct member {
 	struct str name;
 	struct str country; /* ISO 3166-1 alpha-2, upper case; empty: unknown */
 	struct str sector;  /* lower case; empty: unknown */
+	struct str group;   /* who operates it with others (warn/parties.h); empty: nobody, or not for the reader */
 	const struct value *assets; /* KIND_NETWORK, KIND_IPV4/6, KIND_DOMAIN, KIND_ASN */
 	size_t n_assets;
 };

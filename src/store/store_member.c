@@ -24,13 +24,14 @@ enum err store_member_add(struct store *s, const struct member *m, int64_t now, 
 	enum err e = store_next_id(s, "member", &id);
 	if (e)
 		return e;
-	struct db_query *q = db_query(db, "INSERT INTO member (id, name, country, sector, created)"
-	                                  " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (name) DO NOTHING");
+	struct db_query *q = db_query(db, "INSERT INTO member (id, name, country, sector, created, party)"
+	                                  " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (name) DO NOTHING");
 	db_bind_i64(q, 1, id);
 	db_bind_text(q, 2, m->name);
 	db_bind_text(q, 3, m->country);
 	db_bind_text(q, 4, m->sector);
 	db_bind_i64(q, 5, now);
+	db_bind_text(q, 6, m->group);
 	e = db_run(q);
 	if (!e && db_changes(db) == 0)
 		e = ERR_EXISTS;
@@ -84,7 +85,8 @@ enum err store_member_remove(struct store *s, int64_t id)
 
 /* One row an asset, one row for a member without any (or whose assets the viewer does not get). */
 #define COLUMNS                                                                                                        \
-	"SELECT m.id, m.name, m.country, m.sector, a.kind, a.value FROM member m LEFT JOIN asset a ON a.member = m.id"     \
+	"SELECT m.id, m.name, m.country, m.sector, a.kind, a.value,"                                    \
+	" CASE WHEN $1 = 1 OR m.id = $2 THEN m.party ELSE '' END FROM member m LEFT JOIN asset a ON a.member = m.id"     \
 	" AND ($1 = 1 OR m.id = $2) WHERE ($1 = 1 OR $2 > 0)"
 #define IN_ORDER " ORDER BY m.id, a.kind, a.value"
 
@@ -106,8 +108,9 @@ static enum err begin_member(struct gathering *g, struct db_query *q)
 		.name = arena_dup(&g->text, db_text(q, 1)),
 		.country = arena_dup(&g->text, db_text(q, 2)),
 		.sector = arena_dup(&g->text, db_text(q, 3)),
+		.group = arena_dup(&g->text, db_text(q, 6)),
 	};
-	return g->member.name.p && g->member.country.p && g->member.sector.p ? OK : ERR_NOMEM;
+	return g->member.name.p && g->member.country.p && g->member.sector.p && g->member.group.p ? OK : ERR_NOMEM;
 }
 
 static enum err gather_asset(struct gathering *g, struct db_query *q)

@@ -16,7 +16,7 @@ MUST_CHECK enum err store_member_check(struct db *db, int64_t id);
 MUST_CHECK enum err store_member_remove(struct store *s, int64_t id);
 /*
  * Members in order of id, their assets by kind and bytes. The operator sees all; a member sees its own assets and of
- * others only name, country and sector; the public sees no members.
+ * others only name, country and sector, not the group; the public sees no members.
  */
 MUST_CHECK enum err store_member_each(struct db *db, const struct viewer *viewer, store_member_fn *each, void *ctx);
 /* store_member_find: by name; calls each once. ERR_NOT_FOUND. */

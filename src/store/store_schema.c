@@ -352,6 +352,9 @@ static const char step_6_origins[] =
 	"CREATE TABLE origin (hour " I64 " NOT NULL, country TEXT NOT NULL, party " I64 " NOT NULL, source TEXT NOT NULL, member " I64
 	" NOT NULL, count " I64 " NOT NULL, hits " I64 " NOT NULL, PRIMARY KEY (hour, country, party, source, member))" CLUSTERED ";";
 
+/* What tells who counts as one: members' groups (model/member.h). */
+static const char step_6_parties[] = "ALTER TABLE member ADD COLUMN party TEXT NOT NULL DEFAULT '';";
+
 /* A step in parts, because C promises no longer texts than 4,095 bytes. */
 enum { PARTS_MAX = 12 };
 static const char *const steps[][PARTS_MAX] = {
@@ -370,7 +373,7 @@ static const char *const steps[][PARTS_MAX] = {
 		step_5_contact_book,
 		step_5_records,
 	},
-	{step_6_lists, step_6_comments, step_6_centre, step_6_audit, step_6_fixed, step_6_sensor, step_6_origins},
+	{step_6_lists, step_6_comments, step_6_centre, step_6_audit, step_6_fixed, step_6_sensor, step_6_origins, step_6_parties},
 };
 
 enum { VERSION = sizeof steps / sizeof steps[0] };

@@ -112,6 +112,7 @@ enum err contact_book_get_member(struct contact_book *b, int64_t id, struct book
 	m->id = id;
 	m->index = (uint32_t)b->n_members;
 	m->of = id;
+	m->witness = true;
 	m->node.hash = member_hash(b, id);
 	node_table_add(&b->member_table, &m->node);
 	b->members[b->n_members++] = m;
@@ -123,9 +124,11 @@ enum err contact_book_member(struct contact_book *b, const struct warn_member *m
 {
 	struct book_member *own;
 	enum err e = m->id >= 1 ? contact_book_get_member(b, m->id, &own) : ERR_VALUE;
-	if (e == OK)
-		own->group = m->group;
-	return e;
+	if (e)
+		return e;
+	own->group = m->group;
+	own->witness = m->weight <= 0 || m->weight >= WARN_WITNESS_WEIGHT;
+	return OK;
 }
 
 enum err contact_book_party(struct contact_book *b, int64_t member, int64_t of)

@@ -52,6 +52,7 @@ struct book_member {
 	int64_t id;
 	uint32_t index;
 	int64_t group; /* its operator; 0: none */
+	bool witness;  /* its word counts beside that of others (WARN_WITNESS_WEIGHT) */
 	int64_t of;    /* the least id of those that copy each other with it; its own when none does */
 };
 

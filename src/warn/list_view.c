@@ -245,9 +245,9 @@ static uint32_t sole_party(const struct list_view *v, const struct list_seen *s)
 		const struct book_member *m = v->book->members[s->others_cells[i]->member];
 		if (own && !book_independent(own, m))
 			continue;
-		if (first && book_independent(first, m))
+		if (first && first->witness && m->witness && book_independent(first, m))
 			return UINT32_MAX;
-		first = first ? first : m;
+		first = first && (first->witness || !m->witness) ? first : m;
 	}
 	return first ? first->index : s->n ? s->others_cells[0]->member : UINT32_MAX;
 }

@@ -90,6 +90,7 @@ enum err roster_set(struct roster *r, const struct warn_member *m)
 	own->country = country;
 	own->sector = sector;
 	own->group = m->group;
+	own->weight = m->weight;
 	return OK;
 }
 

@@ -13,6 +13,7 @@ struct roster_member {
 	struct node node;
 	int64_t id;
 	int64_t group;
+	double weight; /* as in struct warn_member; 0: 1 */
 	struct roster_member *copies; /* of whom it is a copy; NULL: of nobody. There is no circle */
 	bool copied; /* somebody is, or was, a copy of it */
 	uint32_t tracked; /* subjects without a warning that it was the first to speak of */
@@ -57,6 +58,12 @@ static inline int64_t roster_party(const struct roster_member *m)
 	while (m->copies)
 		m = m->copies;
 	return m->group > 0 ? -m->group : m->id;
+}
+
+/* roster_is_witness: what it says counts beside what others say. */
+static inline bool roster_is_witness(const struct roster_member *m)
+{
+	return m->weight <= 0 || m->weight >= WARN_WITNESS_WEIGHT;
 }
 
 /* roster_is_alone: it is a party of its own for certain. */

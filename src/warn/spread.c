@@ -104,7 +104,7 @@ bool spread_reached(const struct evidence *ev, const struct spread_rule *rule, i
 		struct point p = point_of(&ev->members[i]);
 		if (p.member->who->id == member)
 			p.time = time;
-		if (p.time > time - rule->window && p.time < time + rule->window)
+		if (roster_is_witness(p.member->who) && p.time > time - rule->window && p.time < time + rule->window)
 			points[n++] = p;
 	}
 	uint32_t parties = number_parties(points, n);
@@ -115,14 +115,15 @@ bool spread_reached(const struct evidence *ev, const struct spread_rule *rule, i
 	return sweep(points, n, rule, scratch->numbers);
 }
 
-/* One point for each party, that of its first hit, by time; returns how many. */
+/* One point for each party of witnesses, that of its first hit, by time; returns how many. */
 static size_t first_of_parties(const struct evidence *ev, struct point *points)
 {
-	size_t n = 0;
+	size_t n = 0, witnesses = 0;
 	for (uint32_t i = 0; i < ev->n_members; i++)
-		points[i] = point_of(&ev->members[i]);
-	number_parties(points, ev->n_members);
-	for (uint32_t i = 0; i < ev->n_members; i++)
+		if (roster_is_witness(ev->members[i].who))
+			points[witnesses++] = point_of(&ev->members[i]);
+	number_parties(points, witnesses);
+	for (size_t i = 0; i < witnesses; i++)
 		if (i == 0 || points[i].party != points[i - 1].party)
 			points[n++] = points[i];
 	qsort(points, n, sizeof(*points), by_first);
@@ -163,7 +164,7 @@ static size_t measure_parties(const struct evidence *ev, int64_t after, struct s
 	size_t alone = 0, with_others = 0;
 	for (uint32_t i = 0; i < ev->n_members; i++) {
 		const struct evidence_member *m = &ev->members[i];
-		if (m->last <= after)
+		if (m->last <= after || !roster_is_witness(m->who))
 			continue;
 		if (roster_is_alone(m->who))
 			scratch->parties[alone++] = (struct warn_party){m->confidence, m->count};

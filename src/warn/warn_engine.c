@@ -7,6 +7,7 @@
 
 #include "model/report.h"
 #include "warn/constituency.h"
+#include "warn/source_record.h"
 #include "warn/warn_life.h"
 #include "warn/warn_state.h"
 
@@ -68,7 +69,7 @@ enum err warn_engine_who(struct warn_engine *e, int64_t member, struct warn_who 
 	const struct roster_member *m = roster_get(&e->roster, member);
 	if (!m)
 		return ERR_NOMEM;
-	*out = (struct warn_who){roster_party(m), roster_country(&e->roster, m->country), roster_sector(&e->roster, m->sector)};
+	*out = (struct warn_who){roster_party(m), roster_is_witness(m), roster_country(&e->roster, m->country), roster_sector(&e->roster, m->sector)};
 	return OK;
 }
 
@@ -77,11 +78,13 @@ static bool value_ok(struct value v)
 	return v.kind > KIND_NONE && v.kind < KIND_COUNT && v.bytes.n > 0 && v.bytes.n <= LIMIT_VALUE_BYTES;
 }
 
-static int known_confidence(int confidence)
+/* by: who says so; NULL: a feed. */
+static int known_confidence(int confidence, const struct roster_member *by)
 {
+	int known = confidence < 0 ? 0 : confidence > 100 ? 100 : confidence;
 	if (confidence == CONFIDENCE_UNKNOWN)
-		return WARN_CONFIDENCE_UNKNOWN;
-	return confidence < 0 ? 0 : confidence > 100 ? 100 : confidence;
+		known = WARN_CONFIDENCE_UNKNOWN;
+	return by && by->weight > 0 ? source_record_weigh(known, by->weight) : known;
 }
 
 /* Room for one subject: the longest quiet leaves, if it may be without a warning; if all have one, that ends early. */
@@ -193,7 +196,7 @@ static struct evidence_item item_of_hit(const struct warn_engine *e, const struc
 		.member = by,
 		.value = h->indicator,
 		.count = h->count ? h->count : 1,
-		.confidence = known_confidence(h->confidence),
+		.confidence = known_confidence(h->confidence, by),
 		.tlp = h->tlp,
 		.raise = h->outlook && h->outlook->raise,
 		.sketch = &e->sketch,
@@ -254,12 +257,12 @@ enum err warn_engine_asset(struct warn_engine *e, const struct warn_asset *a)
 	                           .source = a->reporter ? (struct str){0} : a->source,
 	                           .label = a->like.n ? a->like : a->label,
 	                           .count = a->count ? a->count : 1,
-	                           .confidence = known_confidence(a->confidence),
 	                           .tlp = a->tlp,
 	                           .sketch = &e->sketch};
 	struct warn_life_news news = {.item = &it, .time = a->time, .again = a->again};
 	if (!it.member || (a->reporter && !it.witness))
 		return ERR_NOMEM;
+	it.confidence = known_confidence(a->confidence, it.witness);
 	/* Its own people who go to a name that looks like its own are what its owner must know. */
 	if (!a->like.n && !constituency_counts(it.member, it.witness))
 		return OK;

@@ -29,12 +29,17 @@ struct warn_rules {
 	struct hash_key sketch; /* of estimated numbers: the same after a restart, or they begin anew */
 };
 
-/* A member as the detectors need it. Members of one operator (group > 0) count as one. */
+/*
+ * A member as the detectors need it. Members of one operator (group > 0) count as one. What it says is weighed by its track
+ * record; one that weighs less than half is no witness: a spread needs others.
+ */
+#define WARN_WITNESS_WEIGHT 0.5
 struct warn_member {
 	int64_t id;
 	struct str name;
 	struct str country, sector;
 	int64_t group;
+	double weight; /* at most 1; 0 is taken as 1 */
 };
 
 /* What the forecast says of a value that was met (warn/forecast.h). */
@@ -111,6 +116,7 @@ MUST_CHECK enum err warn_engine_party(struct warn_engine *e, int64_t member, int
 /* Who a member is to the detectors; texts are empty when unknown, and lent until members change. */
 struct warn_who {
 	int64_t party; /* the same for all who count as one */
+	bool witness;  /* it weighs enough */
 	struct str country, sector;
 };
 /* warn_engine_who: an unknown member is its own party. ERR_NOMEM. */

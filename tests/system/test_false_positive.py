@@ -54,7 +54,7 @@ def test_a_quorum_of_members_suspends_an_indicator_everywhere_and_the_operator_l
     assert before >= {"list", "csv", "rpz", "stix"}
 
     assert report(hub, tokens["a"], "good.example") == (
-        200, {"value": "good.example", "kind": "domain", "reporters": 1, "quorum": 2, "suspended": False})
+        200, {"value": "good.example", "kind": "domain", "reporters": 1, "parties": 1, "quorum": 2, "suspended": False})
     assert report(hub, tokens["a"], "good.example", "again")[1]["reporters"] == 1  # one member counts once
     assert hits(hub, tokens["a"], "good.example") == 1
     assert report(hub, tokens["b"], "good.example")[1]["suspended"]
@@ -85,6 +85,36 @@ def test_a_quorum_of_members_suspends_an_indicator_everywhere_and_the_operator_l
     assert in_outlets(hub, tokens["c"], "good.example") == before
     assert "suspension" not in lookup(hub, tokens["c"], "good.example")
     assert report(hub, tokens["a"], "good.example")[1]["reporters"] == 1  # counted anew
+
+
+def test_members_of_one_party_are_one_voice_however_many_they_are(hub, tmp_path):
+    """Three of a group, and two that have the same network, are two parties."""
+    for name in ("g1", "g2", "g3"):
+        hub.member(name, "DE", "--group", "holding")
+    for name in ("n1", "n2"):
+        hub.member(name, "DE", "--asn", "64500")
+    hub.command("setting", "set", "false-positive-quorum", "3")
+    hub.import_text(tmp_path, "list.txt", "good.example\nevil.example\n", "--feed", "f1", "--tlp", "green")
+    tokens = {m: hub.token(m, "observe,read,publish") for m in ("g1", "g2", "g3", "n1", "n2", "a")}
+    for n, (member, parties) in enumerate((("g1", 1), ("g2", 1), ("g3", 1), ("n1", 2), ("n2", 2))):
+        said = report(hub, tokens[member], "good.example")[1]
+        assert (said["reporters"], said["parties"], said["suspended"]) == (n + 1, parties, False), member
+    assert hits(hub, tokens["a"], "good.example") == 1
+    said = report(hub, tokens["a"], "good.example")[1]
+    assert (said["reporters"], said["parties"], said["suspended"]) == (6, 3, True)
+    # Nor are they three witnesses of a spread, before and after a restart.
+    for again in range(2):
+        for member in ("g1", "g2", "g3", "n1", "n2"):
+            hub.observe(tokens[member], [seen("evil.example")])
+        assert hub.command("warning", "list", "--json").stdout == "", again
+        hub.stop()
+        hub.start()
+    hub.observe(tokens["a"], [seen("evil.example")])
+    assert "evil.example" in hub.command("warning", "list", "--json").stdout
+    members = [m for m in map(json.loads, hub.command("member", "list", "--json").stdout.splitlines()) if "group" in m]
+    assert {m["name"] for m in members} == {"g1", "g2", "g3"} and members[0]["group"] == "holding"
+    own = hub.request("GET", "/api/v1/members", token=tokens["g1"])[2]["items"]
+    assert [m["name"] for m in own if "group" in m] == ["g1"], "a group is for its members and the staff"
 
 
 def test_everybody_who_could_see_it_is_told(hub):

@@ -102,9 +102,44 @@ static void parties_are_measured_with_all_their_members(void **state)
 	spread_scratch_free(scratch);
 }
 
+/* One that was refuted again and again is shown among those hit, and makes no spread. */
+static void who_weighs_less_than_half_is_no_witness(void **state)
+{
+	(void)state;
+	const struct row rows[] = {{1, 0, 0, 0}, {2, 0, 1, 1}, {3, 0, 2, 2}, {4, 0, 3, 3}};
+	const struct spread_rule rule = {.window = 100, .members = 3};
+	static const struct {
+		double weights[4];
+		bool want;
+		size_t parties;
+		int64_t raised;
+	} cases[] = {
+		{{0, 0, 0, 0}, true, 4, 2},
+		{{1, 0.5, 0.5, 0.49}, true, 3, 2},
+		{{0.49, 1, 1, 1}, true, 3, 3},
+		{{0.2, 1, 1, 0.2}, false, 2, 0},
+		{{0.2, 0.2, 0.2, 0.2}, false, 0, 0},
+	};
+	struct spread_scratch *scratch = spread_scratch_new();
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct evidence ev = evidence_of(rows, 4);
+		struct warn_spread m;
+		for (size_t k = 0; k < 4; k++)
+			who[k].weight = cases[i].weights[k];
+		assert_int_equal(spread_reached(&ev, &rule, 4, 3, scratch), cases[i].want);
+		spread_measure(&ev, -1, scratch, &m);
+		assert_int_equal(m.n, cases[i].parties);
+		if (cases[i].want)
+			assert_int_equal(spread_moment(&ev, &rule, scratch).raised, cases[i].raised);
+		evidence_deinit(&ev);
+	}
+	spread_scratch_free(scratch);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(who_weighs_less_than_half_is_no_witness),
 		cmocka_unit_test(windows_hold_the_hit_and_enough_parties),
 		cmocka_unit_test(the_moment_is_that_of_the_kth_party),
 		cmocka_unit_test(parties_are_measured_with_all_their_members),
