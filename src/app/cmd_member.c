@@ -65,7 +65,6 @@ static int list_run(void *values)
 		{"NAME", "name", LISTING_TEXT},
 		{"COUNTRY", "country", LISTING_TEXT},
 		{"SECTOR", "sector", LISTING_TEXT},
-		{"GROUP", "group", LISTING_TEXT},
 		{"NETWORKS", "networks", LISTING_JOINED},
 		{"DOMAINS", "domains", LISTING_JOINED},
 		{"ASNS", "asns", LISTING_JOINED},
