@@ -170,20 +170,42 @@ static bool read_feed(struct adding *a, struct json_value body)
 	return !c->answered;
 }
 
+static void try_feed(struct api_call *c, const struct store_feed *f)
+{
+	struct feed_pull_result result;
+	struct import_preview preview;
+	enum err e = feed_pull_try(c->hub, &c->viewer, f, &result, &preview);
+	if (e == ERR_USAGE)
+		api_fail(c, e, "a TAXII collection is not tried: add it, and pull it");
+	else if (e)
+		api_fail(c, e, "%s", result.error);
+	else
+		api_import_preview(c, f->name, &preview);
+	import_preview_deinit(&preview);
+}
+
+static void add_feed(struct api_call *c, struct adding *a)
+{
+	enum err e = hub_write(c->hub, add, a);
+	if (e) {
+		api_fail(c, e, e == ERR_EXISTS ? "there is a feed '%.*s' already" : NULL, STR_ARG(a->feed.name));
+	} else {
+		struct jsonw w = api_json(c, 201);
+		feed_row(&w, &a->feed);
+		api_done(c);
+	}
+}
+
 void api_feeds_add(struct api_call *c)
 {
 	struct json_parser *parser = NULL;
 	struct json_value body;
 	struct adding a = {.call = c};
 	if (api_body_json(c, &parser, &body) && read_feed(&a, body)) {
-		enum err e = hub_write(c->hub, add, &a);
-		if (e) {
-			api_fail(c, e, e == ERR_EXISTS ? "there is a feed '%.*s' already" : NULL, STR_ARG(a.feed.name));
-		} else {
-			struct jsonw w = api_json(c, 201);
-			feed_row(&w, &a.feed);
-			api_done(c);
-		}
+		if (api_query_bool(c, "trial"))
+			try_feed(c, &a.feed);
+		else
+			add_feed(c, &a);
 	}
 	json_parser_free(parser);
 }

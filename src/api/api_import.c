@@ -2,7 +2,8 @@
 /* POST /api/v1/import: a feed's document. */
 #include "api/api_document.h"
 #include "api/api_resources.h"
-#include "hub/import.h"
+#include "api/api_rows.h"
+#include "hub/import_preview.h"
 #include "hub/setting.h"
 #include "model/member.h"
 
@@ -11,6 +12,7 @@
 struct importing {
 	struct import_opts opts;
 	struct api_document document;
+	bool preview;
 };
 
 static bool read_opts(struct api_call *c, struct import_opts *o)
@@ -46,6 +48,7 @@ void api_import_begin(struct api_call *c)
 		return;
 	}
 	api_document_init(&i->document, c->hub, LIMIT_FEED_BYTES);
+	i->preview = api_query_bool(c, "preview");
 	read_opts(c, &i->opts);
 }
 
@@ -100,10 +103,59 @@ void api_import_fail(struct api_call *c, enum err e, struct str feed, const stru
 		api_fail(c, e, "feed '%.*s': nothing was stored", STR_ARG(feed));
 }
 
+static void put_row(struct api_call *c, struct jsonw *w, const struct import_preview_row *r)
+{
+	static const char *const states[] = {"new", "again", "revoked"};
+	struct buf reason;
+	buf_init(&reason, 1000);
+	jsonw_open(w, '{');
+	api_value(w, r->value);
+	jsonw_pair_str_opt(w, "label", r->label);
+	api_confidence(w, r->confidence);
+	api_tlp(w, "tlp", r->tlp);
+	jsonw_pair_time_opt(w, "valid_until", r->valid_until);
+	jsonw_pair_str(w, "state", str_of(states[r->state]));
+	if (hub_protected(c->hub, r->value, &reason, NULL))
+		jsonw_pair_str(w, "protected", api_rows_protected(buf_str(&reason), STR(""), &c->viewer));
+	jsonw_close(w, '}');
+	buf_deinit(&reason);
+}
+
+void api_import_preview(struct api_call *c, struct str feed, const struct import_preview *p)
+{
+	struct jsonw w = api_json(c, 200);
+	jsonw_open(&w, '{');
+	api_import_result(&w, feed, &p->result);
+	jsonw_key(&w, "items");
+	jsonw_open(&w, '[');
+	for (size_t i = 0; i < p->n; i++)
+		put_row(c, &w, &p->rows[i]);
+	jsonw_close(&w, ']');
+	jsonw_close(&w, '}');
+	api_done(c);
+}
+
+static void preview(struct api_call *c)
+{
+	struct importing *i = c->state;
+	struct import_preview p;
+	struct str doc = buf_str(&i->document.text);
+	enum err e = import_preview(c->hub, &c->viewer, &i->opts, &doc, 1, &p);
+	if (e)
+		api_import_fail(c, e, i->opts.feed, &p.result);
+	else
+		api_import_preview(c, i->opts.feed, &p);
+	import_preview_deinit(&p);
+}
+
 void api_import_answer(struct api_call *c)
 {
 	struct importing *i = c->state;
 	struct import_result result;
+	if (i->preview) {
+		preview(c);
+		return;
+	}
 	struct str doc = buf_str(&i->document.text);
 	enum err e = import_run(c->hub, &c->viewer, &i->opts, &doc, 1, &result);
 	if (e) {

@@ -10,7 +10,7 @@ static const struct {
 	const char *method, *path, *names;
 } takes[] = {
 	{"POST", "/api/v1/observations", "format mapping adverse member"},
-	{"POST", "/api/v1/import", "feed format kind mapping tlp confidence add"},
+	{"POST", "/api/v1/import", "feed format kind mapping tlp confidence add preview"},
 	{"GET", "/api/v1/lookup", "value"},
 	{"GET", "/api/v1/lookback", "value"},
 	{"DELETE", "/api/v1/memory", "member value"},
@@ -38,6 +38,7 @@ static const struct {
 	{"GET", "/api/v1/recalls", PAGE},
 	{"GET", "/api/v1/members/{}/lists/{}", "n"},
 	{"GET", "/api/v1/mail", PAGE},
+	{"POST", "/api/v1/feeds", "trial"},
 	{"POST", "/api/v1/feeds/{}/pull", "confirm"},
 	{"GET", "/api/v1/stream", "after"},
 	{"GET", "/api/v1/audit", "since until account token action subject text order " PAGE},

@@ -20,6 +20,9 @@ void api_import_answer(struct api_call *c);
 void api_import_release(struct api_call *c);
 /* api_import_result: the pairs of an open object. api_import_fail: the answer when an import failed. */
 void api_import_result(struct jsonw *w, struct str feed, const struct import_result *r);
+/* api_import_preview: the answer that tells what an import would bring. */
+struct import_preview;
+void api_import_preview(struct api_call *c, struct str feed, const struct import_preview *p);
 void api_import_fail(struct api_call *c, enum err e, struct str feed, const struct import_result *r);
 
 void api_warnings_list(struct api_call *c);
@@ -68,6 +71,9 @@ void api_recipients_list(struct api_call *c);
 void api_recipients_add(struct api_call *c);
 void api_recipients_remove(struct api_call *c);
 void api_explain_get(struct api_call *c);
+void api_searches_list(struct api_call *c);
+void api_searches_put(struct api_call *c);
+void api_searches_remove(struct api_call *c);
 void api_recalls_list(struct api_call *c);
 void api_sources_list(struct api_call *c);
 void api_false_positive_add(struct api_call *c);

@@ -95,7 +95,7 @@ struct str api_query(struct api_call *c, const char *name)
 bool api_query_bool(struct api_call *c, const char *name)
 {
 	struct str raw;
-	return api_path_query(c->request.query, name, &raw) && (raw.n == 0 || str_eq(raw, STR("true")) || str_eq(raw, STR("1")));
+	return api_path_query(c->request.query, name, &raw) && (raw.n == 0 || str_eq(raw, STR("true")) || str_eq(raw, STR("yes")) || str_eq(raw, STR("1")));
 }
 
 bool api_query_i64(struct api_call *c, const char *name, int64_t low, int64_t high, int64_t *in_out)

@@ -63,7 +63,7 @@ void api_empty(struct api_call *c);
 
 /* api_query: a parameter of the query, decoded ("+" is a blank); empty when absent. */
 struct str api_query(struct api_call *c, const char *name);
-bool api_query_bool(struct api_call *c, const char *name); /* "true", "1", or present without a value */
+bool api_query_bool(struct api_call *c, const char *name); /* "true", "yes", "1", or present without a value */
 /* api_query_i64: false (answered with 400) when present and not a whole number in [low, high]. */
 bool api_query_i64(struct api_call *c, const char *name, int64_t low, int64_t high, int64_t *in_out);
 

@@ -20,6 +20,7 @@
 
 enum {
 	EVENTS_MAX = 10000,      /* of one MISP folder */
+	EVENTS_TRIED = 3,
 	BACKOFF_DOUBLINGS = 10,  /* from a minute to some 9 hours ... */
 	BACKOFF_INTERVALS = 4,   /* ... or so many times the interval of the feed, if that is less */
 	IDLE_S = 5,              /* how often the schedule is looked at */
@@ -63,6 +64,7 @@ struct documents {
 	struct arena arena;
 	struct str *docs;
 	size_t n;
+	bool trial; /* a few events are enough */
 	struct feed_pull_result *out;
 	struct fetched first; /* what the source said of the first one */
 };
@@ -139,8 +141,8 @@ static enum err fetch_event(void *ctx, struct str uuid, int64_t changed)
 {
 	static const char *const endings[] = {"json", "json.zst", "json.gz"};
 	struct documents *d = ctx;
-	bool found = false;
-	enum err stored = find_stored(d, uuid, changed, &found);
+	bool found = d->trial && d->n >= EVENTS_TRIED;
+	enum err stored = found || d->trial ? OK : find_stored(d, uuid, changed, &found);
 	if (stored || found)
 		return stored;
 	struct fetched ignored;
@@ -164,7 +166,7 @@ static enum err fetch_events(struct documents *d, struct parse_fault *fault)
 	return feed_doc_manifest(manifest, fetch_event, d, fault);
 }
 
-static enum err fetch_all(struct documents *d, struct import_result *imported)
+static enum err fetch_all(struct documents *d, struct parse_fault *fault)
 {
 	const char *why;
 	char url[URL_MAX];
@@ -176,23 +178,28 @@ static enum err fetch_all(struct documents *d, struct import_result *imported)
 	if (e || d->first.unchanged)
 		return e;
 	bool manifest = str_eq(d->feed->format, feed_format_name(FEED_MISP_MANIFEST)) || feed_doc_recognise(d->docs[0], &why) == FEED_MISP_MANIFEST;
-	return manifest ? fetch_events(d, &imported->fault) : OK;
+	return manifest ? fetch_events(d, fault) : OK;
 }
 
-static enum err import(struct documents *d, const struct viewer *who, bool confirm, struct import_result *imported)
+static struct import_opts opts_of(const struct store_feed *f, bool confirm)
 {
-	enum feed_format format = feed_format_find(d->feed->format);
-	struct import_opts opts = {
-		.feed = d->feed->name,
+	enum feed_format format = feed_format_find(f->format);
+	return (struct import_opts){
+		.feed = f->name,
 		.confirm = confirm,
 		.check_change = true,
 		.doc = {
 			.format = format == FEED_FORMAT_COUNT || format == FEED_MISP_MANIFEST ? FEED_AUTO : format,
-			.mapping = d->feed->mapping,
-			.tlp = d->feed->tlp,
-			.confidence = d->feed->confidence,
+			.mapping = f->mapping,
+			.tlp = f->tlp,
+			.confidence = f->confidence,
 		},
 	};
+}
+
+static enum err import(struct documents *d, const struct viewer *who, bool confirm, struct import_result *imported)
+{
+	struct import_opts opts = opts_of(d->feed, confirm);
 	import_result_deinit(imported);
 	enum err e = import_run(d->hub, who, &opts, d->docs, d->n, imported);
 	/* Nobody reads the counts of a scheduled pull: a source of which nothing can be taken is a failing one. */
@@ -268,7 +275,7 @@ static enum err pull_documents(struct hub *h, const struct viewer *who, struct s
 	if (f->held)
 		f->etag = f->last_modified = (struct str){NULL, 0};
 	arena_init(&d.arena, SIZE_MAX / 2);
-	enum err e = fetch_all(&d, imported);
+	enum err e = fetch_all(&d, &imported->fault);
 	out->unchanged = e == OK && d.first.unchanged;
 	if (e == OK && !out->unchanged)
 		e = import(&d, who, confirm, imported);
@@ -306,6 +313,27 @@ enum err feed_pull_now(struct hub *h, const struct viewer *who, struct str feed,
 	else if (e == OK)
 		e = pull_documents(h, who, &row.feed, confirm, out, imported);
 	arena_deinit(&row.arena);
+	return e;
+}
+
+enum err feed_pull_try(struct hub *h, const struct viewer *who, const struct store_feed *feed, struct feed_pull_result *out,
+                       struct import_preview *preview)
+{
+	struct documents d = {.hub = h, .feed = feed, .out = out, .trial = true};
+	struct import_opts opts = opts_of(feed, false);
+	struct parse_fault fault = {0};
+	*out = (struct feed_pull_result){0};
+	*preview = (struct import_preview){0};
+	arena_init(&d.arena, SIZE_MAX / 2);
+	enum err e = feed->remote.n ? ERR_USAGE : fetch_all(&d, &fault);
+	if (e == OK)
+		e = import_preview(h, who, &opts, d.docs, d.n, preview);
+	else
+		preview->result.fault = fault;
+	if (e)
+		explain(e, &preview->result, out);
+	arena_deinit(&d.arena);
+	free(d.docs);
 	return e;
 }
 

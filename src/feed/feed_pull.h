@@ -3,7 +3,7 @@
 #ifndef FEED_FEED_PULL_H
 #define FEED_FEED_PULL_H
 
-#include "hub/import.h"
+#include "hub/import_preview.h"
 
 struct feed_pull_result {
 	bool unchanged;    /* the source says that nothing is new (304, or the same bytes) */
@@ -20,6 +20,15 @@ struct feed_pull_result {
  */
 MUST_CHECK enum err feed_pull_now(struct hub *h, const struct viewer *who, struct str feed, bool confirm, struct feed_pull_result *out,
                        struct import_result *imported);
+
+/*
+ * feed_pull_try: fetches a feed that is not stored, of whose row url, format, mapping, tlp and confidence count, and tells what
+ * pulling it would bring; of a folder feed the first events. Nothing is stored. ERR_FETCH, ERR_USAGE (it polls a TAXII
+ * collection, which is not tried), or as import_preview; out and preview are filled in every case; deinit preview.
+ */
+struct store_feed;
+MUST_CHECK enum err feed_pull_try(struct hub *h, const struct viewer *who, const struct store_feed *feed, struct feed_pull_result *out,
+                                  struct import_preview *preview);
 
 /* The scheduler: one thread that pulls what is due, and publishes to other servers (taxii_push.h). */
 struct feed_schedule;

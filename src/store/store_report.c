@@ -184,6 +184,20 @@ enum err store_report_markings(struct db *db, int64_t id, enum tlp *out_tlp, enu
 	return OK;
 }
 
+enum err store_report_has(struct db *db, int64_t feed, int64_t id, struct str label, bool *out)
+{
+	struct db_query *q = db_query(db, "SELECT 1 FROM label l CROSS JOIN report r WHERE l.name = $3 AND r.id = $1 AND r.feed = $2"
+	                                  " AND r.label = l.id AND r.gone IS NULL");
+	db_bind_i64(q, 1, id);
+	db_bind_i64(q, 2, feed);
+	db_bind_text(q, 3, label);
+	bool found = db_step(q);
+	enum err e = db_query_end(q);
+	if (!e)
+		*out = found;
+	return e;
+}
+
 enum err store_report_labels(struct db *db, int64_t feed, int64_t id, struct str object, store_label_fn *each, void *ctx)
 {
 	struct db_query *q = db_query(db, "SELECT r.kind, r.value, l.name FROM report r CROSS JOIN label l WHERE r.id = $1"

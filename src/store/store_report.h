@@ -98,6 +98,8 @@ MUST_CHECK enum err store_report_of(struct db *db, const struct viewer *viewer, 
  * ERR_NOT_FOUND without any.
  */
 MUST_CHECK enum err store_report_markings(struct db *db, int64_t id, enum tlp *out_tlp, enum pap *out_pap);
+/* store_report_has: whether feed has the value live under this label. For the hub itself. */
+MUST_CHECK enum err store_report_has(struct db *db, int64_t feed, int64_t id, struct str label, bool *out);
 /* store_report_labels: the labels under which feed has the value live by this object. Lent for the call. */
 typedef enum err store_label_fn(void *ctx, struct value value, struct str label);
 MUST_CHECK enum err store_report_labels(struct db *db, int64_t feed, int64_t id, struct str object, store_label_fn *each,

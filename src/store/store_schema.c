@@ -307,7 +307,10 @@ static const char step_5_decision[] =
  * that no row of the table is read for those that do not match.
  */
 static const char step_6_lists[] =
-	"CREATE INDEX report_by_time ON report (since, id, feed, label, kind, tlp, gone) WHERE gone IS NULL;";
+	"CREATE INDEX report_by_time ON report (since, id, feed, label, kind, tlp, gone) WHERE gone IS NULL;"
+	/* Filters of a list that a person keeps (store_search.h). */
+	"CREATE TABLE search (account " I64 " NOT NULL REFERENCES account(id) ON DELETE CASCADE, list TEXT NOT NULL, name TEXT NOT NULL,"
+	" filters TEXT NOT NULL, PRIMARY KEY (account, list, name))" CLUSTERED ";";
 
 /* What people say about warnings (store/store_comment.h). removed: NULL while it stands. */
 static const char step_6_comments[] =

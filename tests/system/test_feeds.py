@@ -134,3 +134,29 @@ def test_a_removed_feed_takes_its_indicators_along(hub, source):
     hub.command("feed", "remove", "f")
     assert hub.observe(token, [seen("a.example")])["hits"] == 0
     assert hub.command("feed", "list", "--json").stdout.strip() == ""
+
+
+def test_a_feed_is_tried_before_it_is_added(hub, source):
+    operator = hub.token(scope="operate")
+    source.content["/events/manifest.json"] = b'{"5f3b5d2e-0000-4000-8000-000000000001":{"info":"an event","date":"2026-01-01","timestamp":"1767225600"}}'
+    source.content["/events/5f3b5d2e-0000-4000-8000-000000000001.json"] = json.dumps({"Event": {
+        "uuid": "5f3b5d2e-0000-4000-8000-000000000001", "info": "an event", "timestamp": "1767225600", "date": "2026-01-01",
+        "Attribute": [{"uuid": "5f3b5d2e-0000-4000-8000-000000000002", "type": "domain", "value": "evil.example", "to_ids": True,
+                       "timestamp": "1767225600", "category": "Network activity"}]}}).encode()
+
+    def attempt(**feed):
+        return hub.request("POST", "/api/v1/feeds?trial=yes", json.dumps({"name": "f", **feed}), operator)[::2]
+
+    status, told = attempt(url=source.base + "/f.txt")
+    assert (status, told["format"], told["new"], told["items"][0]["value"]) == (200, "list", 2, "a.example")
+    status, told = attempt(url=source.base + "/events/")
+    assert status == 200, told
+    assert (told["format"], told["new"]) == ("misp", 1)
+    status, told = attempt(url=source.base + "/nothing.txt")
+    assert status == 502 and "404" in told["detail"]
+    source.content["/page"] = b"<!DOCTYPE html><html></html>"
+    status, told = attempt(url=source.base + "/page")
+    assert status >= 400 and "HTML" in told["detail"]
+    assert attempt(url="gopher://x/")[0] == 422
+    assert hub.request("GET", "/api/v1/feeds", token=operator)[2]["items"] == []
+    assert hub.request("GET", "/api/v1/indicators", token=operator)[2]["items"] == []

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lists for people: narrowed, from anywhere, and refused when a parameter means nothing."""
+"""Lists for people: narrowed, from anywhere, kept, and what an import would do."""
+import base64
 import json
 
 import pytest
@@ -102,3 +103,56 @@ def test_a_file_of_measures_is_narrowed_as_the_list_is(filled):
                             ("tlp=green&kind=domain", {"evil.example", "bad.example"}), ("since=2999-01-01", set())]:
         lines = filled.request("GET", f"/outlets/all.list?{query}", token=operator)[2].decode().split()
         assert {x for x in lines if not x.startswith("#")} >= expected and sum("example" in x or "198" in x for x in lines) == len(expected), query
+
+
+PASSWORD = "correct horse battery staple"
+
+
+def account(hub, name, role):
+    hub.command("account", "add", name, "--role", role, "--password-stdin", input=PASSWORD + "\n")
+    return {"Authorization": "Basic " + base64.b64encode(f"{name}:{PASSWORD}".encode()).decode()}
+
+
+def test_searches_are_kept_for_the_person_who_kept_them(hub):
+    ana, bob = account(hub, "ana", "analyst"), account(hub, "bob", "analyst")
+    path = "/api/v1/searches/indicators/new%20URLs"
+    assert hub.request("PUT", path, json.dumps({"filters": "kind=url"}), headers=ana)[0] == 204
+    assert hub.request("PUT", path, json.dumps({"filters": "kind=url&tlp=red"}), headers=ana)[0] == 204
+    assert hub.request("GET", "/api/v1/searches", headers=ana)[2]["items"] == [
+        {"list": "indicators", "name": "new URLs", "filters": "kind=url&tlp=red"}]
+    assert hub.request("GET", "/api/v1/searches", headers=bob)[2]["items"] == []
+    assert hub.request("DELETE", path, headers=bob)[0] == 404
+    assert hub.request("GET", "/api/v1/searches", token=hub.token(scope="operate"))[0] == 403  # a machine's
+    assert hub.request("PUT", path, json.dumps({"filters": "x" * 2001}), headers=ana)[0] == 422
+    for i in range(99):
+        assert hub.request("PUT", f"/api/v1/searches/indicators/{i}", '{"filters":""}', headers=ana)[0] == 204
+    assert hub.request("PUT", "/api/v1/searches/indicators/one-more", '{"filters":""}', headers=ana)[0] == 413
+    assert hub.request("DELETE", path, headers=ana)[0] == 204
+    assert len(hub.request("GET", "/api/v1/searches", headers=ana)[2]["items"]) == 99
+    hub.command("account", "remove", "ana")
+    assert hub.request("GET", "/api/v1/searches", headers=account(hub, "ana", "analyst"))[2]["items"] == []
+
+
+def test_a_preview_says_what_an_import_would_do_and_stores_nothing(filled):
+    operator = filled.token(scope="operate")
+    document = "value,label\nevil.example,zeus\nnew.example,zeus\nnot a value,\nwww.bund.de,\n"
+    before = filled.request("GET", "/api/v1/indicators", token=operator)[2]
+    feeds = len(filled.request("GET", "/api/v1/feeds", token=operator)[2]["items"])
+    status, _, told = filled.request("POST", "/api/v1/import?feed=names.csv&preview=yes&tlp=amber", document, operator)
+    assert status == 200
+    assert (told["format"], told["new"], told["again"], told["withdrawn"], told["refused"], told["rows"]) == ("csv", 2, 1, 2, 1, 3)
+    assert [(x["value"], x["state"], x["tlp"].lower()) for x in told["items"]] == [
+        ("evil.example", "again", "tlp:amber"), ("new.example", "new", "tlp:amber"), ("www.bund.de", "new", "tlp:amber")]
+    assert told["refusals"][0]["line"] == 4
+    told = filled.request("POST", "/api/v1/import?feed=names.csv&preview=yes&add=yes", document, operator)[2]
+    assert (told["new"], told["again"], told["withdrawn"], told["rows"]) == (2, 1, 0, 5)
+    told = filled.request("POST", "/api/v1/import?feed=nobodys&preview=yes", document, operator)[2]
+    assert (told["new"], told["again"], told["withdrawn"]) == (3, 0, 0)
+    assert filled.request("GET", "/api/v1/indicators", token=operator)[2] == before
+    assert len(filled.request("GET", "/api/v1/feeds", token=operator)[2]["items"]) == feeds
+    done = filled.request("POST", "/api/v1/import?feed=names.csv&tlp=amber", document, operator)[2]
+    assert (done["new"], done["again"], done["withdrawn"], done["rows"]) == (2, 1, 2, 3)  # as it was said
+    status, _, problem = filled.request("POST", "/api/v1/import?feed=x&preview=yes&format=stix", '{"type":"bundle"', operator)
+    assert status == 400 and "feed 'x'" in problem["detail"]
+    filled.member("A")
+    assert filled.request("POST", "/api/v1/import?feed=names.csv&preview=yes", document, filled.token("A", "publish"))[0] == 403

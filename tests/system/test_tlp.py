@@ -175,6 +175,7 @@ ELSEWHERE = {
     "/api/v1/mail": "operators only; what is in a message: test_mail.py",
     "/api/v1/lookback": "members' own rows only: test_lookback.py",
     "/api/v1/outlets": "operators only; what leaves by them: test_taxii_outlet.py",
+    "/api/v1/searches": "one's own filters: test_tables.py",
     "/api/v1/session": "who is logged in",
     "/api/v1/setup": "whether there is an operator",
     "/api/v1/members/{name}/lists/{object}": "contacts, not objects; what RED hits alone know: test_lists.py",
