@@ -8,6 +8,7 @@
 #include "app/replay_json.h"
 #include "app/replay_lists.h"
 #include "app/replay_outbreaks.h"
+#include "app/replay_reliability.h"
 #include "app/replay_summary.h"
 #include "app/replay_system.h"
 #include "app/replay_text.h"
@@ -78,6 +79,8 @@ static enum err measure(const struct replay_world *w, const struct replay_read_r
 		e = replay_lists_put(w, r);
 	if (!e)
 		e = replay_warnings_put(w, r, &played, &took);
+	if (!e)
+		e = replay_reliability_put(w, r);
 	if (!e)
 		e = replay_outbreaks_put(w, r);
 	if (e || r->err) {

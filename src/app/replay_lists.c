@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "app/replay_makers.h"
+#include "app/replay_reliability.h"
 #include "proof/resample.h"
 
 enum what { HITS, FRESH, PRECISION };
@@ -155,42 +156,13 @@ static enum err put_ablation(const struct list_trial *t, const struct list_trial
 
 static void put_reliability(const struct list_trial *t, const struct list_trial_maker *makers, struct replay_report *r)
 {
-	static const char *const names[RELIABILITY_BINS] = {"0-10 %",  "10-20 %", "20-30 %", "30-40 %", "40-50 %",
-	                                                    "50-60 %", "60-70 %", "70-80 %", "80-90 %", "90-100 %"};
 	replay_report_section(r, "list_reliability", "Do the probabilities of the lists keep their word",
 	                      "Entries of lists of 1,000 by the probability that they said, how often they came true, and the Brier "
-	                      "score (0 is perfect) with its skill over always saying the mean.");
-	static const char *const columns[][2] = {{"list", "list"}, {"said", "said"}, {"entries", ">entries"}, {"mean_said", ">mean said"},
-	                                         {"happened", ">happened"}, {"brier", ">Brier"}, {"skill", ">skill"}};
-	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
-		replay_report_column(r, columns[i][0], columns[i][1]);
-	replay_report_plot(r, "Said and happened", "probability said", "share that happened", NULL, 0);
-	for (size_t m = 0; m < t->n_makers; m++) {
-		const struct reliability *one = &t->reliability[m];
-		if (!makers[m].says_probability)
-			continue;
-		replay_report_line(r, makers[m].name);
-		for (size_t i = 0; i < RELIABILITY_BINS; i++) {
-			double n = (double)one->bins[i].n, happened = n > 0 ? (double)one->bins[i].happened / n : 0;
-			if (one->bins[i].n == 0)
-				continue;
-			replay_report_text(r, str_of(makers[m].name));
-			replay_report_text(r, str_of(names[i]));
-			replay_report_count(r, one->bins[i].n);
-			replay_report_real(r, one->bins[i].said / n, 4);
-			replay_report_real(r, happened, 4);
-			replay_report_none(r);
-			replay_report_none(r);
-			replay_report_point(r, one->bins[i].said / n, happened);
-		}
-		replay_report_text(r, str_of(makers[m].name));
-		replay_report_text(r, STR("all"));
-		replay_report_count(r, one->n);
-		replay_report_none(r);
-		replay_report_real(r, one->n ? (double)one->happened / (double)one->n : 0, 4);
-		replay_report_real(r, reliability_brier(one), 4);
-		replay_report_real(r, reliability_skill(one), 4);
-	}
+	                      "score (0 is perfect) beside that of always saying the base rate, with the skill over it.");
+	replay_reliability_head(r, "list", "Said and happened");
+	for (size_t m = 0; m < t->n_makers; m++)
+		if (makers[m].says_probability)
+			replay_reliability_rows(r, makers[m].name, &t->reliability[m], NULL);
 }
 
 static enum err put_all(const struct replay_world *w, const struct list_trial *t, const struct list_trial_maker *makers,

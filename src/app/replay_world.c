@@ -94,15 +94,22 @@ void replay_world_deinit(struct replay_world *w)
 	*w = (struct replay_world){0};
 }
 
+struct player_setup replay_world_setup(const struct replay_world *w, int64_t delay, enum replay_world_knows knows)
+{
+	return (struct player_setup){
+		.history = &w->history,
+		.feed = knows == REPLAY_WORLD_FEEDS ? &w->feed : NULL,
+		.guarded = w->guarded,
+		.feed_guarded = w->feed_guarded,
+		.delay = delay,
+		.alone = knows == REPLAY_WORLD_ALONE,
+		.rules = {.engine.key = w->key, .early = true, .forecast.rule_first = true},
+	};
+}
+
 struct player *replay_world_player(const struct replay_world *w, int64_t delay, enum replay_world_knows knows)
 {
-	const struct player_setup setup = {.history = &w->history,
-	                                   .feed = knows == REPLAY_WORLD_FEEDS ? &w->feed : NULL,
-	                                   .guarded = w->guarded,
-	                                   .feed_guarded = w->feed_guarded,
-	                                   .delay = delay,
-	                                   .alone = knows == REPLAY_WORLD_ALONE,
-	                                   .rules = {.engine.key = w->key, .early = true, .forecast.rule_first = true}};
+	const struct player_setup setup = replay_world_setup(w, delay, knows);
 	return player_new(&setup);
 }
 

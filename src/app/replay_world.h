@@ -42,7 +42,8 @@ enum replay_world_knows {
 	REPLAY_WORLD_SHARED, /* those of all */
 	REPLAY_WORLD_FEEDS   /* and what feeds reported */
 };
-/* replay_world_player: a hub that plays it. NULL when out of memory. */
+/* replay_world_setup: what a hub that plays it is made of. replay_world_player: such a hub; NULL when out of memory. */
+struct player_setup replay_world_setup(const struct replay_world *w, int64_t delay, enum replay_world_knows knows);
 struct player *replay_world_player(const struct replay_world *w, int64_t delay, enum replay_world_knows knows);
 /* replay_world_days: of the test period, as a number. */
 double replay_world_days(const struct replay_world *w);

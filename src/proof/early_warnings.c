@@ -9,6 +9,8 @@
 const int64_t early_warnings_bands[EARLY_WARNINGS_BANDS] = {
 	UTC_MINUTE, 10 * UTC_MINUTE, UTC_HOUR, 6 * UTC_HOUR, UTC_DAY, 7 * UTC_DAY, 30 * UTC_DAY};
 
+const int64_t early_warnings_leasts[EARLY_WARNINGS_LEASTS] = {0, UTC_HOUR, UTC_DAY};
+
 enum err early_warnings_add(struct early_warnings *w, struct early_warning one)
 {
 	struct early_warning *at = grow(w->at, w->n, sizeof(*at));
@@ -51,13 +53,28 @@ static int64_t rule_time(const struct first_contacts *f, uint32_t value, uint32_
 	return UTC_NONE;
 }
 
-enum err early_warnings_rule(const struct first_contacts *f, uint32_t k, struct early_warnings *out)
+/* When the value was met first, if another party meets it later; UTC_NONE: none does. ring is not used. */
+static int64_t bound_time(const struct first_contacts *f, uint32_t value, uint32_t k, int64_t *ring)
+{
+	const struct history *h = f->history;
+	size_t n;
+	const uint32_t *firsts = first_contacts_of(f, value, &n);
+	(void)k, (void)ring;
+	for (size_t i = 1; i < n; i++)
+		if (h->contacts[firsts[i]].time > h->contacts[firsts[0]].time && !party_is_in(h, firsts, i, h->members[h->contacts[firsts[i]].member].party))
+			return h->contacts[firsts[0]].time;
+	return UTC_NONE;
+}
+
+typedef int64_t time_fn(const struct first_contacts *f, uint32_t value, uint32_t k, int64_t *ring);
+
+static enum err warn_of_all(const struct first_contacts *f, time_fn *time_of, uint32_t k, struct early_warnings *out)
 {
 	struct early_warnings w = {0};
 	int64_t *ring = calloc(k, sizeof(*ring));
 	enum err e = ring ? OK : ERR_NOMEM;
 	for (uint32_t v = 0; v < f->history->n_values && !e; v++) {
-		int64_t time = rule_time(f, v, k, ring);
+		int64_t time = time_of(f, v, k, ring);
 		if (time != UTC_NONE)
 			e = early_warnings_add(&w, (struct early_warning){time, v});
 	}
@@ -68,6 +85,16 @@ enum err early_warnings_rule(const struct first_contacts *f, uint32_t k, struct 
 	}
 	*out = w;
 	return OK;
+}
+
+enum err early_warnings_rule(const struct first_contacts *f, uint32_t k, struct early_warnings *out)
+{
+	return warn_of_all(f, rule_time, k, out);
+}
+
+enum err early_warnings_bound(const struct first_contacts *f, struct early_warnings *out)
+{
+	return warn_of_all(f, bound_time, 1, out);
 }
 
 static void judge_warning(struct early_warnings_score *s, const struct first_contacts *f, const struct early_warning *w)
@@ -106,6 +133,10 @@ static void judge_first(struct early_warnings_score *s, const struct history *h,
 		return;
 	day->covered++;
 	s->bands[band_of(c->time - warned)]++;
+	for (size_t i = 0; i < EARLY_WARNINGS_LEASTS; i++) {
+		day->ahead[i] += c->time - warned > early_warnings_leasts[i];
+		s->ahead[i] += c->time - warned > early_warnings_leasts[i];
+	}
 	s->leads[s->covered++] = c->time - warned;
 }
 

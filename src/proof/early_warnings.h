@@ -25,17 +25,25 @@ MUST_CHECK enum err early_warnings_add(struct early_warnings *w, struct early_wa
 void early_warnings_deinit(struct early_warnings *w);
 /*
  * early_warnings_rule: a value is warned of once, when k parties first met it within the horizon. k >= 1. ERR_NOMEM.
+ * early_warnings_bound: by an oracle, at the first contact of each value that another party meets later: the fewest warnings that
+ * cover all that can be covered.
  */
 MUST_CHECK enum err early_warnings_rule(const struct first_contacts *f, uint32_t k, struct early_warnings *out);
+MUST_CHECK enum err early_warnings_bound(const struct first_contacts *f, struct early_warnings *out);
 
 /* A lead that is shorter than this, and not than those before it. The last one is without bound. */
 enum { EARLY_WARNINGS_BANDS = 7 };
 extern const int64_t early_warnings_bands[EARLY_WARNINGS_BANDS];
 
+/* Leads that are asked for by themselves: more than nothing, an hour, a day. */
+enum { EARLY_WARNINGS_LEASTS = 3 };
+extern const int64_t early_warnings_leasts[EARLY_WARNINGS_LEASTS];
+
 /* Per day of the history; n_days each. */
 struct early_warnings_day {
 	uint32_t warnings, useful; /* useful: a member met the value first within the horizon behind it */
 	uint32_t firsts, covered;  /* first contacts; those that came after a warning */
+	uint32_t ahead[EARLY_WARNINGS_LEASTS]; /* of those, with more than so much lead */
 };
 
 struct early_warnings_score {
@@ -44,6 +52,7 @@ struct early_warnings_score {
 	uint64_t told;       /* members that had not met a warning's value, summed over warnings */
 	uint64_t told_false; /* those of them that did not within the horizon, either */
 	uint64_t bands[EARLY_WARNINGS_BANDS + 1]; /* of the covered ones */
+	uint64_t ahead[EARLY_WARNINGS_LEASTS];
 	int64_t *leads;      /* of the covered ones, rising */
 };
 

@@ -130,6 +130,9 @@ enum err player_play(struct player *p, int64_t until)
 		if (guarded && guarded[c->value])
 			continue;
 		e = from_feed ? give(p, p->setup.feed, c, (int64_t)(h->n_members + c->member) + 1) : give(p, h, c, (int64_t)c->member + 1);
+		if (!e && !from_feed && p->setup.forecast)
+			p->setup.forecast(p->setup.ctx, (uint32_t)(c - h->contacts),
+			                  forecast_probability(warn_flow_forecast(p->flow), h->values[c->value]));
 	}
 	return e ? e : warn_flow_changed(p->flow, take_warning, p);
 }

@@ -18,6 +18,9 @@ struct player_setup {
 	int64_t delay;
 	bool alone;                 /* nobody shares: each member's lists are made of its own contacts */
 	struct warn_flow_rules rules;
+	/* Called when a contact of the history, by its index, went in: how likely a further member meets its value. NULL: nobody asks. */
+	void (*forecast)(void *ctx, uint32_t contact, double probability);
+	void *ctx;
 };
 
 struct player;

@@ -20,8 +20,14 @@ double reliability_brier(const struct reliability *r)
 	return r->n ? r->squares / (double)r->n : 0;
 }
 
+double reliability_mean_brier(const struct reliability *r)
+{
+	double rate = r->n ? (double)r->happened / (double)r->n : 0;
+	return rate * (1 - rate);
+}
+
 double reliability_skill(const struct reliability *r)
 {
-	double rate = r->n ? (double)r->happened / (double)r->n : 0, chance = rate * (1 - rate);
+	double chance = reliability_mean_brier(r);
 	return chance > 0 ? 1 - reliability_brier(r) / chance : 0;
 }

@@ -22,7 +22,9 @@ struct reliability {
 void reliability_add(struct reliability *r, double probability, bool happened);
 /* reliability_brier: the mean square of the error; 0 when empty. */
 double reliability_brier(const struct reliability *r);
-/* reliability_skill: how much better than always saying how often it happened at all: 1 is perfect, 0 no better. */
+/* reliability_mean_brier: what always saying how often it happened at all would have scored. */
+double reliability_mean_brier(const struct reliability *r);
+/* reliability_skill: how much better than that: 1 is perfect, 0 no better. */
 double reliability_skill(const struct reliability *r);
 
 #endif

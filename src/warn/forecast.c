@@ -241,6 +241,12 @@ static bool is_raised(struct forecast *f, struct forecast_value *v, double score
 	return true;
 }
 
+double forecast_probability(const struct forecast *f, struct value v)
+{
+	const struct forecast_value *known = forecast_values_find(&f->values, v);
+	return known ? known->probability : 0;
+}
+
 void forecast_warned(struct forecast *f, const struct warning *w)
 {
 	bool of_value = w->owner == 0 && w->n_values == 1 && !str_has_prefix(w->subject, STR("label:"));

@@ -57,6 +57,8 @@ MUST_CHECK enum err forecast_party(struct forecast *f, int64_t member, int64_t o
  * ERR_NOMEM. On failure out is untouched and the forecast as before.
  */
 MUST_CHECK enum err forecast_contact(struct forecast *f, const struct contact *c, struct forecast_verdict *out);
+/* forecast_probability: of a further independent member, as it was said last of a value; 0 of one that nobody met. */
+double forecast_probability(const struct forecast *f, struct value v);
 /*
  * forecast_warned: a warning was raised. One of a value that was not raised here takes its place among those that are, and the
  * value is raised no more. Of labels and assets nothing is noted.

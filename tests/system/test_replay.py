@@ -62,6 +62,10 @@ def test_a_small_log_is_measured_as_by_hand(tmp_path):
     assert (warnings["k = 1"]["useful"], warnings["k = 2"]["useful"], warnings["k = 3"]["useful"]) == (0.3333, 1, 0)
     assert warnings["k = 2"]["lead_median_min"] == 22 * 60 + 30
     assert abs(sum(row["k2"] for row in r["lead"]["rows"]) - 1) < 1e-9 and rows(r, "lead", lead="missed")[0]["k2"] == 0.8
+    # The oracle warns of 2 alone, which comes an hour and 23.5 hours later.
+    assert (warnings["bound"]["covered"], warnings["bound"]["useful"]) == (0.4, 1)
+    assert [row["bound"] for row in r["lead_shares"]["rows"]] == [0.4, 0.2, 0] and r["lead_shares"]["rows"][1]["lead"] == "above 1 h"
+    assert rows(r, "forecast", said="all")[0]["entries"] == 1 and rows(r, "forecast", said="all")[0]["happened"] == 0  # a1 of day 1
 
 
 def test_the_same_logs_give_the_same_bytes(tmp_path):
@@ -237,6 +241,21 @@ def test_rules_of_k_are_those_of_the_protocol(honeypots):
         assert abs(row["a_day"] - a_day) <= 0.05 and abs(row["useful"] - useful) <= 0.0006 and abs(row["covered"] - covered) <= 0.0006, row
         measured = [row["lead_p25_min"], row["lead_median_min"], row["lead_p75_min"]]
         assert all(abs(m - e) <= t for m, e, t in zip(measured, lead, tolerance[name])), row
+
+
+def test_the_forecast_keeps_its_word(honeypots):
+    *bins, every = honeypots["forecast"]["rows"]
+    assert len(bins) == 10 and sum(row["entries"] for row in bins) == every["entries"] > 60000
+    assert all(abs(row["mean_said"] - row["happened"]) < 0.06 for row in bins), bins
+    assert every["brier_low"] < every["brier"] < every["brier_high"] < every["brier_of_mean"] and every["skill"] > 0.4
+
+
+def test_shares_of_lead_are_numbers(honeypots):
+    above = {row["lead"]: row for row in honeypots["lead_shares"]["rows"]}
+    own = rows(honeypots, "warnings", warnings="tocsin")[0]
+    assert above["above 0"]["tocsin"] == own["covered"] and above["above 0"]["bound"] == above["above 0"]["k1"]
+    assert above["above 0"]["tocsin"] > above["above 1 h"]["tocsin"] > above["above 24 h"]["tocsin"] > 0.05
+    assert all(row["low"] < row["tocsin"] < row["high"] for row in above.values())
 
 
 def test_the_ceiling_of_sharing_on_this_part(honeypots):

@@ -104,6 +104,31 @@ static void warnings_are_worth_what_came_after_them(void **state)
 	end(&w);
 }
 
+static void the_oracle_covers_all_that_another_party_met_before(void **state)
+{
+	(void)state;
+	struct world w;
+	struct early_warnings out = {0};
+	struct early_warnings_score s;
+	begin(&w, story);
+	assert_int_equal(early_warnings_bound(&w.f, &out), OK); /* 1 at 0 h and 2 at 3 h, not 3 */
+	assert_int_equal(out.n, 2);
+	assert_int_equal(early_warnings_score_init(&s, &w.f, &out, 0, 20 * UTC_DAY), OK);
+	assert_int_equal(s.covered, 4); /* b1 and c1 after 2 and 4 h, c2 and a2 more than a week later */
+	assert_int_equal(s.ahead[0], 4);
+	assert_int_equal(s.ahead[1], 4);
+	assert_int_equal(s.ahead[2], 2);
+	assert_int_equal(s.days[0].ahead[1], 2);
+	assert_int_equal(s.days[9].ahead[2], 2);
+	early_warnings_score_deinit(&s);
+	early_warnings_deinit(&out);
+	w.h.members[2].party = w.h.members[1].party;
+	assert_int_equal(early_warnings_bound(&w.f, &out), OK); /* a2 is the first of another party than b's */
+	assert_int_equal(out.n, 2);
+	early_warnings_deinit(&out);
+	end(&w);
+}
+
 static void a_warning_at_the_moment_of_the_contact_is_too_late(void **state)
 {
 	(void)state;
@@ -153,6 +178,7 @@ int main(void)
 		cmocka_unit_test(a_rule_warns_once_when_k_met_a_value_within_a_week),
 		cmocka_unit_test(members_of_one_operator_are_one_for_the_rule),
 		cmocka_unit_test(warnings_are_worth_what_came_after_them),
+		cmocka_unit_test(the_oracle_covers_all_that_another_party_met_before),
 		cmocka_unit_test(a_warning_at_the_moment_of_the_contact_is_too_late),
 		cmocka_unit_test(sharing_warns_of_what_others_met_after_the_delay_and_within_the_life),
 	};
