@@ -14,6 +14,8 @@ bool api_observations_take(struct api_call *c, struct str bytes);
 void api_observations_answer(struct api_call *c);
 void api_observations_release(struct api_call *c);
 
+void api_trial_answer(struct api_call *c);
+
 void api_import_begin(struct api_call *c);
 bool api_import_take(struct api_call *c, struct str bytes);
 void api_import_answer(struct api_call *c);

@@ -10,6 +10,7 @@ enum { SCOPE_MEMBER = SCOPE_READ | SCOPE_OBSERVE };
 static const struct api_route routes[] = {
 	{"POST", "/api/v1/observations", API_SCOPE, SCOPE_OBSERVE, api_observations_begin, api_observations_take,
 	 api_observations_answer, api_observations_release, "Hand in a log: any event format, plain, gzip or zstd"},
+	{"POST", "/api/v1/observations/test", API_SCOPE, SCOPE_READ, NULL, NULL, api_trial_answer, NULL, "What would become of lines of a log"},
 	{"POST", "/api/v1/import", API_SCOPE, SCOPE_PUBLISH, api_import_begin, api_import_take, api_import_answer,
 	 api_import_release, "Hand in a feed's document"},
 	{"GET", "/api/v1/lookup", API_SCOPE, SCOPE_READ, NULL, NULL, api_lookup_get, NULL, "All that is known about one value"},

@@ -50,6 +50,7 @@ static const struct command *const table[] = {
 	&cmd_hits,
 	&cmd_notices,
 	&cmd_sensors,
+	&cmd_test,
 	&cmd_outlet_add,
 	&cmd_outlet_list,
 	&cmd_outlet_push,

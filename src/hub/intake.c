@@ -223,8 +223,7 @@ static struct value copy_value(struct arena *a, struct value v)
 	return (struct value){v.kind, arena_dup(a, v.bytes)};
 }
 
-/* NULL, or what is absurd about the time of an event. */
-static const char *absurd(const struct event *e, int64_t now)
+const char *intake_absurd(const struct event *e, int64_t now)
 {
 	if (e->time > now + AHEAD_HOURS * UTC_HOUR)
 		return "the time lies more than a day ahead of the hub's clock";
@@ -299,7 +298,7 @@ static enum err copy_parts(struct outcome *o, const struct batch *b, const struc
 	enum err e = sequence_parts_begin(&o->parts, parts, &o->arena);
 	for (size_t i = 0; i < parts->n && e == OK; i++) {
 		uint32_t event = b->observed[parts->at[i].hit.observed].event;
-		if (absurd(&b->events[event], now))
+		if (intake_absurd(&b->events[event], now))
 			continue;
 		e = copy_hit(o, b, &parts->at[i].hit, now, &hit);
 		if (e == OK)
@@ -326,7 +325,7 @@ static enum err pass_event(struct outcome *o, const struct batch *b, const struc
 {
 	int64_t time = event->time == UTC_NONE ? now : event->time;
 	*watermark = later(*watermark, event->time, now);
-	if (time > now || absurd(event, now))
+	if (time > now || intake_absurd(event, now))
 		return OK;
 	return block_counts_event(&o->counts, b, event, time, is_adverse(o, event));
 }
@@ -346,7 +345,7 @@ static enum err copy_hits(struct outcome *o, const struct batch *b, const struct
 			e = pass_event(o, b, &b->events[event], now, &watermark);
 		if (i == n || e)
 			break;
-		if (absurd(&b->events[b->observed[hits[i].observed].event], now))
+		if (intake_absurd(&b->events[b->observed[hits[i].observed].event], now))
 			continue;
 		e = copy_hit(o, b, &hits[i], now, &o->hits[o->n_hits]);
 		if (e == OK)
@@ -366,7 +365,7 @@ static void refuse_absurd(struct outcome *o, const struct batch *b, int64_t now)
 {
 	struct intake_result *r = &o->sums;
 	for (size_t i = 0; i < b->n_events; i++) {
-		const char *what = absurd(&b->events[i], now);
+		const char *what = intake_absurd(&b->events[i], now);
 		if (!what)
 			continue;
 		r->events--;
@@ -382,7 +381,7 @@ static enum err find_contacts(struct outcome *o, const struct batch *b, const st
 	enum err e = contacts_find(o->in->hub, &stream, b, hits, n, &o->arena, &o->contacts, &o->n_contacts);
 	size_t kept = 0;
 	for (size_t i = 0; e == OK && i < o->n_contacts; i++)
-		if (!absurd(&b->events[o->contacts[i].event], o->now))
+		if (!intake_absurd(&b->events[o->contacts[i].event], o->now))
 			o->contacts[kept++] = o->contacts[i];
 	o->n_contacts = e ? 0 : kept;
 	return e;

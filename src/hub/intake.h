@@ -42,6 +42,8 @@ MUST_CHECK enum err intake_feed(struct intake *in, struct str bytes);
  * some of it may not be stored, hand all of it in again; ERR_SYNTAX: truncated compression (what came before counts).
  */
 MUST_CHECK enum err intake_end(struct intake *in, struct intake_result *out);
+/* intake_absurd: NULL, or why an event is refused for its time, a literal. */
+const char *intake_absurd(const struct event *e, int64_t now);
 /* intake_free: also before intake_end: waits for blocks under way. */
 void intake_free(struct intake *in);
 

@@ -95,6 +95,7 @@ static void remember(struct recall *memory, const struct worker *me, int64_t mem
 static void work(struct worker *me, struct recall *memory, struct block *b)
 {
 	int64_t member = b->member;
+	bool trial = b->trial; /* b is gone once it was handed on */
 	const struct match_hit *hits = NULL;
 	size_t n_hits = 0;
 	struct match_counters now, delta;
@@ -115,7 +116,7 @@ static void work(struct worker *me, struct recall *memory, struct block *b)
 	};
 	me->seen = now;
 	b->matched(b, e, &me->batch, hits, n_hits, &delta);
-	if (e == OK)
+	if (e == OK && !trial)
 		remember(memory, me, member);
 }
 

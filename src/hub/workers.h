@@ -20,6 +20,7 @@ struct block {
 	struct event_header header;
 	uint64_t first_line;
 	int64_t member; /* who handed it in */
+	bool trial;     /* what is in it is not remembered (hub/trial.h) */
 	/* What becomes of it, on the worker's thread; b and hits are lent for the call. Owns the block from then on. */
 	void (*matched)(struct block *block, enum err e, const struct batch *b, const struct match_hit *hits, size_t n_hits,
 	                const struct match_counters *counters);

@@ -201,3 +201,63 @@ def test_an_account_that_reports_is_a_sensor(hub):
     while not (found := sensors(hub, hub.token("bank", "read"))) and time.time() < deadline:
         time.sleep(0.05)
     assert found["account"]["account"] == "probe" and found["account"]["state"] == "reporting"
+
+
+def trial(hub, token, lines, query="", status=200):
+    text = lines if isinstance(lines, str) else "".join(json.dumps(x) + "\n" for x in lines)
+    said, _, answer = hub.request("POST", "/api/v1/observations/test" + query, text, token)
+    assert said == status, answer
+    return answer
+
+
+def test_a_test_line_says_what_matched_and_why_and_leaves_nothing(hub, tmp_path):
+    hub.import_text(tmp_path, "c2.txt", "evil.test\n8.8.8.8\n", "--feed", "c2", "--tlp", "green")
+    hub.observe(hub.token("grid"), [met("45.20.0.1", 9)])
+    bank = hub.token("bank", "read")
+    staff = hub.command("token", "add", "--scope", "operate,read").stdout.strip()
+    before = [get(hub, path, staff) for path in ("/api/v1/sightings", "/api/v1/sensors?member=bank", "/api/v1/lookback?value=tested.test")]
+    counted = get(hub, "/api/v1/status", staff)["counters"]
+    answer = trial(hub, bank, [met("45.20.0.5", 1), met("45.10.0.9", 0, "tested.test"), {"time": "2099-01-01T00:00:00Z", "kind": "domain", "value": "evil.test"}])
+    assert (answer["format"], answer["lines"], answer["refused"], answer["more"]) == ("tocsin", 3, 0, False)
+    hit, plain, ahead = answer["events"]
+    [found] = hit["hits"]
+    assert (found["value"], hit["observed"][found["observed"]]["value"]) == ("evil.test", "evil.test")
+    assert [r["feed"] for r in found["reports"]] == ["c2"] and hit["observed"][1]["role"] == "query"
+    assert hit["would"] == ["sighting", "owner-told", "remembered"], "45.20.0.5 is an asset of grid"
+    assert hit["observed"][0]["protected"] == "own asset of a member"
+    assert plain["observed"][0]["protected"] == "own asset of bank" and plain["would"] == ["remembered"] and plain["hits"] == []
+    assert "ahead" in ahead["refused"] and ahead["would"] == []
+    # Nothing of it was kept.
+    assert before == [get(hub, path, staff) for path in ("/api/v1/sightings", "/api/v1/sensors?member=bank", "/api/v1/lookback?value=tested.test")]
+    now = get(hub, "/api/v1/status", staff)["counters"]
+    assert {k: now[k] for k in ("events", "hits", "observables", "suppressed")} == {k: counted[k] for k in ("events", "hits", "observables", "suppressed")}
+    assert set(hits(hub, hub.token("grid"))) == {None}, "the asset's owner was not told"
+
+
+def test_a_test_line_in_any_format_says_what_is_suppressed_refused_and_adverse(hub, tmp_path):
+    hub.import_text(tmp_path, "c2.txt", "8.8.8.8\n203.0.113.66\n", "--feed", "c2")
+    bank = hub.token("bank")
+    text = trial(hub, bank, "Nov 22 fw: DROP src=198.51.100.7 dst=8.8.8.8\n")
+    assert text["format"] == "text" and text["events"][0]["hits"][0]["suppressed"] == "public resolver"
+    assert "sighting" not in text["events"][0]["would"]
+    mapped = trial(hub, bank, '{"src":"45.99.1.1","n":1}\n{broken\n', "?format=ndjson&mapping=source%3Dsrc&adverse=yes")
+    assert mapped["events"][0]["would"] == ["contact", "remembered"] and mapped["events"][0]["adverse"]
+    assert mapped["refusals"][0]["line"] == 2 and mapped["refused"] == 1
+    assert trial(hub, bank, "{}", "?mapping=%3D", 422)["detail"].startswith("mapping: ")
+    trial(hub, bank, "x" * 70000, status=413)
+    trial(hub, bank, " \n", status=400)
+    assert "tea" in trial(hub, bank, "x", "?format=tea", 415)["detail"]
+    assert trial(hub, bank, [met("9.9.9.9", 1)] * 150)["more"]
+
+
+def test_a_test_line_tells_no_more_than_a_look_up(hub, tmp_path):
+    grid = hub.token("grid", "publish,read")
+    assert hub.request("POST", "/api/v1/import?feed=own&tlp=red", "secret.test\n", grid)[0] == 200
+    assert trial(hub, grid, [met("9.9.9.9", 1, "secret.test")])["events"][0]["hits"]
+    other = trial(hub, hub.token("bank"), [met("9.9.9.9", 1, "secret.test")])["events"][0]
+    assert other["hits"] == [] and other["would"] == ["remembered"]
+    trial(hub, hub.token("bank"), "x", "?member=grid", 403)
+    lines = tmp_path / "lines.txt"
+    lines.write_text("query secret.test\n")
+    said = hub.command("test", str(lines)).stdout
+    assert "hit: secret.test" in said and "said by own" in said and "format: text" in said
