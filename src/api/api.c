@@ -11,6 +11,7 @@
 #include "api/api_parameter.h"
 #include "api/api_path.h"
 #include "api/taxii_answer.h"
+#include "os/clock.h"
 
 static bool copy_request(struct api_call *c, const struct api_request *from)
 {
@@ -123,6 +124,7 @@ struct api_call *api_call_new(struct hub *h, const struct api_request *request)
 	if (!c)
 		return NULL;
 	c->hub = h;
+	c->begun = clock_monotonic();
 	c->response.fd = -1;
 	arena_init(&c->arena, 16 << 20);
 	buf_init(&c->body, API_BODY_MAX_BYTES);
@@ -158,8 +160,13 @@ bool api_call_body(struct api_call *c, struct str bytes)
 
 void api_call_finish(struct api_call *c, struct api_response *out)
 {
+	/* Of a body that was read as it came, what counts is the time from its end. */
+	bool streamed = c->route && c->route->take;
+	int64_t from = streamed ? clock_monotonic() : c->begun;
 	if (!c->answered)
 		c->route->answer(c);
+	if (!c->response.stream)
+		hub_latency_add(c->hub, streamed ? HUB_LATENCY_INTAKE : HUB_LATENCY_REQUESTS, clock_monotonic() - from);
 	if (buf_err(&c->response.body))
 		api_fail(c, buf_err(&c->response.body), "the answer is too large; ask for less with limit=");
 	*out = c->response;

@@ -144,6 +144,11 @@ void api_misp_hashes(struct api_call *c);
 void api_misp_event(struct api_call *c);
 void api_stream_get(struct api_call *c);
 void api_status_get(struct api_call *c);
+/* api_state_put: the pairs "latency", "resources", "backup" and "mail_waiting" of an open object. */
+MUST_CHECK enum err api_state_put(struct api_call *c, struct jsonw *w);
+/* api_state_metrics: percentiles as summaries of Prometheus. */
+void api_state_metrics(struct hub *h, struct buf *out);
+void api_state_backup(struct api_call *c);
 void api_metrics_get(struct api_call *c);
 void api_healthz_get(struct api_call *c);
 void api_openapi_get(struct api_call *c);

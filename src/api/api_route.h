@@ -24,6 +24,7 @@ struct api_call {
 	struct viewer viewer; /* by's */
 	struct buf body;      /* of routes without take */
 	void *state;          /* of routes with take */
+	int64_t begun;        /* monotonic */
 	bool answered;        /* response is complete */
 	struct api_response response;
 };

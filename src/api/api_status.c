@@ -127,13 +127,14 @@ static enum err all_counts(struct api_call *c, struct jsonw *w)
 	counters(w, &k);
 	jsonw_close(w, '}');
 	memory(w, c->hub);
+	e = api_state_put(c, w);
 	addresses(w, c->hub);
 	struct suspensions x = {.w = w};
 	jsonw_key(w, "suspended");
 	jsonw_open(w, '[');
 	hub_suspensions(c->hub, 0, suspension, &x);
 	jsonw_close(w, ']');
-	return OK;
+	return e;
 }
 
 void api_status_get(struct api_call *c)
@@ -161,6 +162,9 @@ void api_metrics_get(struct api_call *c)
 	struct login_counters logins;
 	login_counters(c->hub, &logins);
 	lookback_stats(c->hub, &s);
+	struct hub_resources r;
+	if (hub_resources(c->hub, &r))
+		r = (struct hub_resources){0};
 	const struct {
 		const char *name, *type, *help;
 		uint64_t value;
@@ -191,6 +195,10 @@ void api_metrics_get(struct api_call *c)
 		{"logins_total", "counter", "Passwords that were right", logins.passed},
 		{"logins_failed_total", "counter", "Passwords or codes that were wrong", logins.failed},
 		{"logins_throttled_total", "counter", "Logins that came too soon after failures", logins.throttled},
+		{"resident_bytes", "gauge", "Memory of the process", (uint64_t)r.resident_bytes},
+		{"disk_bytes", "gauge", "File system with the data", (uint64_t)r.disk_bytes},
+		{"disk_free_bytes", "gauge", "What is left of it", (uint64_t)r.disk_free_bytes},
+		{"log_bytes", "gauge", "Log of the database, not yet copied back", (uint64_t)r.log_bytes},
 		{"disk_full", "gauge", "1 while the disk refuses writes", k.full_since != UTC_NONE},
 		{"start_time_seconds", "gauge", "When the hub started", (uint64_t)(k.started / UTC_SECOND)},
 	};
@@ -198,6 +206,7 @@ void api_metrics_get(struct api_call *c)
 	for (size_t i = 0; i < sizeof metrics / sizeof metrics[0]; i++)
 		buf_printf(b, "# HELP tocsin_%s %s\n# TYPE tocsin_%s %s\ntocsin_%s %llu\n", metrics[i].name, metrics[i].help, metrics[i].name,
 		           metrics[i].type, metrics[i].name, (unsigned long long)metrics[i].value);
+	api_state_metrics(c->hub, b);
 	c->response.status = 200;
 	c->response.content_type = "text/plain; version=0.0.4; charset=utf-8";
 	c->answered = true;

@@ -104,6 +104,7 @@ static const struct api_route routes[] = {
 	{"GET", "/api/v1/settings", API_SCOPE, SCOPE_READ, NULL, NULL, api_settings_list, NULL, "What the centre has set for its hub"},
 	{"PUT", "/api/v1/settings/{}", API_SCOPE, SCOPE_OPERATE, NULL, NULL, api_settings_change, NULL, "Change a setting"},
 	{"GET", "/api/v1/stream", API_SCOPE, SCOPE_READ, NULL, NULL, api_stream_get, NULL, "Warnings and counters as server-sent events"},
+	{"POST", "/api/v1/backups", API_SCOPE, SCOPE_OPERATE, NULL, NULL, api_state_backup, NULL, "Note that a copy of the database was made"},
 	{"GET", "/api/v1/status", API_SCOPE, SCOPE_READ, NULL, NULL, api_status_get, NULL, "The state of the hub"},
 	{"GET", "/outlets/{}.{}", API_SCOPE, SCOPE_READ, NULL, NULL, api_outlets_get, NULL, "Countermeasures as a file"},
 	{"GET", "/outlets/{}/misp/manifest.json", API_SCOPE, SCOPE_READ, NULL, NULL, api_misp_manifest, NULL, "MISP feed: what events there are"},

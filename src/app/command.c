@@ -75,6 +75,7 @@ static const struct command *const table[] = {
 	&cmd_warning_fixed,
 	&cmd_lead,
 	&cmd_status,
+	&cmd_backup,
 	&cmd_simulate,
 	&cmd_replay,
 	&cmd_version,

@@ -25,6 +25,7 @@
 #include "os/clock.h"
 #include "os/file.h"
 #include "os/log.h"
+#include "os/process.h"
 #include "os/random.h"
 
 static const int64_t COUNTS_EVERY = 2 * UTC_SECOND;
@@ -282,6 +283,8 @@ enum err hub_open(const struct hub_opts *opts, struct hub **out, char why[200])
 	pthread_mutex_init(&h->news_lock, NULL);
 	pthread_mutex_init(&h->counts_lock, NULL);
 	pthread_rwlock_init(&h->assets_lock, NULL);
+	for (int i = 0; i < HUB_LATENCY_COUNT; i++)
+		latency_init(&h->latency[i]);
 	h->flags = opts->flags;
 	h->started = clock_now();
 	random_bytes(&h->key, sizeof h->key);
@@ -363,6 +366,8 @@ void hub_close(struct hub *h)
 	login_free(h->login);
 	sensors_free(h->sensors);
 	setup_free(h->setup);
+	for (int i = 0; i < HUB_LATENCY_COUNT; i++)
+		latency_deinit(&h->latency[i]);
 	pthread_cond_destroy(&h->news);
 	pthread_mutex_destroy(&h->import_lock);
 	pthread_mutex_destroy(&h->follow_lock);
@@ -529,6 +534,7 @@ static enum err run_and_wait(struct hub *h, hub_work_fn *work, void *ctx, bool w
 {
 	struct waiting w = {.work = work, .ctx = ctx, .lock = PTHREAD_MUTEX_INITIALIZER, .cond = PTHREAD_COND_INITIALIZER};
 	struct write_job job = {.run = run_waiting, .done = done_waiting, .ctx = &w};
+	int64_t begun = clock_monotonic();
 	writer_submit(h->writer, &job, writes);
 	pthread_mutex_lock(&w.lock);
 	while (!w.done)
@@ -536,6 +542,8 @@ static enum err run_and_wait(struct hub *h, hub_work_fn *work, void *ctx, bool w
 	pthread_mutex_unlock(&w.lock);
 	pthread_mutex_destroy(&w.lock);
 	pthread_cond_destroy(&w.cond);
+	if (writes)
+		hub_latency_add(h, HUB_LATENCY_WRITES, clock_monotonic() - begun);
 	return w.err;
 }
 
@@ -635,6 +643,22 @@ void hub_counters(struct hub *h, struct hub_counters *out)
 	out->warnings = detect_warnings(h->detect);
 	out->watermark = detect_watermark(h->detect);
 	out->full_since = detect_full_since(h->detect);
+}
+
+void hub_latency_add(struct hub *h, enum hub_latency what, int64_t took)
+{
+	latency_add(&h->latency[what], took, clock_monotonic());
+}
+
+void hub_latency_get(struct hub *h, enum hub_latency what, struct latency_summary *out)
+{
+	latency_get(&h->latency[what], clock_monotonic(), out);
+}
+
+enum err hub_resources(struct hub *h, struct hub_resources *out)
+{
+	*out = (struct hub_resources){.resident_bytes = process_resident_bytes(), .log_bytes = db_log_file_bytes(store_writer(h->store))};
+	return file_space(h->dir, &out->disk_bytes, &out->disk_free_bytes);
 }
 
 const char *hub_suspended(struct hub *h, struct value indicator)

@@ -109,6 +109,25 @@ struct hub_counters {
 };
 void hub_counters(struct hub *h, struct hub_counters *out);
 
+/* What is measured of how long the hub takes. */
+enum hub_latency {
+	HUB_LATENCY_REQUESTS, /* a call of the API, from its first byte to its answer */
+	HUB_LATENCY_INTAKE,   /* what was handed in, from its last byte until it is durable */
+	HUB_LATENCY_WRITES,   /* a write, from asking for it until it is durable */
+	HUB_LATENCY_COUNT
+};
+void hub_latency_add(struct hub *h, enum hub_latency what, int64_t took);
+struct latency_summary;
+void hub_latency_get(struct hub *h, enum hub_latency what, struct latency_summary *out);
+
+/* What a hub takes of its machine. */
+struct hub_resources {
+	int64_t resident_bytes;          /* memory; 0: not known */
+	int64_t disk_bytes, disk_free_bytes; /* of the file system with its data */
+	int64_t log_bytes;               /* the database's log, not yet copied back */
+};
+MUST_CHECK enum err hub_resources(struct hub *h, struct hub_resources *out);
+
 /* hub_suspended: why the pattern of an indicator is suspended, a literal; NULL when it is not. */
 const char *hub_suspended(struct hub *h, struct value indicator);
 /* hub_suspensions: see live_patterns_each_suspended. */

@@ -9,6 +9,7 @@
 
 #include "hub/detect.h"
 #include "hub/hub.h"
+#include "hub/latency.h"
 #include "hub/live_keeper.h"
 #include "hub/live_patterns.h"
 #include "hub/live_window.h"
@@ -74,6 +75,8 @@ struct hub {
 	struct lookalike *lookalikes; /* of members' domains */
 	struct suspension_set *suspended;
 	struct protected_set *assets; /* the hub's own copy of what the matcher has, for gates and look-ups */
+
+	struct latency latency[HUB_LATENCY_COUNT];
 
 	pthread_mutex_t news_lock;
 	pthread_cond_t news;

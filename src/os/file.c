@@ -10,6 +10,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 enum { READ_BYTES = 1 << 16 };
@@ -168,6 +169,16 @@ enum err file_lock(const char *path, int *out_fd)
 		return e;
 	}
 	*out_fd = fd;
+	return OK;
+}
+
+enum err file_space(const char *path, int64_t *out_total, int64_t *out_free)
+{
+	struct statvfs fs;
+	if (statvfs(path, &fs) != 0)
+		return file_error(errno);
+	*out_total = (int64_t)fs.f_blocks * (int64_t)fs.f_frsize;
+	*out_free = (int64_t)fs.f_bavail * (int64_t)fs.f_frsize;
 	return OK;
 }
 

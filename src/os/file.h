@@ -22,6 +22,8 @@ MUST_CHECK enum err file_make_dir(const char *path);
 MUST_CHECK enum err file_lock(const char *path, int *out_fd);
 /* file_temporary: a file without a name in folder, for reading and writing; gone when it is closed. ERR_FULL, ERR_IO. */
 MUST_CHECK enum err file_temporary(const char *folder, int *out_fd);
+/* file_space: bytes of the file system that path is on, and those that a process without privileges may still take. */
+MUST_CHECK enum err file_space(const char *path, int64_t *out_total, int64_t *out_free);
 /* file_map: maps a file read-only; an empty file maps to {"", 0}. file_unmap ends it. */
 MUST_CHECK enum err file_map(const char *path, struct str *out);
 void file_unmap(struct str map);

@@ -74,6 +74,15 @@ const char *db_why(const struct db *db);
 #define DB_LOG_BYTES (INT64_C(128) << 20)
 int64_t db_log_bytes(const struct db *db);
 MUST_CHECK enum err db_checkpoint(struct db *db);
+/*
+ * db_copy: all that was committed when it began, as a new file of mode 0600 without a log, durable when it returns; others read
+ * and write on meanwhile. ERR_EXISTS: to is there. db_check: opens a file and reads all of it; ERR_CORRUPT when it is damaged or not
+ * ours. why as in db_open.
+ */
+MUST_CHECK enum err db_copy(struct db *from, const char *to, char why[DB_WHY_BYTES]);
+MUST_CHECK enum err db_check(const char *path, char why[DB_WHY_BYTES]);
+/* db_log_file_bytes: how long the log is now, read by readers too. */
+int64_t db_log_file_bytes(const struct db *db);
 /* db_bytes: what the database takes on disk, with its log. */
 int64_t db_bytes(const struct db *db);
 

@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -503,16 +504,92 @@ enum err db_checkpoint(struct db *db)
 	return note(db, sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL));
 }
 
+/* 0 when there is none. */
+static int64_t file_bytes(const struct db *db, const char *suffix)
+{
+	struct stat st;
+	char path[4096];
+	int n = snprintf(path, sizeof path, "%s%s", db->path, suffix);
+	return n > 0 && (size_t)n < sizeof path && stat(path, &st) == 0 ? st.st_size : 0;
+}
+
+int64_t db_log_file_bytes(const struct db *db)
+{
+	return file_bytes(db, "-wal");
+}
+
 int64_t db_bytes(const struct db *db)
 {
-	int64_t sum = 0;
-	struct stat st;
-	static const char *const suffixes[] = {"", "-wal"};
-	for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
-		char path[4096];
-		int n = snprintf(path, sizeof path, "%s%s", db->path, suffixes[i]);
-		if (n > 0 && (size_t)n < sizeof path && stat(path, &st) == 0)
-			sum += st.st_size;
+	return file_bytes(db, "") + file_bytes(db, "-wal");
+}
+
+/* A copy stands alone: with its log folded in, so that one file is all of it. */
+static int copy_pages(struct db *from, sqlite3 *to)
+{
+	sqlite3_backup *copy = sqlite3_backup_init(to, "main", from->handle, "main");
+	if (!copy)
+		return sqlite3_extended_errcode(to);
+	int code = sqlite3_backup_step(copy, -1);
+	int ended = sqlite3_backup_finish(copy);
+	if (code != SQLITE_DONE)
+		return code;
+	return ended != SQLITE_OK ? ended : sqlite3_exec(to, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
+}
+
+enum err db_copy(struct db *from, const char *to, char why[DB_WHY_BYTES])
+{
+	sqlite3 *handle = NULL;
+	int fd = open(to, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	why[0] = '\0';
+	if (fd < 0) {
+		snprintf(why, DB_WHY_BYTES, "%s", strerror(errno));
+		return errno == EEXIST ? ERR_EXISTS : file_error(errno);
 	}
-	return sum;
+	close(fd);
+	int code = sqlite3_open_v2(to, &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+	if (handle)
+		sqlite3_extended_result_codes(handle, 1);
+	if (code == SQLITE_OK)
+		code = copy_pages(from, handle);
+	enum err e = of_code(&(struct db){.handle = handle}, code);
+	if (e)
+		snprintf(why, DB_WHY_BYTES, "%s", handle ? sqlite3_errmsg(handle) : err_text(e));
+	sqlite3_close(handle);
+	return e;
+}
+
+/* SQLite's own words for the first thing that is wrong. */
+static enum err check_pages(struct db *db, char why[DB_WHY_BYTES])
+{
+	sqlite3_stmt *st = NULL;
+	int code = sqlite3_prepare_v2(db->handle, "PRAGMA integrity_check(1)", -1, &st, NULL);
+	enum err e = OK;
+	if (code == SQLITE_OK && (code = sqlite3_step(st)) == SQLITE_ROW) {
+		const char *said = (const char *)sqlite3_column_text(st, 0);
+		if (!said || strcmp(said, "ok") != 0) {
+			snprintf(why, DB_WHY_BYTES, "%s", said ? said : err_text(ERR_NOMEM));
+			e = ERR_CORRUPT;
+		}
+	}
+	sqlite3_finalize(st);
+	if (e == OK && (e = of_code(db, code)))
+		snprintf(why, DB_WHY_BYTES, "%s", sqlite3_errmsg(db->handle));
+	return e;
+}
+
+enum err db_check(const char *path, char why[DB_WHY_BYTES])
+{
+	struct db *db = NULL;
+	int64_t id = 0;
+	enum err e = db_open(path, DB_READER, &db, why);
+	if (e == OK && (e = pragma_i64(db, "PRAGMA application_id", &id)))
+		snprintf(why, DB_WHY_BYTES, "%s", sqlite3_errmsg(db->handle));
+	if (e == OK && id != APPLICATION_ID) {
+		snprintf(why, DB_WHY_BYTES, "the file is not tocsin's database");
+		e = ERR_CORRUPT;
+	}
+	if (e == OK)
+		e = check_pages(db, why);
+	db_close(db);
+	return e;
 }

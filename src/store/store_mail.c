@@ -134,6 +134,14 @@ enum err store_mail_page(struct db *db, const struct viewer *viewer, int64_t aft
 	return pass(q, each, ctx);
 }
 
+enum err store_mail_waiting(struct db *db, int64_t *out)
+{
+	static_assert(STORE_MAIL_QUEUED == 0, "as the index of what is due has it");
+	struct db_query *q = db_query(db, "SELECT count(*) FROM mail WHERE state = 0");
+	*out = db_step(q) ? db_i64(q, 0) : 0;
+	return db_query_end(q);
+}
+
 enum err store_mail_forget(struct store *s, int64_t then)
 {
 	struct db_query *q = db_query(store_writer(s), "DELETE FROM mail WHERE state <> 0 AND done < $1");

@@ -56,6 +56,8 @@ MUST_CHECK enum err store_mail_due(struct db *db, int64_t now, int limit, store_
 MUST_CHECK enum err store_mail_done(struct store *s, const struct store_mail *m);
 /* store_mail_page: behind after, by id; those who see all see all, a member its own. */
 MUST_CHECK enum err store_mail_page(struct db *db, const struct viewer *viewer, int64_t after, int limit, store_mail_fn *each, void *ctx);
+/* store_mail_waiting: how many wait, of whoever's; for the hub itself. */
+MUST_CHECK enum err store_mail_waiting(struct db *db, int64_t *out);
 /* store_mail_forget: removes what was done with before then. */
 MUST_CHECK enum err store_mail_forget(struct store *s, int64_t then);
 
