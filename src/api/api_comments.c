@@ -47,6 +47,32 @@ void api_comments_list(struct api_call *c)
 	api_list(c, 1, read_list);
 }
 
+static enum err latest_row(void *ctx, const struct store_comment *comment)
+{
+	struct api_list *l = ctx;
+	api_rows_comment(l->w, comment, &l->call->viewer);
+	l->n++;
+	l->cursor[0] = comment->seq;
+	return OK;
+}
+
+/* The numbers of the sequence are times. */
+static enum err read_latest(struct api_list *l)
+{
+	int64_t since = 0;
+	struct str text = api_query(l->call, "since");
+	if (text.n && utc_parse(text, &since)) {
+		api_fail(l->call, ERR_USAGE, "since: a time as 2026-01-31T12:00:00Z is expected");
+		return OK;
+	}
+	return store_comment_since(l->db, &l->call->viewer, l->cursor[0] ? l->cursor[0] : since, l->limit, latest_row, l);
+}
+
+void api_comments_latest(struct api_call *c)
+{
+	api_list(c, 1, read_latest);
+}
+
 /* --- add ----------------------------------------------------------------------------------------------------------- */
 
 struct commenting {

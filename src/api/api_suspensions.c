@@ -126,3 +126,77 @@ void api_suspensions_lift(struct api_call *c)
 	else
 		api_empty(c);
 }
+
+/* --- reports that wait for others ---------------------------------------------------------------------------------- */
+
+static enum err take_value(void *ctx, const struct store_report *r)
+{
+	struct value_buf *v = ctx;
+	v->kind = r->value.kind;
+	v->n = r->value.bytes.n;
+	memcpy(v->bytes, r->value.bytes.p, r->value.bytes.n);
+	return OK;
+}
+
+static enum err put_waiting(void *ctx, int64_t id)
+{
+	struct api_list *l = ctx;
+	struct value_buf v = {.kind = KIND_NONE};
+	enum err e = store_report_of(l->db, &l->call->viewer, id, false, take_value, &v);
+	l->cursor[0] = id;
+	l->n++;
+	if (e || v.kind == KIND_NONE)
+		return e; /* its feed is gone */
+	jsonw_open(l->w, '{');
+	api_value(l->w, value_of(&v));
+	jsonw_key(l->w, "reports");
+	jsonw_open(l->w, '[');
+	e = store_suspension_each_report(l->db, id, put_report, l->w);
+	jsonw_close(l->w, ']');
+	jsonw_close(l->w, '}');
+	return e;
+}
+
+static enum err read_waiting(struct api_list *l)
+{
+	return store_suspension_waiting(l->db, l->cursor[0], l->limit, put_waiting, l);
+}
+
+void api_false_positive_list(struct api_call *c)
+{
+	if (viewer_sees_all(&c->viewer))
+		api_list(c, 1, read_waiting);
+	else
+		api_fail(c, ERR_DENIED, "who reported what is for the hub's staff");
+}
+
+struct dismissing {
+	struct api_call *call;
+	struct value value;
+	struct str reason;
+};
+
+static enum err write_dismissal(void *ctx, struct store *s)
+{
+	const struct dismissing *d = ctx;
+	char text[VALUE_TEXT_BYTES];
+	enum err e = store_suspension_dismiss(s, store_value_id(s, d->value));
+	return e ? e : api_audit(d->call, s, "false-positive dismiss", str_make(text, value_format(d->value, text)), d->reason);
+}
+
+void api_false_positive_dismiss(struct api_call *c)
+{
+	struct value_buf *v;
+	if (!viewer_decides(&c->viewer)) {
+		api_fail(c, ERR_DENIED, "who decides on warnings decides on reports");
+		return;
+	}
+	if (!read_value(c, api_query(c, "value"), &v))
+		return;
+	struct dismissing d = {c, value_of(v), api_query(c, "reason")};
+	enum err e = d.reason.n > SUSPENSION_REASON_BYTES ? ERR_LIMIT : hub_write(c->hub, write_dismissal, &d);
+	if (e)
+		api_fail(c, e, e == ERR_NOT_FOUND ? "no report on this value waits" : NULL);
+	else
+		api_empty(c);
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tocsin false-positive; suspension list, lift. */
+/* tocsin false-positive; suspension list, dismiss, lift. */
 #include <stdio.h>
 
 #include "app/command.h"
@@ -12,7 +12,7 @@ struct false_positive_opts {
 	struct client_opts client;
 	struct option_list operands;
 	const char *reason;
-	bool json;
+	bool waiting, json;
 };
 #define AT(field) offsetof(struct false_positive_opts, field)
 
@@ -24,8 +24,15 @@ static const struct option report_options[] = {
 };
 
 static const struct option list_options[] = {
+	{"waiting", NULL, "those that were reported and wait for others to report them", OPTION_FLAG, AT(waiting), 0, 0},
 	CLIENT_OPTIONS(struct false_positive_opts, client),
 	CLIENT_JSON_OPTION(struct false_positive_opts, json),
+};
+
+static const struct option dismiss_options[] = {
+	{NULL, "VALUE", "as 'suspension list --waiting' shows it", OPTION_OPERANDS, AT(operands), 1, 1},
+	{"reason", "TEXT", "why, for the audit log", OPTION_TEXT, AT(reason), 0, 0},
+	CLIENT_OPTIONS(struct false_positive_opts, client),
 };
 
 static const struct option lift_options[] = {
@@ -74,11 +81,23 @@ static int list_run(void *values)
 	static const struct listing_column columns[] = {
 		{"VALUE", "value", LISTING_TEXT},       {"KIND", "kind", LISTING_TEXT},     {"SINCE", "since", LISTING_TIME},
 		{">REPORTED BY", "reporters", LISTING_COUNT}, {"LAST REASON", "reason", LISTING_TEXT}, {0}};
+	static const struct listing_column waiting[] = {{"VALUE", "value", LISTING_TEXT}, {"KIND", "kind", LISTING_TEXT}, {0}};
 	const struct false_positive_opts *o = values;
+	const char *target = o->waiting ? "/api/v1/indicators/false-positive?limit=1000" : "/api/v1/suspensions?limit=1000";
 	struct client *c = client_open(&o->client, CLIENT_READ);
-	int status = c ? listing_print(c, "/api/v1/suspensions?limit=1000", columns, o->json) : SAY_FAILED;
+	int status = c ? listing_print(c, target, o->waiting ? waiting : columns, o->json) : SAY_FAILED;
 	client_close(c);
 	return status;
+}
+
+static int dismiss_run(void *values)
+{
+	const struct false_positive_opts *o = values;
+	struct record r = {.client = &o->client, .need = CLIENT_READ, .method = "DELETE", .done = "the reports are dismissed"};
+	record_target(&r.target, "indicators", "false-positive", NULL);
+	target_query(&r.target, "value", str_of(o->operands.at[0]));
+	target_query(&r.target, "reason", str_of(o->reason));
+	return record_send(&r);
 }
 
 static int lift_run(void *values)
@@ -104,9 +123,19 @@ const struct command cmd_false_positive = {
 const struct command cmd_suspension_list = {
 	.name = "suspension list",
 	.summary = "list indicators that are suspended as false positives",
+	.detail = "--waiting: those that too few have reported yet; --json tells who did, and why.",
 	.options = OPTIONS(list_options),
 	.size = sizeof(struct false_positive_opts),
 	.run = list_run,
+};
+
+const struct command cmd_suspension_dismiss = {
+	.name = "suspension dismiss",
+	.summary = "dismiss reports of a false positive that wait for others",
+	.detail = "The indicator goes on to count; whoever reported it may do so again.",
+	.options = OPTIONS(dismiss_options),
+	.size = sizeof(struct false_positive_opts),
+	.run = dismiss_run,
 };
 
 const struct command cmd_suspension_lift = {

@@ -36,6 +36,7 @@ static const struct command *const table[] = {
 	&cmd_recalls,
 	&cmd_false_positive,
 	&cmd_suspension_list,
+	&cmd_suspension_dismiss,
 	&cmd_suspension_lift,
 	&cmd_audit,
 	&cmd_collection_add,

@@ -26,7 +26,7 @@ const struct command *command_find(char **args, size_t n, size_t *out_words);
 extern const struct command cmd_init, cmd_account_add, cmd_account_list, cmd_account_remove, cmd_account_disable,
 	cmd_account_enable, cmd_account_role, cmd_account_password, cmd_account_totp, cmd_certificate_add,
 	cmd_certificate_list, cmd_certificate_revoke, cmd_audit, cmd_list, cmd_recalls, cmd_sources, cmd_false_positive,
-	cmd_suspension_list, cmd_suspension_lift, cmd_hits, cmd_notices, cmd_sensors, cmd_test, cmd_warning_fixed;
+	cmd_suspension_list, cmd_suspension_lift, cmd_hits, cmd_notices, cmd_sensors, cmd_test, cmd_suspension_dismiss, cmd_warning_fixed;
 extern const struct command cmd_collection_add, cmd_collection_grant, cmd_collection_list, cmd_collection_remove;
 extern const struct command cmd_serve, cmd_import, cmd_match, cmd_pattern, cmd_watch, cmd_lookup, cmd_lookback, cmd_forget, cmd_export, cmd_member_add,
 	cmd_member_list, cmd_member_remove, cmd_token_add, cmd_token_list, cmd_token_revoke, cmd_feed_add,

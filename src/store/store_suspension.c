@@ -114,3 +114,25 @@ enum err store_suspension_each_report(struct db *db, int64_t id, store_false_pos
 	enum err ended = db_query_end(q);
 	return e ? e : ended;
 }
+
+enum err store_suspension_waiting(struct db *db, int64_t after_id, int limit, store_suspension_id_fn *each, void *ctx)
+{
+	struct db_query *q = db_query(db, "SELECT DISTINCT p.id FROM false_positive p WHERE p.id > $1 AND NOT " STORE_SUSPENDED("p.id")
+	                                  " ORDER BY p.id LIMIT $2");
+	db_bind_i64(q, 1, after_id);
+	db_bind_i64(q, 2, limit);
+	enum err e = OK;
+	while (!e && db_step(q))
+		e = each(ctx, db_i64(q, 0));
+	enum err ended = db_query_end(q);
+	return e ? e : ended;
+}
+
+enum err store_suspension_dismiss(struct store *s, int64_t id)
+{
+	struct db *db = store_writer(s);
+	struct db_query *q = db_query(db, "DELETE FROM false_positive WHERE id = $1 AND NOT " STORE_SUSPENDED("$1"));
+	db_bind_i64(q, 1, id);
+	enum err e = db_run(q);
+	return !e && db_changes(db) == 0 ? ERR_NOT_FOUND : e;
+}

@@ -50,6 +50,14 @@ MUST_CHECK enum err store_suspension_lift(struct store *s, int64_t id);
 MUST_CHECK enum err store_suspension_get(struct db *db, int64_t id, store_suspension_fn *each, void *ctx);
 MUST_CHECK enum err store_suspension_page(struct db *db, int64_t after_id, int limit, store_suspension_fn *each, void *ctx);
 
+/*
+ * store_suspension_waiting: ids of values that were reported and are not suspended, behind after_id. store_suspension_dismiss: forgets
+ * the reports on such a value; ERR_NOT_FOUND when there are none.
+ */
+typedef enum err store_suspension_id_fn(void *ctx, int64_t id);
+MUST_CHECK enum err store_suspension_waiting(struct db *db, int64_t after_id, int limit, store_suspension_id_fn *each, void *ctx);
+MUST_CHECK enum err store_suspension_dismiss(struct store *s, int64_t id);
+
 /* store_suspension_each_report: the reports on a value, by member. */
 typedef enum err store_false_positive_fn(void *ctx, const struct store_false_positive *r, struct str member_name);
 MUST_CHECK enum err store_suspension_each_report(struct db *db, int64_t id, store_false_positive_fn *each, void *ctx);

@@ -46,6 +46,22 @@ def test_a_comment_is_for_the_staff_and_its_member_unless_it_is_for_all(desk):  
     assert "account" not in comments(desk, id, mill)[0]
 
 
+def test_the_latest_of_all_warnings_are_listed_for_who_may_see_them(desk):  # noqa: F811
+    ids = [desk.write(tlp="green", title=f"w{i}") for i in range(2)]
+    for id in ids:
+        desk.do(id, "release")
+        say(desk, id, desk.tokens["bank"], "ours alone")
+    say(desk, ids[0], desk.analyst, "beware", audience="all")
+    latest = lambda token, query="": desk.call("GET", "/api/v1/comments" + query, None, token)[2]
+    assert [(c["warning"], c["text"]) for c in latest(desk.analyst)["items"]] == [
+        (ids[0], "ours alone"), (ids[1], "ours alone"), (ids[0], "beware")]
+    assert [c["text"] for c in latest(desk.tokens["mill"])["items"]] == ["beware"]
+    page = latest(desk.analyst, "?limit=2")
+    assert [c["text"] for c in latest(desk.analyst, "?cursor=" + page["next"])["items"]] == ["beware"]
+    assert latest(desk.analyst, "?since=2099-01-01T00:00:00Z")["items"] == []
+    assert desk.call("GET", "/api/v1/comments?since=x", None, desk.analyst)[0] == 400
+
+
 def test_who_may_not_see_the_warning_hears_nothing_of_it(desk):  # noqa: F811
     stream = Events(desk.hub, desk.tokens["mill"])
     id = desk.write(tlp="red", audience={"members": ["bank", "clinic"]})

@@ -173,3 +173,24 @@ def test_the_warning_on_a_suspended_indicator_is_withdrawn(hub, tmp_path):
     hub.command("false-positive", "good.example", "--reason", "a mirror")
     token = hub.token(None, "operate")
     assert hub.request("GET", f"/api/v1/warnings/{warning['id']}", token=token)[2]["state"] == "withdrawn"
+
+
+def test_reports_that_wait_are_seen_and_dismissed_by_staff_alone(hub, tmp_path):
+    a, operator = hub.token("a", "read,publish"), hub.token(None, "operate,read,publish")
+    hub.import_text(tmp_path, "list.txt", "good.example\nfine.example\n", "--feed", "f1", "--tlp", "green")
+    report(hub, a, "good.example", "our mail relay")
+    report(hub, a, "fine.example", "our proxy")
+    path = "/api/v1/indicators/false-positive"
+    waiting = {i["value"]: i["reports"] for i in hub.request("GET", path, token=operator)[2]["items"]}
+    assert {v: [(r["by"], r["reason"]) for r in rs] for v, rs in waiting.items()} == {
+        "good.example": [("a", "our mail relay")], "fine.example": [("a", "our proxy")]}
+    first = hub.request("GET", path + "?limit=1", token=operator)[2]
+    assert len(first["items"]) == 1 and hub.request("GET", path + "?cursor=" + first["next"], token=operator)[2]["items"] != first["items"]
+    assert hub.request("GET", path, token=a)[0] == 403 and hub.request("DELETE", path + "?value=good.example", token=a)[0] == 403
+    hub.command("suspension", "dismiss", "good.example", "--reason", "it is evil")
+    assert hub.request("DELETE", path + "?value=good.example", token=operator)[0] == 404
+    assert "fine.example" in hub.command("suspension", "list", "--waiting").stdout
+    report(hub, operator, "fine.example")
+    assert hub.request("GET", path, token=operator)[2]["items"] == [], "what is suspended waits no more"
+    assert hub.request("DELETE", path + "?value=fine.example", token=operator)[0] == 404
+    assert report(hub, a, "good.example")[1]["reporters"] == 1, "it may be reported again"

@@ -182,6 +182,8 @@ ELSEWHERE = {
     "/api/v1/notices": "as /api/v1/warnings has them, of one member: test_networks.py",
     "/api/v1/hits": "members' own rows only: test_networks.py",
     "/api/v1/sensors": "members' own rows only: test_networks.py",
+    "/api/v1/comments": "as /api/v1/warnings/{name}/comments has them: test_comments.py",
+    "/api/v1/indicators/false-positive": "for the hub's staff: test_false_positive.py",
     "/api/v1/lead-times": "sums; members' own, and of others above the floor: test_delivery.py",
     "/api/v1/warnings/{name}/deliveries": "members' own rows only, of a warning that they may see: test_delivery.py",
     "/api/v1/warnings/{name}/comments": "people's words, of a warning that they may see, for whom they are: test_comments.py",
