@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Members: list, add, remove. */
+/* Members: list, add, edit, remove. */
+#include "api/api_member_body.h"
 #include "api/api_resources.h"
 #include "hub/login.h"
 #include "hub/lookback.h"
 #include "os/clock.h"
 #include "store/store_member.h"
 #include "store/store_series.h"
-
-enum { ASSETS_MAX = 10000 };
 
 static void assets(struct jsonw *w, const char *key, const struct member *m, kind_set kinds)
 {
@@ -84,74 +83,9 @@ void api_members_list(struct api_call *c)
 	api_list(c, 0, read_list);
 }
 
-struct adding {
-	struct api_call *call;
-	struct member member;
-	struct value assets[ASSETS_MAX];
-};
-
-static bool add_asset(struct adding *a, enum kind kind, struct json_value item)
-{
-	struct api_call *c = a->call;
-	struct value_buf v;
-	char digits[24];
-	const char *why = "a text is expected";
-	struct str text = json_str(item);
-	int64_t number;
-	if (kind == KIND_ASN && json_i64(item, &number)) {
-		struct buf b = {.p = digits, .cap = sizeof digits, .max = sizeof digits};
-		buf_put_i64(&b, number);
-		text = buf_str(&b);
-	}
-	enum err e = value_parse(kind, text, &v, &why);
-	if (e || a->member.n_assets == ASSETS_MAX) {
-		api_fail(c, e ? e : ERR_LIMIT, "%.*s '%.*s': refused: %s", STR_ARG(kind_name(kind)), STR_ARG(text), e ? why : "too many assets");
-		return false;
-	}
-	struct str bytes = arena_dup(&c->arena, value_of(&v).bytes);
-	if (!bytes.p) {
-		api_fail(c, ERR_NOMEM, NULL);
-		return false;
-	}
-	a->assets[a->member.n_assets++] = (struct value){v.kind, bytes};
-	return true;
-}
-
-static bool add_assets(struct adding *a, struct json_value body, const char *key, enum kind kind)
-{
-	struct json_value list, item;
-	if (!json_get(body, key, &list))
-		return true;
-	for (struct json_iter i = json_iter(list); json_next(&i, &item);)
-		if (!add_asset(a, kind, item))
-			return false;
-	return true;
-}
-
-static bool read_member(struct adding *a, struct json_value body)
-{
-	struct api_call *c = a->call;
-	struct member *m = &a->member;
-	m->name = arena_dup(&c->arena, json_get_str(body, "name"));
-	m->country = arena_dup(&c->arena, json_get_str(body, "country"));
-	m->sector = arena_dup(&c->arena, json_get_str(body, "sector"));
-	m->group = arena_dup(&c->arena, json_get_str(body, "group"));
-	m->assets = a->assets;
-	if (!member_name_valid(m->name))
-		api_fail(c, ERR_VALUE, "name: 1 to %d characters without '/' and control characters are expected", LIMIT_NAME_BYTES);
-	else if (m->country.n && !member_country_valid(m->country))
-		api_fail(c, ERR_VALUE, "country '%.*s': an ISO 3166-1 code of two capital letters is expected", STR_ARG(m->country));
-	else if (m->sector.n && !member_name_valid(m->sector))
-		api_fail(c, ERR_VALUE, "sector: a short name is expected");
-	else if (m->group.n && !member_name_valid(m->group))
-		api_fail(c, ERR_VALUE, "group: a name as of a member is expected");
-	return !c->answered && add_assets(a, body, "networks", KIND_NETWORK) && add_assets(a, body, "domains", KIND_DOMAIN) &&
-	       add_assets(a, body, "asns", KIND_ASN);
-}
-
 static enum err write_member(void *ctx, struct store *s)
 {
-	struct adding *a = ctx;
+	struct api_member_body *a = ctx;
 	enum err e = store_member_add(s, &a->member, clock_now(), &a->member.id);
 	return e ? e : api_audit(a->call, s, "member add", a->member.name, a->member.country);
 }
@@ -160,13 +94,8 @@ void api_members_add(struct api_call *c)
 {
 	struct json_parser *parser = NULL;
 	struct json_value body;
-	struct adding *a = arena_zalloc(&c->arena, 1, sizeof *a);
-	if (!a) {
-		api_fail(c, ERR_NOMEM, NULL);
-		return;
-	}
-	a->call = c;
-	if (api_body_json(c, &parser, &body) && read_member(a, body)) {
+	struct api_member_body *a = api_member_body_new(c);
+	if (a && api_body_json(c, &parser, &body) && api_member_body_read(a, body, STR(""))) {
 		enum err e = hub_write(c->hub, write_member, a);
 		if (e == OK)
 			e = hub_reload_members(c->hub, a->member.id);
@@ -174,6 +103,43 @@ void api_members_add(struct api_call *c)
 			api_fail(c, e, e == ERR_EXISTS ? "there is a member '%.*s' already" : NULL, STR_ARG(a->member.name));
 		} else {
 			struct jsonw w = api_json(c, 201);
+			put_member(&w, &a->member, NULL);
+			api_done(c);
+		}
+	}
+	json_parser_free(parser);
+}
+
+/* What the body does not name stays as it is. */
+static enum err keep_rest(void *ctx, const struct member *m)
+{
+	struct api_member_body *a = ctx;
+	return api_member_body_keep(a, m) ? OK : ERR_NOMEM;
+}
+
+static enum err write_edit(void *ctx, struct store *s)
+{
+	struct api_member_body *a = ctx;
+	const struct api_call *c = a->call;
+	enum err e = store_member_find(store_writer(s), &c->viewer, c->name, keep_rest, a);
+	if (e == OK)
+		e = store_member_set(s, &a->member);
+	return e ? e : api_audit(c, s, "member edit", c->name, api_member_body_words(a));
+}
+
+void api_members_edit(struct api_call *c)
+{
+	struct json_parser *parser = NULL;
+	struct json_value body;
+	struct api_member_body *a = api_member_body_new(c);
+	if (a && api_body_json(c, &parser, &body) && api_member_body_read(a, body, c->name)) {
+		enum err e = hub_write(c->hub, write_edit, a);
+		if (e == OK)
+			e = hub_reload_members(c->hub, a->member.id);
+		if (e) {
+			api_fail(c, e, e == ERR_NOT_FOUND ? "there is no member '%.*s'" : NULL, STR_ARG(c->name));
+		} else {
+			struct jsonw w = api_json(c, 200);
 			put_member(&w, &a->member, NULL);
 			api_done(c);
 		}

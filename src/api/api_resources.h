@@ -97,6 +97,7 @@ void api_memory_forget(struct api_call *c);
 void api_lists_get(struct api_call *c);
 void api_members_list(struct api_call *c);
 void api_members_add(struct api_call *c);
+void api_members_edit(struct api_call *c);
 void api_members_remove(struct api_call *c);
 void api_contacts_list(struct api_call *c);
 void api_contacts_add(struct api_call *c);

@@ -69,6 +69,7 @@ static const struct api_route routes[] = {
 	{"POST", "/api/v1/members", API_SCOPE, SCOPE_OPERATE, NULL, NULL, api_members_add, NULL, "Add a member"},
 	{"GET", "/api/v1/members/{}/lists/{}", API_SCOPE, SCOPE_READ, NULL, NULL, api_lists_get, NULL,
 	 "Who is likely to contact a member: what comes back, what is new to it"},
+	{"PATCH", "/api/v1/members/{}", API_SCOPE, SCOPE_OPERATE, NULL, NULL, api_members_edit, NULL, "Edit a member: what is named is replaced"},
 	{"DELETE", "/api/v1/members/{}", API_SCOPE, SCOPE_OPERATE, NULL, NULL, api_members_remove, NULL, "Remove a member"},
 	{"GET", "/api/v1/contacts", API_SCOPE, SCOPE_OPERATE, NULL, NULL, api_contacts_list, NULL, "Where members are told by mail"},
 	{"POST", "/api/v1/contacts", API_SCOPE, SCOPE_OPERATE, NULL, NULL, api_contacts_add, NULL, "Add a contact of a member"},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tocsin member add, list, remove. */
+/* tocsin member add, edit, list, remove. */
 #include "app/command.h"
 #include "app/listing.h"
 #include "app/record.h"
@@ -36,6 +36,25 @@ static const struct option remove_options[] = {
 	CLIENT_OPTIONS(struct member_opts, client),
 };
 
+/* The body of what an option says; name is that of a new member. */
+static void put_member(const struct member_opts *o, const char *name, struct buf *body)
+{
+	record_body(body);
+	struct jsonw w = jsonw_on(body);
+	jsonw_open(&w, '{');
+	jsonw_pair_str_opt(&w, "name", str_of(name));
+	if (o->country)
+		jsonw_pair_str(&w, "country", str_of(o->country));
+	if (o->sector)
+		jsonw_pair_str(&w, "sector", str_of(o->sector));
+	if (o->group)
+		jsonw_pair_str(&w, "group", str_of(o->group));
+	record_list(&w, "networks", &o->networks);
+	record_list(&w, "domains", &o->domains);
+	record_list(&w, "asns", &o->asns);
+	jsonw_close(&w, '}');
+}
+
 static int add_run(void *values)
 {
 	const struct member_opts *o = values;
@@ -45,17 +64,20 @@ static int add_run(void *values)
 	                   .json = o->json,
 	                   .done = "the member was added"};
 	record_target(&r.target, "members", NULL, NULL);
-	record_body(&r.body);
-	struct jsonw w = jsonw_on(&r.body);
-	jsonw_open(&w, '{');
-	jsonw_pair_str(&w, "name", str_of(o->name.at[0]));
-	jsonw_pair_str_opt(&w, "country", str_of(o->country));
-	jsonw_pair_str_opt(&w, "sector", str_of(o->sector));
-	jsonw_pair_str_opt(&w, "group", str_of(o->group));
-	record_list(&w, "networks", &o->networks);
-	record_list(&w, "domains", &o->domains);
-	record_list(&w, "asns", &o->asns);
-	jsonw_close(&w, '}');
+	put_member(o, o->name.at[0], &r.body);
+	return record_send(&r);
+}
+
+static int edit_run(void *values)
+{
+	const struct member_opts *o = values;
+	struct record r = {.client = &o->client,
+	                   .need = CLIENT_READ,
+	                   .method = "PATCH",
+	                   .json = o->json,
+	                   .done = "the member was changed"};
+	record_target(&r.target, "members", o->name.at[0], NULL);
+	put_member(o, NULL, &r.body);
 	return record_send(&r);
 }
 
@@ -96,6 +118,16 @@ const struct command cmd_member_add = {
 	.options = OPTIONS(add_options),
 	.size = sizeof(struct member_opts),
 	.run = add_run,
+};
+
+const struct command cmd_member_edit = {
+	.name = "member edit",
+	.summary = "change what is said of a member",
+	.detail = "What is given replaces what was: --network once or more, all networks; an empty --country or --sector takes it away. What is "
+	          "not given stays, and so does the name.",
+	.options = OPTIONS(add_options),
+	.size = sizeof(struct member_opts),
+	.run = edit_run,
 };
 
 const struct command cmd_member_list = {

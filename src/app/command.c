@@ -16,6 +16,7 @@ static const struct command *const table[] = {
 	&cmd_export,
 	&cmd_convert,
 	&cmd_member_add,
+	&cmd_member_edit,
 	&cmd_member_list,
 	&cmd_member_remove,
 	&cmd_token_add,

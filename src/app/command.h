@@ -29,7 +29,7 @@ extern const struct command cmd_init, cmd_account_add, cmd_account_list, cmd_acc
 	cmd_suspension_list, cmd_suspension_lift, cmd_hits, cmd_notices, cmd_sensors, cmd_test, cmd_suspension_dismiss, cmd_warning_fixed;
 extern const struct command cmd_collection_add, cmd_collection_grant, cmd_collection_list, cmd_collection_remove;
 extern const struct command cmd_serve, cmd_import, cmd_match, cmd_pattern, cmd_watch, cmd_lookup, cmd_lookback, cmd_forget, cmd_export, cmd_member_add,
-	cmd_member_list, cmd_member_remove, cmd_token_add, cmd_token_list, cmd_token_revoke, cmd_feed_add,
+	cmd_member_edit, cmd_member_list, cmd_member_remove, cmd_token_add, cmd_token_list, cmd_token_revoke, cmd_feed_add,
 	cmd_feed_list, cmd_feed_pull, cmd_feed_remove, cmd_outlet_add, cmd_outlet_list, cmd_outlet_push, cmd_outlet_remove, cmd_warning_list, cmd_warning_show, cmd_warning_ack, cmd_warning_write, cmd_warning_edit,
 	cmd_warning_release, cmd_warning_merge, cmd_warning_dismiss, cmd_lead, cmd_warning_withdraw, cmd_warning_comment, cmd_warning_audience,
 	cmd_contact_add, cmd_contact_list, cmd_contact_remove, cmd_mail, cmd_audience, cmd_convert, cmd_setting_list, cmd_setting_set, cmd_status, cmd_backup, cmd_simulate, cmd_replay, cmd_version, cmd_help;

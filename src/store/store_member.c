@@ -42,6 +42,27 @@ enum err store_member_add(struct store *s, const struct member *m, int64_t now, 
 	return e;
 }
 
+enum err store_member_set(struct store *s, const struct member *m)
+{
+	struct db *db = store_writer(s);
+	struct db_query *q = db_query(db, "UPDATE member SET country = $2, sector = $3, party = $4 WHERE id = $1");
+	db_bind_i64(q, 1, m->id);
+	db_bind_text(q, 2, m->country);
+	db_bind_text(q, 3, m->sector);
+	db_bind_text(q, 4, m->group);
+	enum err e = db_run(q);
+	if (!e && db_changes(db) == 0)
+		e = ERR_NOT_FOUND;
+	if (!e) {
+		q = db_query(db, "DELETE FROM asset WHERE member = $1");
+		db_bind_i64(q, 1, m->id);
+		e = db_run(q);
+	}
+	for (size_t i = 0; !e && i < m->n_assets; i++)
+		e = add_asset(db, m->id, m->assets[i]);
+	return e;
+}
+
 enum err store_member_check(struct db *db, int64_t id)
 {
 	struct db_query *q = db_query(db, "SELECT 1 FROM member WHERE id = $1");

@@ -10,6 +10,8 @@ typedef enum err store_member_fn(void *ctx, const struct member *m);
 
 /* store_member_add: with its assets; m->id is not looked at. ERR_EXISTS for a name in use. */
 MUST_CHECK enum err store_member_add(struct store *s, const struct member *m, int64_t now, int64_t *out_id);
+/* store_member_set: country, sector, group and assets of m->id as m has them; its name stays. ERR_NOT_FOUND. */
+MUST_CHECK enum err store_member_set(struct store *s, const struct member *m);
 /* store_member_check: whether there is a member of that id. ERR_NOT_FOUND. */
 MUST_CHECK enum err store_member_check(struct db *db, int64_t id);
 /* store_member_remove: with its assets, accounts, tokens and certificates; its sightings stay. ERR_NOT_FOUND. Ids are never used again. */

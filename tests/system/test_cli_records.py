@@ -167,3 +167,28 @@ def test_a_folder_that_another_process_holds_is_refused(tmp_path):
         fcntl.flock(lock, fcntl.LOCK_EX)
         done = place.command("member", "list", check=False)
     assert done.returncode == 1 and f"in use by another process ({os.getpid()})" in done.stderr
+
+
+def test_a_member_is_edited_what_is_not_named_stays_and_what_is_its_own_is_protected_at_once(hub):
+    hub.command("member", "add", "A", "--country", "DE", "--sector", "finance", "--network", "192.0.2.0/24", "--network", "198.51.100.7",
+                "--domain", "a.example", "--asn", "64500")
+
+    def member():
+        one = json.loads(hub.command("member", "list", "--json").stdout)
+        return one["country"], one.get("sector"), one["networks"], one["domains"], one["asns"]
+
+    hub.command("member", "edit", "A", "--country", "SE")
+    assert member() == ("SE", "finance", ["198.51.100.7", "192.0.2.0/24"], ["a.example"], ["AS64500"])
+    hub.command("member", "edit", "A", "--network", "203.0.113.0/24", "--sector=")
+    assert member() == ("SE", None, ["203.0.113.0/24"], ["a.example"], ["AS64500"])
+    assert "protected: own asset of A" in hub.command("lookup", "203.0.113.5", check=False).stdout
+    assert "protected" not in hub.command("lookup", "192.0.2.5", check=False).stdout
+    token = hub.token(None, "operate")
+    assert hub.request("PATCH", "/api/v1/members/A", '{"domains":[]}', token)[2]["domains"] == []
+    assert member()[3] == []
+    for body, code in (('{"country":"XX"}', 422), ('{"networks":["192.0.2.300"]}', 400), ("[]", 400)):
+        assert hub.request("PATCH", "/api/v1/members/A", body, token)[0] == code
+    assert hub.request("PATCH", "/api/v1/members/B", "{}", token)[0] == 404
+    assert hub.request("PATCH", "/api/v1/members/A", "{}", hub.token("A", "read,publish"))[0] == 403
+    entry = json.loads(hub.command("audit", "--json", "--action", "member edit").stdout.splitlines()[1])
+    assert (entry["subject"], entry["detail"]) == ("A", "sector networks")
