@@ -111,17 +111,3 @@ test("who may not run the hub is not shown how", async () => {
   assert.equal(await page.locator("nav").getByText("Accounts and tokens").count(), 0);
   await page.context().close();
 });
-
-test("a stream that is cut is told, and comes back without a gap", async () => {
-  const page = await open(browser, hub);
-  await logIn(page);
-  await page.locator("header .live.live").waitFor();
-  await hub.end();
-  await page.locator("header .live.stale").waitFor();
-  await accessible(page, "a stream that is cut");
-  await hub.start();
-  hub.world();
-  await page.locator("header .live.live").waitFor();
-  await page.locator("a.title").first().waitFor();
-  await page.context().close();
-});

@@ -91,7 +91,7 @@ test("the inbox is worked off with single keys, and begins where one was", async
   assert.equal(await left(), before - 1);
   await page.reload();
   await settled(page);
-  await page.locator("header .live.live").waitFor();
+  await page.locator("header .live").waitFor();
   assert.equal(await left(), before - 1);
   await page.context().close();
 });

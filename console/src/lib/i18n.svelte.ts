@@ -1,5 +1,6 @@
 // Messages, numbers and times in the person's language.
 import en from "../messages/en.json";
+import { CLOCK_STEP_S } from "./clock.svelte";
 
 export type Key = keyof typeof en;
 type Catalogue = Record<string, string>;
@@ -35,8 +36,12 @@ class I18n {
     new Intl.DateTimeFormat(this.language, {
       dateStyle: "medium",
       timeStyle: "medium",
+      hourCycle: "h23",
       timeZone: "UTC",
     }),
+  );
+  private whole = $derived(
+    new Intl.DateTimeFormat(this.language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC" }),
   );
   private relative = $derived(new Intl.RelativeTimeFormat(this.language, { style: "narrow", numeric: "auto" }));
   private regions = $derived(new Intl.DisplayNames(this.language, { type: "region" }));
@@ -85,9 +90,15 @@ class I18n {
     return time ? `${this.moment.format(new Date(time))} UTC` : "";
   }
 
-  /** ago: how long before now, in the largest unit that is whole. */
+  /** hour: when one began, in UTC and milliseconds, with its day. */
+  hour(begin: number): string {
+    return this.whole.format(begin);
+  }
+
+  /** ago: how long before now, in the largest unit that is whole. The clock goes in steps: what it has not reached is now. */
   ago(time: string | number, now: number): string {
-    const seconds = Math.round((new Date(time).getTime() - now) / 1000);
+    const ahead = Math.round((new Date(time).getTime() - now) / 1000);
+    const seconds = ahead > 0 && ahead <= CLOCK_STEP_S ? 0 : ahead;
     const units: [Intl.RelativeTimeFormatUnit, number][] = [
       ["day", 86400],
       ["hour", 3600],

@@ -6,20 +6,35 @@ export type LiveState = "connecting" | "live" | "stale";
 /** No event, not even a heartbeat, for this long: the stream is cut though nobody said so. */
 const SILENCE_MS = 45_000;
 const RETRY_MS = 2_000;
+/** What is fetched is fetched again this long after the last time at the earliest, when something came, and at the latest. */
+const SOON_MS = 10_000;
+const LATE_MS = 60_000;
 
 class Live {
   state = $state<LiveState>("connecting");
   since = $state(Date.now());
   warnings = $state<Record<string, Warning>>({});
   counters = $state<Record<string, number | string>>({});
+  /** Goes up when what was fetched may be out of date: after events, after a cut, and every minute. */
+  round = $state(0);
 
+  private account = 0;
   private after = "";
+  private turned = Date.now();
+  private told = false;
   private abort: AbortController | undefined;
   private watchdog: ReturnType<typeof setTimeout> | undefined;
   private waiting: ReturnType<typeof setTimeout> | undefined;
 
-  start(): void {
+  /** start: as this account; what another one was told is forgotten. */
+  start(account: number): void {
     this.stop();
+    if (this.account !== account) {
+      this.account = account;
+      this.after = "";
+      this.warnings = {};
+      this.counters = {};
+    }
     void this.follow();
   }
 
@@ -34,9 +49,17 @@ class Live {
     this.state = state;
   }
 
+  /** alive: something came, if only a heartbeat, of which there is one every 15 seconds. */
   private alive(): void {
     clearTimeout(this.watchdog);
     this.watchdog = setTimeout(() => this.abort?.abort(), SILENCE_MS);
+    if (Date.now() - this.turned > (this.told ? SOON_MS : LATE_MS)) this.turn();
+  }
+
+  private turn(): void {
+    this.turned = Date.now();
+    this.told = false;
+    this.round++;
   }
 
   private async follow(): Promise<void> {
@@ -62,6 +85,7 @@ class Live {
   private async read(body: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
     const reader = body.pipeThrough(new TextDecoderStream()).getReader();
     let text = "";
+    if (this.state === "stale") this.turn();
     this.mark("live");
     this.alive();
     for (;;) {
@@ -87,6 +111,7 @@ class Live {
       else if (field === "id") this.after = value;
     }
     if (!data) return;
+    this.told = true;
     if (type === "warning") {
       const warning = JSON.parse(data) as Warning;
       this.warnings[warning.id] = warning;

@@ -119,6 +119,35 @@ export interface Feed {
   held?: boolean;
 }
 
+/** What was counted in an hour; measure is what is compared with expected: no member counts for more than its share. */
+export interface SeriesHour {
+  hour: string;
+  count: number;
+  members: number;
+  missing?: boolean;
+  measure: number;
+  expected?: number;
+  score?: number;
+  surge_since?: string;
+}
+
+export interface Series extends SeriesHour {
+  series: string;
+}
+
+/** What turned up of an asset, or without one at a member's own sensors. */
+export interface HitAsset {
+  member: string;
+  country?: string;
+  sector?: string;
+  asset?: string;
+  kind?: string;
+  last: string;
+  /** Absent where the floor forbids it. */
+  count?: number;
+  severity?: Severity;
+}
+
 export interface Member {
   id: number;
   name: string;

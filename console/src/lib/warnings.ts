@@ -18,3 +18,11 @@ export function hitByCountry(warnings: Warning[]): Map<string, number> {
     for (const c of w.countries ?? []) hit.set(c.country, Math.max(hit.get(c.country) ?? 0, c.members));
   return hit;
 }
+
+/** riskByCountry: the most members that one warning holds to be next in a country. */
+export function riskByCountry(warnings: Warning[]): Map<string, number> {
+  const risk = new Map<string, number>();
+  for (const w of warnings)
+    for (const c of w.at_risk?.countries ?? []) risk.set(c.country, Math.max(risk.get(c.country) ?? 0, c.members));
+  return risk;
+}
