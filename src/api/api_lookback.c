@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GET /api/v1/lookback: what members' sensors saw of a value. DELETE /api/v1/memory: forgets a member or a value. */
+#include "api/api_lookback_sums.h"
 #include "api/api_resources.h"
 #include "hub/lookback.h"
+#include "hub/setting.h"
 #include "store/store_member.h"
 
 #include <stdio.h>
 
 struct named {
 	int64_t id;
-	struct str name;
+	struct str name, sector, country;
 };
 
 struct looking {
@@ -16,7 +18,9 @@ struct looking {
 	struct jsonw *w;
 	struct named *members; /* by id */
 	size_t n_members;
+	int64_t floor;
 	uint64_t count;
+	struct api_lookback_sums sums;
 };
 
 static enum err take_name(void *ctx, const struct member *m)
@@ -24,16 +28,16 @@ static enum err take_name(void *ctx, const struct member *m)
 	struct looking *l = ctx;
 	struct arena *a = &l->call->arena;
 	struct named *list = arena_grow(a, l->members, l->n_members, sizeof *list);
-	struct str name = arena_dup(a, m->name);
-	if (!list || !name.p)
+	struct named named = {m->id, arena_dup(a, m->name), arena_dup(a, m->sector), arena_dup(a, m->country)};
+	if (!list || !named.name.p || !named.sector.p || !named.country.p)
 		return ERR_NOMEM;
-	list[l->n_members++] = (struct named){m->id, name};
+	list[l->n_members++] = named;
 	l->members = list;
 	return OK;
 }
 
-/* Empty for a member that was removed. */
-static struct str name_of(const struct looking *l, int64_t id)
+/* Without texts for a member that was removed. */
+static struct named find(const struct looking *l, int64_t id)
 {
 	size_t low = 0, high = l->n_members;
 	while (low < high) {
@@ -43,7 +47,7 @@ static struct str name_of(const struct looking *l, int64_t id)
 		else
 			high = mid;
 	}
-	return low < l->n_members && l->members[low].id == id ? l->members[low].name : (struct str){NULL, 0};
+	return low < l->n_members && l->members[low].id == id ? l->members[low] : (struct named){.id = id};
 }
 
 static enum err row(void *ctx, const struct recall_hit *hit)
@@ -51,13 +55,15 @@ static enum err row(void *ctx, const struct recall_hit *hit)
 	struct looking *l = ctx;
 	const struct viewer *viewer = &l->call->viewer;
 	char day[10];
-	if (!viewer_sees_all(viewer) && viewer->member != hit->member)
-		return OK;
+	struct named m = find(l, hit->member);
+	enum err e = api_lookback_sums_add(&l->sums, m.sector, m.country, hit->first, hit->count);
+	if (e || (!viewer_sees_all(viewer) && viewer->member != hit->member))
+		return e;
 	utc_date(hit->first, day);
 	l->count += hit->count;
 	jsonw_open(l->w, '{');
 	jsonw_pair_str(l->w, "day", str_make(day, sizeof day));
-	jsonw_pair_str_opt(l->w, "member", name_of(l, hit->member));
+	jsonw_pair_str_opt(l->w, "member", m.name);
 	jsonw_pair_time(l->w, "first", hit->first);
 	jsonw_pair_time(l->w, "last", hit->last);
 	jsonw_pair_i64(l->w, "count", (int64_t)hit->count);
@@ -78,10 +84,13 @@ static bool read_value(struct api_call *c, struct value_buf **out)
 	return false;
 }
 
+/* Who sees all is told exactly. */
 static bool read_names(struct api_call *c, struct looking *l)
 {
 	struct db *db = api_reader(c);
 	enum err e = db ? store_member_each(db, &c->viewer, take_name, l) : OK;
+	if (db && !e && !viewer_sees_all(&c->viewer))
+		e = setting_get(db, SETTING_FLOOR, &l->floor);
 	hub_reader_put(c->hub, db);
 	if (e)
 		api_fail(c, e, NULL);
@@ -91,7 +100,7 @@ static bool read_names(struct api_call *c, struct looking *l)
 void api_lookback_get(struct api_call *c)
 {
 	struct value_buf *v;
-	struct looking l = {.call = c};
+	struct looking l = {.call = c, .sums.arena = &c->arena};
 	if (!read_value(c, &v) || !read_names(c, &l))
 		return;
 	struct jsonw w = api_json(c, 200);
@@ -106,6 +115,7 @@ void api_lookback_get(struct api_call *c)
 	jsonw_close(&w, ']');
 	jsonw_pair_bool(&w, "seen", l.count > 0);
 	jsonw_pair_i64(&w, "count", (int64_t)l.count);
+	api_lookback_sums_put(&w, &l.sums, (uint32_t)l.floor);
 	jsonw_close(&w, '}');
 	/* Without a memory the answer is that nothing is remembered. */
 	if (e && e != ERR_UNSUPPORTED)

@@ -152,7 +152,8 @@ def test_without_retention_nothing_is_kept(tmp_path):
     try:
         hub.observe(token, [seen("b.example", ago(hours=1))])
         assert lookback(hub, "b.example", token) == {"asked": "b.example", "value": "b.example", "kind": "domain",
-                                                     "retention_days": 0, "days": [], "seen": False, "count": 0}
+                                                     "retention_days": 0, "days": [], "seen": False, "count": 0,
+                                                     "spread": {"floor": 5, "days": [], "sectors": [], "countries": []}}
         operator = hub.token(scope="operate,read")
         assert hub.request("DELETE", "/api/v1/memory?value=b.example", token=operator)[0] == 415
         assert not glob.glob(os.path.join(hub.folder, "memory", "*.db*"))
@@ -240,3 +241,27 @@ def test_a_member_that_is_removed_leaves_nothing_in_the_memory(hub):
     said = hub.command("status").stdout
     assert "retention days" in said and "lag seconds" in said
     assert "tocsin_memory_rows 4" in str(hub.request("GET", "/metrics", token=operator)[2])
+
+
+def test_how_many_saw_it_is_told_by_day_sector_and_country_above_the_floor(hub):
+    where = [("DE", "finance")] * 6 + [("FR", "finance")] + [("FR", "health")] * 5
+    tokens = []
+    then, later = ago(days=2), ago(days=1)
+    for n, (country, sector) in enumerate(where):
+        hub.member(f"Member {n}", country, "--sector", sector)
+        tokens.append(hub.token(f"Member {n}"))
+        hub.observe(tokens[n], [seen("shared.example", then), seen("shared.example", then)])
+    hub.observe(tokens[0], [seen("shared.example", later)])
+    before, after = then[:10], later[:10]
+    exact = lookback(hub, "shared.example", hub.token(scope="operate,read"))["spread"]
+    assert exact["days"] == [{"day": before, "members": 12, "count": 24}, {"day": after, "members": 1, "count": 1}]
+    assert exact["sectors"] == [{"sector": "finance", "days": [{"day": before, "members": 7, "count": 14}, {"day": after, "members": 1, "count": 1}]},
+                                {"sector": "health", "days": [{"day": before, "members": 5, "count": 10}]}]
+    assert [(c["country"], c["days"][0]["members"]) for c in exact["countries"]] == [("DE", 6), ("FR", 6)]
+    for token in (tokens[0], tokens[11]):
+        told = lookback(hub, "shared.example", token)["spread"]
+        assert told == {"floor": 5, "days": [{"day": before, "members": 10}],
+                        "sectors": [{"sector": s, "days": [{"day": before, "members": 5}]} for s in ("finance", "health")],
+                        "countries": [{"country": c, "days": [{"day": before, "members": 5}]} for c in ("DE", "FR")]}
+    hub.observe(tokens[1], [seen("rare.example", ago(days=1))])
+    assert lookback(hub, "rare.example", tokens[0])["spread"] == {"floor": 5, "days": [], "sectors": [], "countries": []}
