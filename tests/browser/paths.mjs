@@ -2,6 +2,7 @@
 export const SCREENS = [
   "",
   "warnings",
+  "warning/new",
   "inbox",
   "lookup?q=simworm.example",
   "networks?member=energy-it-02",

@@ -37,7 +37,7 @@ for (const look of LOOKS) {
       await page.goto(`${hub.url}/console/${screen}`);
       await settled(page);
       await page.waitForTimeout(400);
-      const name = screen.split("?")[0] || "situation";
+      const name = screen.split("?")[0].replace("/", "-") || "situation";
       await accessible(page, name);
       await picture(page, `${name}-${look.theme}-${look.width}${look.locale ? `-${look.locale}` : ""}`);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

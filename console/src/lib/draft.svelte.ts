@@ -16,6 +16,10 @@ export function draft<T extends Record<string, string>>(name: string, initial: T
   });
   return {
     fields,
-    done: () => Object.assign(fields, initial),
+    done: () => {
+      Object.assign(fields, initial);
+      // At once: what comes next on the screen may begin with the same draft.
+      sessionStorage.removeItem(key);
+    },
   };
 }

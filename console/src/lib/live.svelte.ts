@@ -1,5 +1,5 @@
 // The hub's event stream: warnings as they change, counters. A stream that was cut goes on behind the last event.
-import type { Warning } from "./model";
+import type { Comment, Warning } from "./model";
 
 export type LiveState = "connecting" | "live" | "stale";
 
@@ -14,6 +14,8 @@ class Live {
   state = $state<LiveState>("connecting");
   since = $state(Date.now());
   warnings = $state<Record<string, Warning>>({});
+  /** Said since this page was opened. */
+  comments = $state<Record<number, Comment>>({});
   counters = $state<Record<string, number | string>>({});
   /** Goes up when what was fetched may be out of date: after events, after a cut, and every minute. */
   round = $state(0);
@@ -115,6 +117,9 @@ class Live {
     if (type === "warning") {
       const warning = JSON.parse(data) as Warning;
       this.warnings[warning.id] = warning;
+    } else if (type === "comment") {
+      const comment = JSON.parse(data) as Comment;
+      this.comments[comment.id] = comment;
     } else if (type === "sightings") {
       this.counters = JSON.parse(data) as Record<string, number | string>;
     }

@@ -9,14 +9,45 @@ export interface Term {
   points: number;
 }
 
-export interface AffectedMember {
-  id: number;
+/** A row of a table of values (components/ValueTable). */
+export interface Value {
+  value: string;
+  kind?: string;
+  first?: string;
+  last?: string;
+  count?: number;
+}
+
+/** A row of a table of members (components/MemberTable). */
+export interface MemberRow {
   name: string;
   country?: string;
   sector?: string;
+  first?: string;
+  last?: string;
+  count?: number;
+}
+
+export interface AffectedMember extends MemberRow {
+  id: number;
   first: string;
   last: string;
   count: number;
+}
+
+/** What somebody said about a warning. */
+export interface Comment {
+  id: number;
+  warning: string;
+  at: string;
+  staff: boolean;
+  member?: string;
+  account?: string;
+  audience: "all" | "staff";
+  to?: string;
+  own: boolean;
+  text?: string;
+  removed?: string;
 }
 
 export interface Risk {
@@ -46,6 +77,7 @@ export interface Deliveries {
   delivered: number;
   acknowledged: number;
   untold?: number;
+  recipients?: string[];
   members: {
     member: string;
     deliveries: { channel: string; version: number; at: string; told?: string }[];
@@ -80,16 +112,23 @@ export interface Warning extends Reach {
   members_total?: number;
   probability?: number;
   likelihood?: string;
+  signals?: { detector: string; probability: number; since: string }[];
+  spread?: { curve: { time: string; members: number }[]; windows: { hours: number; members: number; sectors: number; countries: number }[] };
   text?: string;
   note?: string;
   reason?: string;
+  edited?: boolean;
+  into?: string;
+  techniques?: string[];
+  rsit?: string[];
+  cve?: { id: string; cvss?: { version: string; score: number; severity: string }; kev?: { added: string } }[];
   indicators_total?: number;
   members?: AffectedMember[];
   at_risk?: Reach & { members_total: number; members?: (Risk & { id: number; name: string; country?: string; sector?: string })[] };
   your_risk?: Risk;
   indicators?: { kind: string; value: string; first: string; last: string; count: number }[];
   score?: { points: number; terms: Term[] };
-  guidance?: { id: string; name: string; do: string }[];
+  guidance?: { id: string; name: string; do: string; effect?: string; undo?: string; expires?: string; format?: string; href?: string }[];
   countermeasures?: { format: string; href: string }[];
 }
 
