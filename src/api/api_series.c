@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Series: what was counted last and what is usual; the hours of one. */
 #include "api/api_resources.h"
+#include "base/utf8.h"
+#include "hub/places.h"
 #include "hub/setting.h"
+#include "model/series_key.h"
 #include "store/store_series.h"
 
 struct listing {
@@ -10,12 +13,13 @@ struct listing {
 	int64_t floor; /* of independent members, for who does not see all */
 	int shown;
 	bool all;      /* the caller sees all */
+	struct places *places;
 };
 
 /* Labels may be under a marking, which series do not know; and what few members reported tells of each of them. */
 static bool may_see(const struct listing *x, const struct store_series *s)
 {
-	return x->all || (s->parties >= x->floor && !str_has_prefix(s->key, STR("label:")));
+	return x->all || (s->parties >= x->floor && !series_key_label(s->key).p);
 }
 
 static void put_real(struct jsonw *w, const char *key, double v)
@@ -40,6 +44,19 @@ static void put_hour(struct jsonw *w, const struct store_series *s)
 		jsonw_pair_time(w, "surge_since", s->since * UTC_HOUR);
 }
 
+/* The name of an autonomous system, where that is known. */
+static void put_name(struct jsonw *w, struct places *places, struct str key)
+{
+	char name[LIMIT_NAME_BYTES];
+	uint64_t system;
+	struct str prefix = STR("as:");
+	if (!str_has_prefix(key, prefix) || str_to_u64(str_from(key, prefix.n), UINT32_MAX, &system))
+		return;
+	struct str text = str_make(name, places_as_name(places, (uint32_t)system, name, sizeof name));
+	if (utf8_valid(text))
+		jsonw_pair_str_opt(w, "name", text);
+}
+
 static enum err put_series(void *ctx, const struct store_series *s)
 {
 	struct listing *x = ctx;
@@ -47,6 +64,7 @@ static enum err put_series(void *ctx, const struct store_series *s)
 		return OK;
 	jsonw_open(x->w, '{');
 	jsonw_pair_str(x->w, "series", s->key);
+	put_name(x->w, x->places, s->key);
 	put_hour(x->w, s);
 	jsonw_close(x->w, '}');
 	x->shown++;
@@ -71,7 +89,7 @@ static enum err put_ranked(void *ctx, const struct store_series *s)
 /* What is ranked is not cut into pages: the next one would have other ranks. */
 static enum err read_list(struct api_list *l)
 {
-	struct listing x = {.l = l, .w = l->w, .all = viewer_sees_all(&l->call->viewer)};
+	struct listing x = {.l = l, .w = l->w, .all = viewer_sees_all(&l->call->viewer), .places = hub_places(l->call->hub)};
 	enum err e = setting_get(l->db, SETTING_FLOOR, &x.floor);
 	if (e)
 		return e;
@@ -109,10 +127,11 @@ void api_series_get(struct api_call *c)
 	x.w = &w;
 	jsonw_open(&w, '{');
 	jsonw_pair_str(&w, "series", c->name);
+	put_name(&w, hub_places(c->hub), c->name);
 	jsonw_key(&w, "hours");
 	jsonw_open(&w, '[');
 	enum err e = setting_get(db, SETTING_FLOOR, &x.floor);
-	if (e == OK && !x.all && str_has_prefix(c->name, STR("label:")))
+	if (e == OK && !x.all && series_key_label(c->name).p)
 		e = ERR_NOT_FOUND;
 	if (e == OK)
 		e = store_series_hours(db, c->name, (int)hours, put_one, &x);

@@ -6,13 +6,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "model/service.h"
+#include "model/series_key.h"
+
 enum { FIRST_SLOTS = 64 };
-/* Numbers that are no port. */
-enum { OF_MEMBER = 0, OF_LABEL = UINT16_MAX + 1 };
+enum row_kind { OF_MEMBER, OF_PORT, OF_SERVICE, OF_SYSTEM, OF_LABEL };
 
 struct series_tally_row {
 	int64_t hour;
-	uint32_t number;  /* OF_MEMBER: count is all that was adverse; a port; OF_LABEL */
+	enum row_kind kind; /* OF_MEMBER: count is all that was adverse */
+	uint32_t number;
 	struct str label; /* in the arena */
 	uint64_t count;
 };
@@ -20,7 +23,7 @@ struct series_tally_row {
 static uint64_t hash_of(const struct series_tally_row *r)
 {
 	/* What is in here came through a matcher's hits, so that nobody can fill a slot on purpose at will. */
-	uint64_t h = (uint64_t)r->hour * UINT64_C(0x9e3779b97f4a7c15) ^ r->number * UINT64_C(0xff51afd7ed558ccd);
+	uint64_t h = (uint64_t)r->hour * UINT64_C(0x9e3779b97f4a7c15) ^ ((uint64_t)r->kind << 32 | r->number) * UINT64_C(0xff51afd7ed558ccd);
 	for (size_t i = 0; i < r->label.n; i++)
 		h = (h ^ (uint8_t)r->label.p[i]) * UINT64_C(0x100000001b3);
 	return h ^ h >> 29;
@@ -28,7 +31,7 @@ static uint64_t hash_of(const struct series_tally_row *r)
 
 static bool same(const struct series_tally_row *x, const struct series_tally_row *y)
 {
-	return x->hour == y->hour && x->number == y->number && str_eq(x->label, y->label);
+	return x->hour == y->hour && x->kind == y->kind && x->number == y->number && str_eq(x->label, y->label);
 }
 
 static uint32_t *slot_of(struct series_tally *t, const struct series_tally_row *r)
@@ -86,23 +89,34 @@ enum err series_tally_seen(struct series_tally *t, struct arena *a, int64_t time
 	int64_t hour = hour_of(time);
 	if (t->n && t->newest == hour)
 		return OK;
-	enum err e = add(t, a, &(struct series_tally_row){.hour = hour, .number = OF_MEMBER});
+	enum err e = add(t, a, &(struct series_tally_row){.hour = hour});
 	if (e == OK)
 		t->newest = hour;
 	return e;
 }
 
-enum err series_tally_adverse(struct series_tally *t, struct arena *a, int64_t time, uint32_t port, uint64_t count)
+enum err series_tally_adverse(struct series_tally *t, struct arena *a, const struct series_adverse *what)
 {
-	struct series_tally_row row = {.hour = hour_of(time), .number = OF_MEMBER, .count = count};
-	enum err e = add(t, a, &row);
-	row.number = port;
-	return e || port == 0 || port > UINT16_MAX ? e : add(t, a, &row);
+	const struct series_tally_row rows[] = {
+		{.kind = OF_PORT, .number = what->port <= UINT16_MAX ? what->port : 0},
+		{.kind = OF_SERVICE, .number = what->service},
+		{.kind = OF_SYSTEM, .number = what->system},
+	};
+	int64_t hour = hour_of(what->time);
+	enum err e = add(t, a, &(struct series_tally_row){.hour = hour, .count = what->count});
+	for (size_t i = 0; i < sizeof rows / sizeof *rows && e == OK; i++) {
+		struct series_tally_row row = rows[i];
+		row.hour = hour;
+		row.count = what->count;
+		if (row.number)
+			e = add(t, a, &row);
+	}
+	return e;
 }
 
 enum err series_tally_label(struct series_tally *t, struct arena *a, int64_t time, struct str label, uint64_t count)
 {
-	return add(t, a, &(struct series_tally_row){.hour = hour_of(time), .number = OF_LABEL, .label = label, .count = count});
+	return add(t, a, &(struct series_tally_row){.hour = hour_of(time), .kind = OF_LABEL, .label = label, .count = count});
 }
 
 static int by_hour(const void *a, const void *b)
@@ -110,6 +124,8 @@ static int by_hour(const void *a, const void *b)
 	const struct series_tally_row *x = a, *y = b;
 	if (x->hour != y->hour)
 		return x->hour < y->hour ? -1 : 1;
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
 	if (x->number != y->number)
 		return x->number < y->number ? -1 : 1;
 	int order = memcmp(x->label.p, y->label.p, x->label.n < y->label.n ? x->label.n : y->label.n);
@@ -119,10 +135,24 @@ static int by_hour(const void *a, const void *b)
 static enum err tell(const struct series_tally_row *r, struct warn_flow *f, int64_t member)
 {
 	char key[SERIES_KEY_MAX_BYTES];
-	int n = r->number == OF_LABEL ? snprintf(key, sizeof key, "label:%.*s", STR_ARG(r->label))
-	                              : snprintf(key, sizeof key, "port:%" PRIu32, r->number);
-	if (r->number == OF_MEMBER)
+	struct str name = service_name((uint8_t)r->number);
+	int n = 0;
+	switch (r->kind) {
+	case OF_MEMBER:
 		return warn_flow_seen(f, member, r->hour * UTC_HOUR, r->count);
+	case OF_PORT:
+		n = snprintf(key, sizeof key, "port:%" PRIu32, r->number);
+		break;
+	case OF_SERVICE:
+		n = snprintf(key, sizeof key, "service:%.*s", STR_ARG(name));
+		break;
+	case OF_SYSTEM:
+		n = snprintf(key, sizeof key, "as:%" PRIu32, r->number);
+		break;
+	case OF_LABEL:
+		n = snprintf(key, sizeof key, "%s%.*s", series_key_of_label(r->label), STR_ARG(r->label));
+		break;
+	}
 	if (n < 0 || (size_t)n >= sizeof key)
 		return OK;
 	return warn_flow_count(f, str_make(key, (size_t)n), member, r->hour * UTC_HOUR, r->count);

@@ -16,10 +16,21 @@ struct series_tally {
 	int64_t newest; /* hour of the row that was used last */
 };
 
+/* Adverse things that are alike; what is 0 is not known. */
+struct series_adverse {
+	int64_t time;
+	uint64_t count;
+	uint32_t port, system; /* of the destination; autonomous system of the source */
+	uint8_t service;       /* model/service.h */
+};
+
 /* series_tally_seen: something was reported at this time. ERR_NOMEM. */
 MUST_CHECK enum err series_tally_seen(struct series_tally *t, struct arena *a, int64_t time);
-/* series_tally_adverse: so many adverse things, to a port if that is not 0. series_tally_label: hits of a label. ERR_NOMEM. */
-MUST_CHECK enum err series_tally_adverse(struct series_tally *t, struct arena *a, int64_t time, uint32_t port, uint64_t count);
+/*
+ * series_tally_adverse: counted for the member, and for each of these that is known. series_tally_label: hits of a label, or alerts
+ * of a vulnerability; "cve-..." and "t1059.001" have kinds of series of their own. ERR_NOMEM.
+ */
+MUST_CHECK enum err series_tally_adverse(struct series_tally *t, struct arena *a, const struct series_adverse *what);
 MUST_CHECK enum err series_tally_label(struct series_tally *t, struct arena *a, int64_t time, struct str label, uint64_t count);
 /* series_tally_tell: all of it, by hour and key. Orders the rows. Errors as of warn_flow_count. */
 MUST_CHECK enum err series_tally_tell(struct series_tally *t, struct warn_flow *f, int64_t member);

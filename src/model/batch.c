@@ -96,6 +96,12 @@ void batch_adverse(struct batch *b)
 		b->events[b->n_events - 1].adverse = true;
 }
 
+void batch_service(struct batch *b, uint8_t service)
+{
+	if (!b->err && b->n_events)
+		b->events[b->n_events - 1].service = service;
+}
+
 static bool same(const struct observed *a, const struct observed *b)
 {
 	if (a->kind != b->kind || a->role != b->role || a->n != b->n)
@@ -240,6 +246,7 @@ void batch_property_number(struct batch *b, enum property property, uint32_t gro
 void batch_copy_event(struct batch *b, const struct batch *from, const struct event *event, int64_t time)
 {
 	batch_event(b, time, event->line, event->count);
+	batch_service(b, event->service);
 	for (uint32_t i = event->observed; i < event->observed + event->n_observed; i++)
 		batch_observe(b, (enum kind)from->observed[i].kind, (enum role)from->observed[i].role,
 			      observed_value(&from->observed[i]).bytes);

@@ -64,6 +64,7 @@ struct event {
 	uint32_t property; /* likewise of its properties */
 	uint16_t n_observed, n_properties;
 	bool adverse; /* its sensor says that it is */
+	uint8_t service; /* model/service.h, as its sensor calls the application protocol; 0: it does not */
 };
 
 /* A line that was not understood. */
@@ -96,6 +97,8 @@ void batch_reset(struct batch *b);
 void batch_event(struct batch *b, int64_t time, uint64_t line, uint32_t count);
 /* batch_adverse: the event begun last is adverse: an alert, or what a honeypot saw. */
 void batch_adverse(struct batch *b);
+/* batch_service: what the sensor says the event begun last spoke. */
+void batch_service(struct batch *b, uint8_t service);
 /*
  * batch_observe: adds an observable with canonical bytes (copied) to the event begun last; drops what is beyond
  * LIMIT_EVENT_VALUES and exact repeats inside the event.

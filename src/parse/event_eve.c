@@ -28,7 +28,7 @@ static const struct event_rule rules[] = {
 	PART("event_type", LOG),
 	PART("alert.signature_id", ADVERSE),
 	ONLY("proto", PROTOCOLS, 0),
-	ONLY("app_proto", PROTOCOLS, 0),
+	PART_AND("app_proto", SERVICE, PROTOCOLS),
 	ONLY("flow.start", START, 0),
 	ONLY("flow.end", END, 0),
 	ONLY("flow.bytes_toserver", SRC_BYTE_COUNT, 0),

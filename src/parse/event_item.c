@@ -2,6 +2,7 @@
 /* Items become an event: parts first, then the observables in their order. */
 #include "parse/event_item.h"
 
+#include "model/service.h"
 #include "parse/event_observe.h"
 #include "parse/event_property.h"
 
@@ -111,6 +112,8 @@ void event_item_put(const struct event_item *items, size_t n, uint64_t line, str
 	batch_event(out, time, line, (uint32_t)count);
 	if (part[EVENT_USE_ADVERSE].p)
 		batch_adverse(out);
+	if (part[EVENT_USE_SERVICE].p)
+		batch_service(out, service_find(part[EVENT_USE_SERVICE]));
 	observe_parts(out, part);
 	if (wanted) {
 		put_all(items, n, part[EVENT_USE_LOG], memo, wanted, out);

@@ -27,6 +27,7 @@ enum event_use {
 	EVENT_USE_URL_PATH,
 	EVENT_USE_TLS, /* anything: the connection was encrypted */
 	EVENT_USE_ADVERSE, /* anything: the sensor raised an alert */
+	EVENT_USE_SERVICE, /* application protocol, as model/service.h knows it */
 	EVENT_USE_LOG, /* what kind of event it is; read for properties alone */
 	EVENT_PARTS,
 	/* The others are observables, each by itself. */

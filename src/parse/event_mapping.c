@@ -24,6 +24,7 @@ static const struct {
 	{{"source-port", 11}, EVENT_USE_SOURCE_PORT},
 	{{"destination", 11}, EVENT_USE_DESTINATION},
 	{{"destination-port", 16}, EVENT_USE_DESTINATION_PORT},
+	{{"service", 7}, EVENT_USE_SERVICE},
 };
 
 static enum event_use use_of(enum role role)

@@ -7,15 +7,17 @@
 
 #include <stdlib.h>
 
+#include "model/service.h"
 #include "parse/event_property.h"
 
-enum field { TIME, COUNT, ADVERSE, KIND, VALUE, ROLE, ELEMENT_KIND, ELEMENT_VALUE, ELEMENT_ROLE, FIRST_PROPERTY };
+enum field { TIME, COUNT, ADVERSE, SERVICE, KIND, VALUE, ROLE, ELEMENT_KIND, ELEMENT_VALUE, ELEMENT_ROLE, FIRST_PROPERTY };
 enum { N_FIELDS = FIRST_PROPERTY, PATH_BYTES = 2 * PROPERTY_PATH_BYTES };
 
 static const struct json_field fields[] = {
 	{"time", TIME},
 	{"count", COUNT},
 	{"adverse", ADVERSE},
+	{"service", SERVICE},
 	{"kind", KIND},
 	{"value", VALUE},
 	{"role", ROLE},
@@ -76,11 +78,12 @@ struct head {
 	int64_t time;
 	uint64_t count;
 	bool adverse;
+	uint8_t service;
 };
 
 static bool is_head(const struct json_found *f)
 {
-	return f->id == TIME || f->id == COUNT || f->id == ADVERSE;
+	return f->id == TIME || f->id == COUNT || f->id == ADVERSE || f->id == SERVICE;
 }
 
 /* NULL when it is well, else why not. */
@@ -95,6 +98,10 @@ static const char *read_head(struct event_parser *p, size_t n, struct head *out)
 			return "count is not an integer from 1 to 4294967295";
 		if (f->id == ADVERSE && f->type != JSON_TRUE && f->type != JSON_FALSE)
 			return "adverse is neither true nor false";
+		if (f->id == SERVICE && f->type != JSON_STRING)
+			return "service is not a string";
+		if (f->id == SERVICE && !out->service)
+			out->service = service_find(f->text);
 		out->adverse |= f->id == ADVERSE && f->type == JSON_TRUE;
 	}
 	return NULL;
@@ -183,6 +190,7 @@ static const char *put_event(struct event_parser *p, size_t n, uint64_t number, 
 		return NULL;
 	if (head.adverse)
 		batch_adverse(out);
+	batch_service(out, head.service);
 	for (size_t i = 0; i < n && !why;) {
 		struct entry e;
 		why = take_entry(p, n, &i, &e);

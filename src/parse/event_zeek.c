@@ -32,7 +32,7 @@ static const struct event_rule rules[] = {
 	KIND("orig_l2_addr", VALUE, MAC, OTHER),
 	KIND("resp_l2_addr", VALUE, MAC, OTHER),
 	ONLY("proto", PROTOCOLS),
-	ONLY_IN("conn", "service", PROTOCOLS, 0),
+	PART_AND("conn", "service", SERVICE, PROTOCOLS),
 	ONLY("orig_ip_bytes", SRC_BYTE_COUNT),
 	ONLY("resp_ip_bytes", DST_BYTE_COUNT),
 	ONLY("orig_pkts", SRC_PACKETS),

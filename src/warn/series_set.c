@@ -27,6 +27,9 @@ struct series_set *series_set_new(const struct series_rules *rules)
 		s->rules.grace = GRACE;
 	assert(s->rules.grace > 0 && s->rules.grace <= UTC_HOUR);
 	series_set_allow(s, rules->alarms_a_week > 0 ? rules->alarms_a_week : ALARMS_A_WEEK);
+	s->rooms[SERIES_ROOM_PORTS].max = s->rules.series_max / 2;
+	s->rooms[SERIES_ROOM_SYSTEMS].max = s->rules.series_max / 4;
+	s->rooms[SERIES_ROOM_REST].max = s->rules.series_max - s->rules.series_max / 2 - s->rules.series_max / 4;
 	s->list = calloc(s->rules.series_max, sizeof *s->list);
 	s->small = calloc(s->rules.series_max, sizeof *s->small);
 	if (!s->list || !s->small) {
@@ -52,7 +55,8 @@ void series_set_free(struct series_set *s)
 	free(s->list);
 	free(s->small);
 	node_table_deinit(&s->by_key);
-	due_heap_deinit(&s->rarest);
+	for (size_t i = 0; i < SERIES_ROOMS; i++)
+		due_heap_deinit(&s->rooms[i].heap);
 	attendance_deinit(&s->attendance);
 	free(s);
 }
@@ -90,11 +94,17 @@ static int64_t weight_plus(int64_t weight, double more)
 	return (int64_t)((high + log2(1 + exp2(low - high))) * SERIES_WEIGHT_UNIT);
 }
 
-static void evict(struct series_set *s)
+static struct series_rarest *room_of(struct series_set *s, struct str key)
 {
-	struct series *rarest = NODE_OWNER(due_heap_first(&s->rarest), struct series, weight);
-	s->floor = rarest->weight.when;
-	due_heap_remove(&s->rarest, &rarest->weight);
+	bool port = str_has_prefix(key, STR("port:")), system = str_has_prefix(key, STR("as:"));
+	return &s->rooms[port ? SERIES_ROOM_PORTS : system ? SERIES_ROOM_SYSTEMS : SERIES_ROOM_REST];
+}
+
+static void evict(struct series_set *s, struct series_rarest *room)
+{
+	struct series *rarest = NODE_OWNER(due_heap_first(&room->heap), struct series, weight);
+	room->floor = rarest->weight.when;
+	due_heap_remove(&room->heap, &rarest->weight);
 	node_table_remove(&s->by_key, &rarest->by_key);
 	s->list[rarest->at] = s->list[--s->n];
 	s->list[rarest->at]->at = rarest->at;
@@ -104,21 +114,23 @@ static void evict(struct series_set *s)
 
 struct series *series_set_add(struct series_set *s, struct str key)
 {
-	if (node_table_reserve(&s->by_key) || due_heap_reserve(&s->rarest))
+	struct series_rarest *room = room_of(s, key);
+	if (node_table_reserve(&s->by_key) || due_heap_reserve(&room->heap))
 		return NULL;
 	struct series *one = calloc(1, sizeof *one + key.n);
 	if (!one)
 		return NULL;
-	if (s->n == s->rules.series_max)
-		evict(s);
+	if (room->heap.n == room->max)
+		evict(s, room);
+	one->room = room;
 	one->key_n = key.n;
 	memcpy(one->key, key.p, key.n);
 	one->by_key.hash = hash_bytes(&s->rules.key, key.p, key.n);
-	one->weight.when = s->floor; /* Space-Saving: what is new may have been here before as often as what went */
+	one->weight.when = room->floor; /* Space-Saving: what is new may have been here before as often as what went */
 	one->at = s->n;
 	s->list[s->n++] = one;
 	node_table_add(&s->by_key, &one->by_key);
-	due_heap_add(&s->rarest, &one->weight);
+	due_heap_add(&room->heap, &one->weight);
 	return one;
 }
 
@@ -167,7 +179,7 @@ enum err series_set_count(struct series_set *s, struct str key, const struct ser
 	if (e)
 		return e;
 	double more = log2((double)r->count) + (double)hour / WEIGHT_HOURS;
-	due_heap_move(&s->rarest, &one->weight, weight_plus(one->weight.when, more));
+	due_heap_move(&one->room->heap, &one->weight, weight_plus(one->weight.when, more));
 	return judge(s, one);
 }
 

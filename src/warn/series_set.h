@@ -21,7 +21,7 @@ enum { SERIES_KEY_MAX_BYTES = 256 };
 struct series_rules {
 	double alarms_a_week; /* that chance may raise over all series; default 2 */
 	int64_t grace;        /* an hour is closed so long after its end; default 15 minutes, at most one hour */
-	size_t series_max;    /* default 4,096: 28 MB; the rarest leave first (Space-Saving) */
+	size_t series_max;    /* default 4,096: 28 MB; half for "port:", a quarter for "as:"; the rarest leave first (Space-Saving); at least 4 */
 	struct hash_key key;  /* of the table; it never shows in what comes out */
 };
 

@@ -10,9 +10,21 @@
 /* Weights are kept as whole numbers, for the heap. */
 #define SERIES_WEIGHT_UNIT 1048576.0
 
+/*
+ * Those who attack choose what they send to and, with forged packets, from: so ports and autonomous systems have rooms of their
+ * own, in which the rarest leaves, and push nothing else out.
+ */
+enum series_room { SERIES_ROOM_PORTS, SERIES_ROOM_SYSTEMS, SERIES_ROOM_REST, SERIES_ROOMS };
+struct series_rarest {
+	struct due_heap heap;
+	size_t max;
+	int64_t floor; /* weight of the series that left last */
+};
+
 struct series {
 	struct node by_key;
 	struct due_node weight;    /* how often it was counted; a logarithm */
+	struct series_rarest *room;
 	struct baseline *baseline; /* NULL: only one party has reported it so far */
 	struct surge surge;
 	struct series_counts counts;
@@ -26,10 +38,9 @@ struct series_set {
 	struct series_rules rules;
 	double q;
 	struct node_table by_key;
-	struct due_heap rarest;
+	struct series_rarest rooms[SERIES_ROOMS];
 	struct series **list; /* room for series_max */
 	size_t n;
-	int64_t floor; /* weight of the series that left last */
 	struct attendance attendance;
 	uint64_t present[BASELINE_BUCKETS / 64]; /* hours in which enough members reported */
 	bool begun;
@@ -47,7 +58,7 @@ static inline struct str series_key(const struct series *one)
 }
 
 /*
- * series_set_find: NULL when unknown. series_set_add: one that is unknown, in place of the rarest when full; NULL when out of
+ * series_set_find: NULL when unknown. series_set_add: one that is unknown, in place of the rarest of its room when that is full; NULL when out of
  * memory.
  */
 struct series *series_set_find(const struct series_set *s, struct str key);

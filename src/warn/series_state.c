@@ -10,6 +10,7 @@
 
 enum {
 	VERSION = 1,
+	HEAD_VERSION = 2, /* 1 had one floor for all rooms */
 	MEMBERS_MAX = 1 << 17,
 	HOUR_MOST = 70000000, /* some 8,000 years: its microseconds are far from those that int64_t cannot hold */
 };
@@ -122,15 +123,30 @@ static struct attendant get_attendant(struct cursor *c)
 
 void series_state_save_head(const struct series_set *s, struct buf *out)
 {
-	buf_putc(out, VERSION);
+	buf_putc(out, HEAD_VERSION);
 	put(out, s->begun);
 	put(out, (uint64_t)s->next);
-	put(out, (uint64_t)s->floor);
+	for (size_t i = 0; i < SERIES_ROOMS; i++)
+		put(out, (uint64_t)s->rooms[i].floor);
 	for (size_t i = 0; i < BASELINE_BUCKETS / 64; i++)
 		put(out, s->present[i]);
 	put(out, s->attendance.n);
 	for (size_t i = 0; i < s->attendance.n; i++)
 		put_attendant(out, s->attendance.list[i]);
+}
+
+static int64_t get_weight(struct cursor *c)
+{
+	int64_t weight = (int64_t)get(c);
+	c->bad = c->bad || weight > INT64_C(1) << 60 || weight < -(INT64_C(1) << 60);
+	return weight;
+}
+
+static void get_floors(struct cursor *c, uint64_t version, int64_t floors[SERIES_ROOMS])
+{
+	floors[0] = get_weight(c);
+	for (size_t i = 1; i < SERIES_ROOMS; i++)
+		floors[i] = version == 1 ? floors[0] : get_weight(c);
 }
 
 enum err series_state_load_head(struct series_set *s, struct str saved)
@@ -139,14 +155,16 @@ enum err series_state_load_head(struct series_set *s, struct str saved)
 	uint64_t present[BASELINE_BUCKETS / 64];
 	struct attendance members = {0};
 	enum err e = OK;
-	if (bytes(&c, 1) != VERSION)
+	uint64_t version = bytes(&c, 1);
+	if (version < 1 || version > HEAD_VERSION)
 		return ERR_CORRUPT;
 	bool begun = get(&c) != 0;
-	int64_t next = get_hour(&c), floor = (int64_t)get(&c);
+	int64_t next = get_hour(&c), floors[SERIES_ROOMS];
+	get_floors(&c, version, floors);
 	for (size_t i = 0; i < BASELINE_BUCKETS / 64; i++)
 		present[i] = get(&c);
 	uint64_t n = get(&c);
-	c.bad = c.bad || n > MEMBERS_MAX || floor > INT64_C(1) << 60 || floor < -(INT64_C(1) << 60);
+	c.bad = c.bad || n > MEMBERS_MAX;
 	for (uint64_t i = 0; i < n && !c.bad && e == OK; i++) {
 		struct attendant m = get_attendant(&c);
 		c.bad = c.bad || attendance_find(&members, m.member);
@@ -163,7 +181,8 @@ enum err series_state_load_head(struct series_set *s, struct str saved)
 	s->attendance = members;
 	s->begun = begun;
 	s->next = next;
-	s->floor = floor;
+	for (size_t i = 0; i < SERIES_ROOMS; i++)
+		s->rooms[i].floor = floors[i];
 	memcpy(s->present, present, sizeof present);
 	return OK;
 }
@@ -256,7 +275,7 @@ enum err series_state_load(struct series_set *s, struct str key, struct str save
 	struct baseline *baseline = NULL;
 	if (bytes(&c, 1) != VERSION || !key.n || key.n > SERIES_KEY_MAX_BYTES || series_set_find(s, key))
 		return ERR_CORRUPT;
-	int64_t weight = (int64_t)get(&c);
+	int64_t weight = get_weight(&c);
 	enum err e = get_counts(&c, &counts);
 	get_surge(&c, &surge);
 	if (get(&c) && e == OK && !c.bad) {
@@ -266,7 +285,7 @@ enum err series_state_load(struct series_set *s, struct str key, struct str save
 		else
 			e = ERR_NOMEM;
 	}
-	if (e == OK && (c.bad || c.rest.n || weight > INT64_C(1) << 60 || weight < -(INT64_C(1) << 60)))
+	if (e == OK && (c.bad || c.rest.n))
 		e = ERR_CORRUPT;
 	/* Made when the hour before s->next was closed, at the latest. */
 	if (e == OK && baseline && baseline->newest >= s->next)
@@ -282,7 +301,7 @@ enum err series_state_load(struct series_set *s, struct str key, struct str save
 	one->counts = counts;
 	one->surge = surge;
 	one->baseline = baseline;
-	due_heap_move(&s->rarest, &one->weight, weight);
+	due_heap_move(&one->room->heap, &one->weight, weight);
 	return OK;
 }
 

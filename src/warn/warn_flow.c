@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "model/series_key.h"
+
 /* Labels at places that newcomers are told from: 20 MB. */
 enum { LABELS_MAX = 1 << 18 };
 
@@ -188,14 +190,13 @@ enum err warn_flow_asset(struct warn_flow *f, const struct warn_asset *a)
 /* While a series surges, each hour that is above what is usual goes on with its warning. */
 static enum err surge(struct warn_flow *f, const struct series_closed *c)
 {
-	static const struct str of_label = STR_INIT("label:");
 	if (!c->raised || !(c->began || c->score > 0) || !(c->measure > c->expected))
 		return OK;
 	const struct warn_surge s = {
 		.time = (c->hour + 1) * UTC_HOUR,
 		.since = c->since * UTC_HOUR,
 		.series = c->key,
-		.label = str_has_prefix(c->key, of_label) ? str_from(c->key, of_label.n) : (struct str){NULL, 0},
+		.label = series_key_label(c->key),
 		.probability = 1 - series_set_level(f->series),
 		.counted = c->measure,
 		.usual = c->expected,

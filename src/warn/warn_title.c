@@ -3,6 +3,7 @@
 #include "warn/warn_title.h"
 
 #include "warn/constituency.h"
+#include "model/series_key.h"
 
 enum { SECTORS_NAMED = 3 };
 
@@ -145,9 +146,12 @@ static void lookalike_title(const struct subject *s, struct buf *out)
 
 void warn_title(const struct subject *s, const struct roster *roster, struct buf *out)
 {
-	char *at = buf_room(out, SUBJECT_TEXT_BYTES);
-	if (at)
-		out->n += subject_name(s, at);
+	char name[SUBJECT_TEXT_BYTES];
+	struct str told = str_make(name, subject_name(s, name));
+	if (subject_type(s) == SUBJECT_SERIES)
+		series_key_put(told, out);
+	else
+		buf_put(out, told);
 	if (subject_type(s) == SUBJECT_ASSET)
 		asset_title(s, out);
 	else if (subject_type(s) == SUBJECT_LOOKALIKE)

@@ -69,6 +69,24 @@ def test_a_port_that_rises_at_three_members_raises_a_warning_which_a_restart_kee
     assert "port:445" in {s["series"] for s in hub.request("GET", "/api/v1/series", token=tokens[0])[2]["items"]}
 
 
+def test_what_is_known_of_an_alert_has_a_series_each(hub):
+    operator = hub.token(None, "operate")
+    alert = {**event(0, 8080, "12.0.0.9"), "event_type": "alert", "app_proto": "http",
+             "alert": {"signature_id": 1, "metadata": {"cve": ["CVE_2021_44228"]}}}
+    other = {**event(0, 22, "12.0.0.10"), "event_type": "alert", "alert": {"signature_id": 2}}
+    for member in ("a", "b", "c"):
+        hub.observe(hub.token(member), [alert, alert, other])
+    hub.observe(hub.token("a"), [{**other, "timestamp": text(2)}])
+    listed = {s["series"]: s for s in hub.request("GET", "/api/v1/series?limit=1000", token=operator)[2]["items"]}
+    assert {k: s["count"] for k, s in listed.items()} == {
+        "port:8080": 6, "service:http": 6, "cve:cve-2021-44228": 6, "port:22": 3, "service:ssh": 3, "as:7018": 9, "country:de": 9}
+    assert "AT" in listed["as:7018"]["name"] and "name" not in listed["port:22"]
+    hub.command("setting", "set", "floor", "3")
+    told = {s["series"] for s in hub.request("GET", "/api/v1/series?limit=1000", token=hub.token("a"))[2]["items"]}
+    assert told == set(listed) - {"cve:cve-2021-44228"}  # as labels, which may be under a marking
+    assert series(hub, hub.token("a"), "cve:cve-2021-44228") == 404
+
+
 def test_a_member_that_falls_silent_is_shown_so(hub):
     tokens = [hub.token(m) for m in ("a", "b", "c")]
     operator = hub.token(None, "operate")
@@ -90,4 +108,4 @@ def test_ports_are_counted_of_hits_and_of_what_is_adverse_and_of_nothing_else(hu
     hub.observe(token, [event(0, 23, other), event(0, 445)], adverse="yes")
     hub.observe(token, [event(2, 80, other)])
     listed = {s["series"]: s["count"] for s in hub.request("GET", "/api/v1/series", token=operator)[2]["items"]}
-    assert listed == {"port:445": 2, "port:23": 1, "country:de": 3}
+    assert listed == {"port:445": 2, "port:23": 1, "service:smb": 2, "service:telnet": 1, "country:de": 3}

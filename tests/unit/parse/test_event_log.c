@@ -313,7 +313,7 @@ static void is_documented_field_by_field(void **state)
 		rows--;
 	}
 	/* The table of NDJSON's names. */
-	assert_int_equal(rows, 12);
+	assert_int_equal(rows, 13);
 	buf_deinit(&doc);
 }
 

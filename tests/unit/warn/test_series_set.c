@@ -195,7 +195,7 @@ static void a_member_that_joins_changes_nothing_once_it_counts(void **state)
 static void the_rarest_series_leaves_when_the_table_is_full(void **state)
 {
 	(void)state;
-	struct series_set *s = make(3);
+	struct series_set *s = make(6); /* three of them for ports */
 	struct told t = {.watched = STR("port:9")};
 	struct series_stats stats;
 	count(s, "port:1", 1, 0, 5);
@@ -209,6 +209,30 @@ static void the_rarest_series_leaves_when_the_table_is_full(void **state)
 	assert_string_equal(t.order[0], "port:1");
 	assert_string_equal(t.order[1], "port:3");
 	assert_string_equal(t.order[2], "port:4");
+	series_set_free(s);
+}
+
+static void forged_sources_and_scanned_ports_push_nothing_else_out(void **state)
+{
+	(void)state;
+	struct series_set *s = make(8);
+	struct told t = {.watched = STR("label:emotet")};
+	struct series_stats stats;
+	char key[32];
+	count(s, "label:emotet", 1, 0, 1);
+	count(s, "country:fj", 1, 0, 1);
+	for (int i = 0; i < 1000; i++) {
+		snprintf(key, sizeof key, "as:%d", 64500 + i);
+		count(s, key, 1, 0, 10);
+		snprintf(key, sizeof key, "port:%d", 1 + i);
+		count(s, key, 1, 0, 10);
+	}
+	close_until(s, &t, 1);
+	series_set_stats(s, &stats);
+	assert_int_equal(stats.series, 8); /* four ports, two systems, two of the rest */
+	assert_int_equal(stats.evicted, 2000 - 6);
+	assert_int_equal(t.last.count, 1);
+	assert_int_equal(t.n_order, 8);
 	series_set_free(s);
 }
 
@@ -349,6 +373,7 @@ int main(void)
 		cmocka_unit_test(a_silent_member_is_missing_and_not_zero),
 		cmocka_unit_test(a_member_that_joins_changes_nothing_once_it_counts),
 		cmocka_unit_test(the_rarest_series_leaves_when_the_table_is_full),
+		cmocka_unit_test(forged_sources_and_scanned_ports_push_nothing_else_out),
 		cmocka_unit_test(hours_in_which_nobody_reports_are_passed_over),
 		cmocka_unit_test(a_set_that_was_saved_and_caught_up_goes_on_as_if_nothing_had_been),
 		cmocka_unit_test(damaged_states_are_refused),

@@ -485,7 +485,7 @@ static void a_surge_warns_of_its_series(void **state)
 	struct warn_surge s = {.time = at(2), .since = at(1), .series = STR("port:445"), .probability = 0.98, .counted = 312, .usual = 39};
 	assert_int_equal(warn_engine_surge(e, &s), OK);
 	assert_int_equal(warn_engine_changed(e, keep_last, &last), OK);
-	assert_string_equal(last.title, "port:445 rose to 312 where 39 is usual");
+	assert_string_equal(last.title, "port 445 rose to 312 where 39 is usual");
 	assert_int_equal(last.w.detectors, 1u << DETECTOR_SURGE);
 	assert_int_equal(last.w.severity, SEVERITY_MEDIUM); /* 10 log2 8 + 9.8 */
 	assert_int_equal(last.w.knowable, at(1));
