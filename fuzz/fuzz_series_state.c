@@ -41,7 +41,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	buf_init(&again, SERIES_STATE_HEAD_MAX_BYTES);
 	if (series_state_load_head(s, str_make(data, size)) == OK) {
 		series_state_save_head(s, &again);
-		assert(buf_err(&again) == OK && again.n == size);
+		size_t more = data[0] == 1 ? 16 : 0; /* a head of the first version had one floor, not three */
+		assert(buf_err(&again) == OK && again.n == size + more);
 		go_on(s);
 	}
 	buf_deinit(&again);
