@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* POST /api/v1/warnings/{}/ack: a member says that it has a warning, what it did about it, and what it thinks of it. */
 #include "api/api_resources.h"
-#include "hub/delivery.h"
+#include "hub/feedback.h"
 #include "os/clock.h"
 #include "store/store_ack.h"
 #include "store/store_warning.h"
@@ -25,6 +25,8 @@ static enum err write_ack(void *ctx, struct store *s)
 	enum err e = store_warning_get(store_writer(s), &a->call->viewer, &a->ack.warning, exists, NULL);
 	if (!e)
 		e = store_ack_put(s, &a->ack);
+	if (!e)
+		e = feedback_acks(a->call->hub, s, &a->ack.warning, a->ack.at);
 	return e ? e : api_audit(a->call, s, "warning ack", a->call->name, detail);
 }
 

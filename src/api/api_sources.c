@@ -3,6 +3,7 @@
 #include "api/api_resources.h"
 #include "hub/source_records.h"
 #include "os/clock.h"
+#include "store/store_doubt.h"
 #include "store/store_feed.h"
 #include "store/store_member.h"
 
@@ -27,8 +28,11 @@ static void put_share(struct jsonw *w, const char *key, int64_t part, int64_t of
 }
 
 /* Shares tell how good a source is, not how much it says, which is for its owner and who runs the hub. */
-static void put_record(struct jsonw *w, const struct store_source *s, int64_t now, bool counts)
+static enum err put_record(struct api_list *l, const struct store_source *s, int64_t now, bool counts)
 {
+	struct jsonw *w = l->w;
+	int64_t doubted = 0;
+	enum err e = store_doubt_count(l->db, s->kind, s->id, &doubted);
 	if (counts) {
 		jsonw_pair_i64(w, "live", s->live);
 		jsonw_pair_i64(w, "values", s->total);
@@ -36,6 +40,7 @@ static void put_record(struct jsonw *w, const struct store_source *s, int64_t no
 		jsonw_pair_i64(w, "unique", s->unique);
 		jsonw_pair_i64(w, "confirmed", s->confirmed);
 		jsonw_pair_i64(w, "refuted", s->refuted);
+		jsonw_pair_i64(w, "doubted", doubted);
 	}
 	put_share(w, "first_share", s->first, s->total);
 	put_share(w, "unique_share", s->unique, s->live);
@@ -44,6 +49,7 @@ static void put_record(struct jsonw *w, const struct store_source *s, int64_t no
 	put_number(w, "reliability", source_records_mean(s, now));
 	put_number(w, "weight", source_records_weight(s, now));
 	jsonw_pair_time_opt(w, "last", s->last);
+	return e;
 }
 
 static enum err put_shared(void *ctx, struct str other, int64_t values)
@@ -79,10 +85,11 @@ static enum err feed_row(void *ctx, const struct store_feed *f)
 	jsonw_open(l->w, '{');
 	jsonw_pair_str(l->w, "name", f->name);
 	jsonw_pair_str(l->w, "kind", STR("feed"));
-	put_record(l->w, &s, x->now, f->rows != STORE_FEED_UNTOLD);
+	e = put_record(l, &s, x->now, f->rows != STORE_FEED_UNTOLD);
 	jsonw_key(l->w, "shared");
 	jsonw_open(l->w, '[');
-	e = store_source_each_shared(l->db, &l->call->viewer, f->id, SHARED_SHOWN, put_shared, x);
+	if (e == OK)
+		e = store_source_each_shared(l->db, &l->call->viewer, f->id, SHARED_SHOWN, put_shared, x);
 	jsonw_close(l->w, ']');
 	if (e == OK && viewer_sees_all(&l->call->viewer)) {
 		jsonw_key(l->w, "canaries");
@@ -127,13 +134,14 @@ static enum err member_row(void *ctx, const struct member *m)
 	if (!viewer_sees_all(v) && v->member != m->id)
 		return OK;
 	enum err e = store_source_get(l->db, SOURCE_MEMBER, m->id, &s);
-	if (e || s.total == 0)
+	if (e || (s.total == 0 && s.refuted == 0))
 		return e;
 	jsonw_open(l->w, '{');
 	jsonw_pair_str(l->w, "name", m->name);
 	jsonw_pair_str(l->w, "kind", STR("member"));
-	put_record(l->w, &s, x->now, true);
-	e = put_copies(l, m->id);
+	e = put_record(l, &s, x->now, true);
+	if (e == OK)
+		e = put_copies(l, m->id);
 	jsonw_close(l->w, '}');
 	return e;
 }

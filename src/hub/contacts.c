@@ -2,13 +2,14 @@
 /* Contacts out of batches; the book's rows into the store and back. */
 #include "hub/contacts.h"
 
+#include "hub/assets.h"
 #include "hub/hub_state.h"
 #include "os/log.h"
 #include "store/store_contact_book.h"
 #include "store/store_learned.h"
 #include "warn/contact_rows.h"
 
-enum { MODELS_MAX_BYTES = 1 << 16, FORGET_MAX_BYTES = 1 << 30 };
+enum { REASON_MAX_BYTES = 1024, MODELS_MAX_BYTES = 1 << 16, FORGET_MAX_BYTES = 1 << 30 };
 static const struct str learned = STR_INIT("lists");
 /* Longer than the book reaches: what is deleted then has left it. */
 static const int64_t KEPT = 10 * UTC_DAY;
@@ -40,6 +41,34 @@ static bool is_hit(const struct match_hit *hits, size_t n, size_t *at, uint32_t 
 	return *at < n && hits[*at].observed == observed && !hits[*at].protected_by;
 }
 
+/* Of what is protected: what no honest sensor takes for an attacker; others' own addresses may well be one. */
+static bool is_known_good(struct str reason)
+{
+	static const struct str reasons[] = {STR_INIT(ASSETS_CANARY), STR_INIT("public resolver"), STR_INIT("root name server")};
+	for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
+		if (str_eq(reason, reasons[i]))
+			return true;
+	return false;
+}
+
+/* Whether a protected source is to be told as wrong: one of a few, once. */
+static bool is_wrong(struct hub *h, struct value v, const struct contacts_found *found, size_t n)
+{
+	struct buf reason;
+	size_t wrong = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (found[i].wrong && str_eq(found[i].contact.value.bytes, v.bytes))
+			return false;
+		wrong += found[i].wrong;
+	}
+	if (wrong == CONTACTS_WRONG_MAX)
+		return false;
+	buf_init(&reason, REASON_MAX_BYTES);
+	bool good = hub_protected(h, v, &reason, NULL) && is_known_good(buf_str(&reason));
+	buf_deinit(&reason);
+	return good;
+}
+
 enum err contacts_find(struct hub *h, const struct contacts_stream *stream, const struct batch *b, const struct match_hit *hits,
                        size_t n_hits, struct arena *a, struct contacts_found **out, size_t *out_n)
 {
@@ -51,14 +80,15 @@ enum err contacts_find(struct hub *h, const struct contacts_stream *stream, cons
 		if (source == UINT32_MAX || is_hit(hits, n_hits, &hit, source))
 			continue;
 		struct value v = observed_value(&b->observed[source]);
-		if (hub_protected(h, v, NULL, NULL))
+		bool wrong = hub_protected(h, v, NULL, NULL);
+		if (wrong && !is_wrong(h, v, found, n))
 			continue;
 		struct contacts_found *more = arena_grow(a, found, n, sizeof *more);
 		struct str bytes = arena_dup(a, v.bytes);
 		if (!more || !bytes.p)
 			return ERR_NOMEM;
 		found = more;
-		found[n++] = (struct contacts_found){i, {.time = e->time == UTC_NONE ? stream->now : e->time,
+		found[n++] = (struct contacts_found){i, wrong, {.time = e->time == UTC_NONE ? stream->now : e->time,
 		                                         .member = stream->member,
 		                                         .value = {v.kind, bytes},
 		                                         .port = contacts_port(b, e),

@@ -13,9 +13,12 @@
 /* Under which a source goes to other members: they may use it, and not pass it on beyond their clients. */
 #define CONTACTS_TLP TLP_AMBER
 
+enum { CONTACTS_WRONG_MAX = 8 };
+
 /* One of a block, for the writer. */
 struct contacts_found {
 	uint32_t event; /* index in the batch */
+	bool wrong;     /* of what everybody knows to be good: no contact, but held against the member (hub/feedback.h) */
 	struct contact contact;
 };
 
@@ -30,7 +33,7 @@ struct contacts_stream {
 uint32_t contacts_source(const struct batch *b, const struct event *e);
 /*
  * contacts_find: of each adverse event its first source address, unless that is protected or met an indicator: a hit is a
- * contact by itself. hits in order of their observables. *out (in a) has *out_n elements in order of the events.
+ * contact by itself. Canaries, public resolvers and root name servers are there as wrong, each once, at most CONTACTS_WRONG_MAX. hits in order of their observables. *out (in a) has *out_n elements in order of the events.
  * ERR_NOMEM.
  */
 MUST_CHECK enum err contacts_find(struct hub *h, const struct contacts_stream *stream, const struct batch *b,

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "emit/warning_stix.h"
+#include "hub/feedback.h"
 #include "hub/hand_values.h"
 #include "hub/hub_state.h"
 #include "os/clock.h"
@@ -139,6 +140,8 @@ static enum err decide(void *ctx, struct store *s)
 		e = take_values(x, s);
 	if (!e)
 		e = store_decision_add(s, &x->d->warn.warning);
+	if (!e && x->d->warn.act == WARN_ACT_DISMISS)
+		e = feedback_dismissed(x->hub->detect, s, &x->d->warn.warning, x->now);
 	if (!e)
 		e = audit(x, s);
 	return e ? e : detect_decide(x->hub->detect, &x->d->warn);

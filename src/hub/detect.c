@@ -37,7 +37,6 @@ enum { WARNING_JSON_MAX_BYTES = 4 << 20 };
 struct ready {
 	struct store_warning row;
 	struct own_warning stix;
-	bool false_alarm;
 	bool unseen; /* nobody but the centre's staff hears of a draft, nor that one which was never released is withdrawn */
 	struct ready *next;
 };
@@ -175,6 +174,16 @@ void detect_error(struct detect *d, struct value v)
 enum err detect_who(struct detect *d, int64_t member, struct warn_who *out)
 {
 	return warn_engine_who(warn_flow_engine(d->flow), member, out);
+}
+
+double detect_weight(const struct detect *d, int64_t member)
+{
+	return source_weights_member(d->sources, member);
+}
+
+enum err detect_reporters(const struct detect *d, const struct uuid *warning, warn_reporter_fn *each, void *ctx)
+{
+	return warn_engine_reporters(warn_flow_engine(d->flow), warning, each, ctx);
 }
 
 enum err detect_sources(struct detect *d, struct db *db)
@@ -415,7 +424,6 @@ static enum err collect(void *ctx, const struct warning *bare)
 	if (e)
 		return e;
 	r->stix.report.object.tlp = r->row.tlp;
-	r->false_alarm = w->false_alarm && w->state == WARNING_WITHDRAWN;
 	*d->ready_last = r;
 	d->ready_last = &r->next;
 	return OK;
@@ -443,10 +451,6 @@ static enum err put_warning(struct detect *d, struct store *s, struct ready *r, 
 		e = store_warning_put(s, &r->row);
 	if (e == OK && r->row.state == WARNING_WITHDRAWN)
 		e = store_delivery_withdraw(s, &r->row.id, now);
-	if (e == OK && r->false_alarm)
-		e = source_records_dismissed(s, r->row.value_ids, now);
-	if (e == OK && r->false_alarm)
-		e = detect_sources(d, store_writer(s));
 	if (e == OK && r->row.state != WARNING_OPEN)
 		e = store_decision_due(s, &r->row.id);
 	return e;

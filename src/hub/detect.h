@@ -58,6 +58,9 @@ MUST_CHECK enum err detect_members(struct detect *d, struct db *db);
 void detect_error(struct detect *d, struct value v);
 /* detect_who: as warn_engine_who. */
 MUST_CHECK enum err detect_who(struct detect *d, int64_t member, struct warn_who *out);
+/* detect_weight: of what a member says, by its track record. detect_reporters: as warn_engine_reporters. */
+double detect_weight(const struct detect *d, int64_t member);
+MUST_CHECK enum err detect_reporters(const struct detect *d, const struct uuid *warning, warn_reporter_fn *each, void *ctx);
 /* detect_sources: track records changed; what sources say is weighed by them from now on. */
 MUST_CHECK enum err detect_sources(struct detect *d, struct db *db);
 

@@ -9,6 +9,7 @@
 
 #include "hub/block_counts.h"
 #include "hub/contacts.h"
+#include "hub/feedback.h"
 #include "hub/hub_state.h"
 #include "hub/queried.h"
 #include "hub/sequence_parts.h"
@@ -155,7 +156,7 @@ static int64_t later(int64_t watermark, int64_t time, int64_t now)
 }
 
 /* Hits and contacts in the order of the log, each at the event time that the stream had reached. */
-static enum err write_in_order(struct outcome *o, struct detect *d)
+static enum err write_in_order(struct outcome *o, struct detect *d, struct store *s)
 {
 	int64_t watermark = UTC_NONE;
 	size_t hit = 0, contact = 0;
@@ -165,9 +166,12 @@ static enum err write_in_order(struct outcome *o, struct detect *d)
 			watermark = o->hits[hit].watermark;
 			e = detect_hit(d, &o->hits[hit++]);
 		} else {
-			const struct contact *c = &o->contacts[contact++].contact;
-			watermark = later(watermark, c->time, o->now);
-			e = detect_contact(d, c, watermark);
+			const struct contacts_found *found = &o->contacts[contact++];
+			watermark = later(watermark, found->contact.time, o->now);
+			if (found->wrong)
+				e = feedback_wrong(d, s, found->contact.member, found->contact.value, o->now);
+			else
+				e = detect_contact(d, &found->contact, watermark);
 		}
 	}
 	return e;
@@ -183,7 +187,7 @@ static enum err block_write(void *ctx, struct store *s)
 	if (e == OK)
 		e = detect_count(d, &o->counts, o->in->member);
 	if (e == OK)
-		e = write_in_order(o, d);
+		e = write_in_order(o, d, s);
 	for (size_t i = 0; i < o->n_queried && e == OK; i++)
 		e = detect_asset(d, &o->queried[i]);
 	if (e == OK)

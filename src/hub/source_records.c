@@ -9,11 +9,10 @@
 #include "os/log.h"
 #include "store/store_audit.h"
 #include "store/store_feed.h"
-#include "store/store_report.h"
 #include "warn/source_record.h"
 
 static const double MILLION = 1e6;
-enum { WEIGHTS_MAX_BYTES = 1 << 24, ERRORS_MAX_BYTES = 1 << 24, LISTING_MAX = 256 };
+enum { WEIGHTS_MAX_BYTES = 1 << 24, ERRORS_MAX_BYTES = 1 << 24 };
 
 static struct source_record record_of(const struct store_source *s)
 {
@@ -32,11 +31,9 @@ double source_records_weight(const struct store_source *s, int64_t now)
 	return source_record_weight(&r, now);
 }
 
-static void note(struct store_source *s, int64_t now, uint64_t confirmed, uint64_t refuted)
+static void note(struct store_source *s, int64_t now, uint64_t confirmed, double refuted)
 {
 	struct source_record r = record_of(s);
-	if (!confirmed && !refuted)
-		return;
 	source_record_note(&r, now, confirmed, refuted);
 	s->good = llround(r.good * MILLION);
 	s->bad = llround(r.bad * MILLION);
@@ -45,6 +42,7 @@ static void note(struct store_source *s, int64_t now, uint64_t confirmed, uint64
 	s->day = r.day;
 	s->confirmed += (int64_t)confirmed;
 	s->refuted += (int64_t)refuted;
+	s->refuted = s->refuted > 0 ? s->refuted : 0;
 }
 
 static enum err change(struct store *s, enum source_kind kind, int64_t id, const struct source_delta *d, int64_t now)
@@ -58,7 +56,8 @@ static enum err change(struct store *s, enum source_kind kind, int64_t id, const
 	source.first += d->first;
 	source.unique += d->unique;
 	source.last = d->total > 0 ? now : source.last;
-	note(&source, now, (uint64_t)d->confirmed, 0);
+	if (d->confirmed)
+		note(&source, now, (uint64_t)d->confirmed, 0);
 	return store_source_put(s, &source);
 }
 
@@ -103,7 +102,7 @@ enum err source_records_met(struct store *s, int64_t value_id, int64_t member, i
 	return e == OK && m.feed ? change(s, SOURCE_FEED, m.feed, &confirmed, now) : e;
 }
 
-enum err source_records_refuted(struct store *s, enum source_kind kind, int64_t id, uint64_t values, int64_t now)
+enum err source_records_refuted(struct store *s, enum source_kind kind, int64_t id, double values, int64_t now)
 {
 	struct store_source source;
 	enum err e = store_source_get(store_writer(s), kind, id, &source);
@@ -111,37 +110,6 @@ enum err source_records_refuted(struct store *s, enum source_kind kind, int64_t 
 		return e;
 	note(&source, now, 0, values);
 	return store_source_put(s, &source);
-}
-
-struct listing {
-	int64_t feeds[LISTING_MAX];
-	size_t n;
-};
-
-static enum err take_listing(void *ctx, const struct store_report *r)
-{
-	struct listing *l = ctx;
-	size_t i = 0;
-	while (i < l->n && l->feeds[i] != r->feed)
-		i++;
-	if (i == l->n && l->n < LISTING_MAX)
-		l->feeds[l->n++] = r->feed;
-	return OK;
-}
-
-enum err source_records_dismissed(struct store *s, struct str value_ids, int64_t now)
-{
-	const struct viewer operator = viewer_operator();
-	struct listing l = {.n = 0};
-	int64_t id;
-	enum err e = OK;
-	for (size_t at = 0; at + sizeof id <= value_ids.n && e == OK; at += sizeof id) {
-		memcpy(&id, value_ids.p + at, sizeof id);
-		e = store_report_of(store_writer(s), &operator, id, true, take_listing, &l);
-	}
-	for (size_t i = 0; i < l.n && e == OK; i++)
-		e = source_records_refuted(s, SOURCE_FEED, l.feeds[i], 1, now);
-	return e;
 }
 
 /* --- weights ------------------------------------------------------------------------------------------------------- */
@@ -319,7 +287,7 @@ static enum err write_errors(void *ctx, struct store *s)
 	}
 	if (e || !refuted)
 		return e;
-	e = source_records_refuted(s, SOURCE_FEED, feed, refuted, x->now);
+	e = source_records_refuted(s, SOURCE_FEED, feed, (double)refuted, x->now);
 	return e || !x->hub->detect ? e : detect_sources(x->hub->detect, store_writer(s));
 }
 

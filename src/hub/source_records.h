@@ -17,14 +17,11 @@ MUST_CHECK enum err source_records_imported(struct store *s, const struct source
  * changes nothing.
  */
 MUST_CHECK enum err source_records_met(struct store *s, int64_t value_id, int64_t member, int64_t now);
-/* source_records_refuted: so much of what a source said is wrong. */
-MUST_CHECK enum err source_records_refuted(struct store *s, enum source_kind kind, int64_t id, uint64_t values, int64_t now);
-
 /*
- * source_records_dismissed: a warning on these values (int64_t ids) was a false alarm: each feed that lists one of
- * them is refuted once.
+ * source_records_refuted: so much of what a source said is wrong; a part of 1 is a doubt, below 0 it is given back. Only whole ones
+ * are counted in store_source.refuted.
  */
-MUST_CHECK enum err source_records_dismissed(struct store *s, struct str value_ids, int64_t now);
+MUST_CHECK enum err source_records_refuted(struct store *s, enum source_kind kind, int64_t id, double values, int64_t now);
 
 /* source_records_mean, _weight: of a stored record, as warn/source_record.h has them. */
 double source_records_mean(const struct store_source *s, int64_t now);

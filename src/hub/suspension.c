@@ -10,11 +10,11 @@
 #include "base/utf8.h"
 #include "hub/decision.h"
 #include "hub/exchange_queue.h"
+#include "hub/feedback.h"
 #include "hub/hub_state.h"
 #include "hub/live_import.h"
 #include "hub/recalled.h"
 #include "hub/setting.h"
-#include "hub/source_records.h"
 #include "os/clock.h"
 #include "os/log.h"
 #include "store/store_audit.h"
@@ -116,20 +116,6 @@ static enum err recall_said(const struct suspending *x, struct store *s, const s
 	return e ? e : store_report_end(s, said->feed);
 }
 
-/* Each feed that lists it, once. */
-static enum err refute_all(const struct suspending *x, struct store *s)
-{
-	enum err e = OK;
-	for (size_t i = 0; i < x->n_said && e == OK; i++) {
-		size_t before = 0;
-		while (before < i && x->said[before].feed != x->said[i].feed)
-			before++;
-		if (before == i)
-			e = source_records_refuted(s, SOURCE_FEED, x->said[i].feed, 1, x->now);
-	}
-	return e;
-}
-
 static enum err recall_all(const struct suspending *x, struct store *s)
 {
 	char made[11 + UUID_TEXT_BYTES] = "indicator--";
@@ -148,23 +134,21 @@ static enum err audit(const struct suspending *x, struct store *s, const char *a
 	return store_audit_add(s, x->who, x->now, str_of(action), str_make(text, value_format(x->value, text)), x->reason);
 }
 
-static enum err suspend(struct suspending *x, struct store *s)
+static enum err suspend(struct suspending *x, struct store *s, bool staff)
 {
 	struct db *db = store_writer(s);
 	const struct viewer operator = viewer_operator();
 	enum err e = store_report_of(db, &operator, x->id, true, take_said, x);
 	if (e == OK)
+		e = feedback_suspended(x->hub->detect, s, x->id, x->value, staff, x->now);
+	if (e == OK)
 		e = store_suspension_add(s, x->id, x->value, x->now, x->reason);
 	if (e == OK)
 		e = recall_all(x, s);
 	if (e == OK)
-		e = refute_all(x, s);
-	if (e == OK)
 		e = store_report_state_next(db);
 	if (e == OK)
 		x->outcome.suspended = x->outcome.news = true;
-	if (e == OK && x->hub->detect)
-		e = detect_sources(x->hub->detect, db);
 	if (e == OK && x->hub->detect)
 		detect_error(x->hub->detect, x->value);
 	return e ? e : audit(x, s, "suspend");
@@ -233,7 +217,7 @@ static enum err write_report(void *ctx, struct store *s)
 	if (e == OK)
 		e = audit(x, s, "false-positive");
 	if (e == OK && !x->outcome.suspended && (staff || x->outcome.parties >= x->outcome.quorum))
-		e = suspend(x, s);
+		e = suspend(x, s, staff);
 	return e ? e : store_report_state(db, &x->state_after);
 }
 
@@ -242,6 +226,8 @@ static enum err write_lift(void *ctx, struct store *s)
 	struct suspending *x = ctx;
 	struct db *db = store_writer(s);
 	enum err e = store_report_state(db, &x->state_before);
+	if (e == OK)
+		e = feedback_lifted(x->hub->detect, s, x->id, x->now);
 	if (e == OK)
 		e = store_suspension_lift(s, x->id);
 	if (e == OK)

@@ -79,6 +79,7 @@ enum err store_feed_remove(struct store *s, int64_t id)
 		"DELETE FROM object WHERE feed = $1",
 		"UPDATE recall SET feed = 0 WHERE feed = $1",
 		"DELETE FROM source WHERE kind = 1 AND id = $1",
+		"DELETE FROM doubt WHERE kind = 1 AND source = $1",
 		"DELETE FROM source_shared WHERE feed = $1",
 		"DELETE FROM source_shared WHERE other = $1",
 		"DELETE FROM feed WHERE id = $1",

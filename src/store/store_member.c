@@ -85,6 +85,7 @@ enum err store_member_remove(struct store *s, int64_t id)
 		"DELETE FROM acknowledgement WHERE member = $1",
 		"DELETE FROM impact WHERE member = $1",
 		"DELETE FROM source WHERE kind = 2 AND id = $1",
+		"DELETE FROM doubt WHERE member = $1 OR (kind = 2 AND source = $1)",
 		"DELETE FROM silence WHERE member = $1",
 		"DELETE FROM fixed WHERE member = $1",
 		"DELETE FROM asset_hit WHERE member = $1",

@@ -358,6 +358,12 @@ static const char step_6_origins[] =
 /* What tells who counts as one: members' groups (model/member.h). */
 static const char step_6_parties[] = "ALTER TABLE member ADD COLUMN party TEXT NOT NULL DEFAULT '';";
 
+/* What was counted against sources because of what people said (store_doubt.h). */
+static const char step_6_doubt[] =
+	"CREATE TABLE doubt (subject " BYTES " NOT NULL, member " I64 " NOT NULL, kind " I64 " NOT NULL, source " I64
+	" NOT NULL, amount " I64 " NOT NULL, at " I64 " NOT NULL, PRIMARY KEY (subject, member, kind, source))" CLUSTERED ";"
+	"CREATE INDEX doubt_by_source ON doubt (kind, source, at);";
+
 /* A step in parts, because C promises no longer texts than 4,095 bytes. */
 enum { PARTS_MAX = 12 };
 static const char *const steps[][PARTS_MAX] = {
@@ -376,7 +382,7 @@ static const char *const steps[][PARTS_MAX] = {
 		step_5_contact_book,
 		step_5_records,
 	},
-	{step_6_lists, step_6_comments, step_6_centre, step_6_audit, step_6_fixed, step_6_sensor, step_6_origins, step_6_parties},
+	{step_6_lists, step_6_comments, step_6_centre, step_6_audit, step_6_fixed, step_6_sensor, step_6_origins, step_6_parties, step_6_doubt},
 };
 
 enum { VERSION = sizeof steps / sizeof steps[0] };

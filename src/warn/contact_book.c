@@ -431,6 +431,15 @@ void contact_book_forget(struct contact_book *b, int64_t member, struct value va
 	}
 }
 
+enum err contact_book_met(const struct contact_book *b, struct value v, contact_met_fn *each, void *ctx)
+{
+	const struct book_value *own = value_find(b, v, value_hash(b, v));
+	enum err e = OK;
+	for (uint32_t i = 0; own && i < own->n_cells && e == OK; i++)
+		e = each(ctx, b->members[own->cells[i].member]->id);
+	return e;
+}
+
 void contact_book_stats(const struct contact_book *b, struct contact_book_stats *out)
 {
 	*out = (struct contact_book_stats){

@@ -44,6 +44,10 @@ MUST_CHECK enum err contact_book_add(struct contact_book *b, const struct contac
  */
 MUST_CHECK enum err contact_book_advance(struct contact_book *b, int64_t t);
 
+/* contact_book_met: each member with a contact with the value that is in reach; restricted ones too. */
+typedef enum err contact_met_fn(void *ctx, int64_t member);
+MUST_CHECK enum err contact_book_met(const struct contact_book *b, struct value v, contact_met_fn *each, void *ctx);
+
 /*
  * contact_book_forget: takes the contacts of a member (0: of all) with a value (of KIND_NONE: with every one) out. What was
  * learned of them stays: weights, of which none is a member's.

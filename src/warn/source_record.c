@@ -32,11 +32,27 @@ static double countable(struct source_record *r, int64_t time, double confirmed)
 	return n;
 }
 
-void source_record_note(struct source_record *r, int64_t time, uint64_t confirmed, uint64_t refuted)
+double source_record_faded(double amount, int64_t at, int64_t time)
+{
+	const struct source_record then = {.at = at};
+	return amount * kept(&then, time);
+}
+
+double source_record_say(double weight, const struct source_said *said)
+{
+	double word = SOURCE_SAY * (weight < 1 ? weight : 1);
+	double rooms[] = {SOURCE_SAY_MAX - said->by_party, 1 - said->on_subject};
+	for (size_t i = 0; i < sizeof rooms / sizeof rooms[0]; i++)
+		word = word < rooms[i] ? word : rooms[i];
+	return word >= 0.01 ? word : 0;
+}
+
+void source_record_note(struct source_record *r, int64_t time, uint64_t confirmed, double refuted)
 {
 	double keep = kept(r, time), counts = countable(r, time, (double)confirmed);
 	r->good = r->good * keep + counts;
-	r->bad = r->bad * keep + (double)refuted;
+	double bad = r->bad * keep + refuted;
+	r->bad = bad > 0 ? bad : 0;
 	if (r->at == UTC_NONE || time > r->at)
 		r->at = time;
 }

@@ -26,8 +26,13 @@ struct source_record {
 	double counted;   /* confirmations that counted on that day */
 };
 
-/* source_record_note: at time (an earlier one than before is taken as that) so many were confirmed, so many refuted. */
-void source_record_note(struct source_record *r, int64_t time, uint64_t confirmed, uint64_t refuted);
+/*
+ * source_record_note: at time (an earlier one than before is taken as that) so many were confirmed, so many refuted; below 0: what
+ * had been counted as refuted is given back.
+ */
+void source_record_note(struct source_record *r, int64_t time, uint64_t confirmed, double refuted);
+/* source_record_faded: what is left at time of what was counted at another. */
+double source_record_faded(double amount, int64_t at, int64_t time);
 /* source_record_mean: the expected share of what it says that is right, 0 to 1, at time. */
 double source_record_mean(const struct source_record *r, int64_t time);
 /*
@@ -40,5 +45,20 @@ double source_record_weight(const struct source_record *r, int64_t time);
  * stays so.
  */
 int source_record_weigh(int confidence, double weight);
+
+/*
+ * Members' word that a warning or an indicator is false, against a source that it rests on. SOURCE_SAY: of a refutation, when a
+ * member without a record says so alone. Of one subject all say no more than an analyst would; one party says no more than
+ * SOURCE_SAY_MAX against one source at any time, however many members it has and however often they say it, so that who lies
+ * lowers a source that was never confirmed to no less than 5 / (5 + SOURCE_SAY_MAX) of its weight.
+ */
+#define SOURCE_SAY 0.5
+#define SOURCE_SAY_MAX 1.0
+/* What stands already against the source, faded: of the party, and of all on the subject. */
+struct source_said {
+	double by_party, on_subject;
+};
+/* source_record_say: what a word counts; weight: of who says it. Less than a hundredth is nothing. */
+double source_record_say(double weight, const struct source_said *said);
 
 #endif

@@ -334,6 +334,21 @@ enum err warn_engine_save(const struct warn_engine *e, const struct uuid *id, st
 	return OK;
 }
 
+enum err warn_engine_reporters(const struct warn_engine *e, const struct uuid *id, warn_reporter_fn *each, void *ctx)
+{
+	const struct subject *s = subject_set_find_id(&e->set, id);
+	enum err err = OK;
+	if (!s)
+		return OK;
+	const struct evidence *ev = &s->evidence;
+	for (uint32_t i = 0; i < ev->n_witnesses && err == OK; i++)
+		if (ev->witnesses[i].who)
+			err = each(ctx, ev->witnesses[i].who->id);
+	for (uint32_t i = 0; i < ev->n_members && !subject_is_owned(s) && err == OK; i++)
+		err = each(ctx, ev->members[i].who->id);
+	return err;
+}
+
 /* Puts a subject that was read in its place; life becomes its own. */
 static enum err place(struct warn_engine *e, struct subject *s, struct life *life)
 {

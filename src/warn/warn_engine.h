@@ -183,6 +183,13 @@ MUST_CHECK enum err warn_engine_marking(const struct warn_engine *e, const struc
 MUST_CHECK enum err warn_engine_save(const struct warn_engine *e, const struct uuid *id, struct buf *out);
 MUST_CHECK enum err warn_engine_load(struct warn_engine *e, struct str saved);
 
+/*
+ * warn_engine_reporters: the members on whose word a warning that is alive rests (draft, open, withdrawn and still silent): of an own
+ * asset those whose sensors met it, of all else those that were hit. Nobody when it is not.
+ */
+typedef enum err warn_reporter_fn(void *ctx, int64_t member);
+MUST_CHECK enum err warn_engine_reporters(const struct warn_engine *e, const struct uuid *id, warn_reporter_fn *each, void *ctx);
+
 struct warn_stats {
 	size_t subjects; /* tracked, with those below */
 	size_t open;     /* with an open warning */

@@ -53,6 +53,32 @@ static void values_leave_when_out_of_reach(void **state)
 	contact_book_free(b);
 }
 
+static enum err note_member(void *ctx, int64_t member)
+{
+	buf_printf(ctx, "%d ", (int)member);
+	return member == 99 ? ERR_LIMIT : OK;
+}
+
+static void who_met_a_value_is_known_as_long_as_it_is_in_reach(void **state)
+{
+	(void)state;
+	struct contact_book *b = book(0);
+	const struct value one = {KIND_IPV4, {"\x0a\0\0\x01", 4}}, other = {KIND_IPV4, {"\x0a\0\0\x09", 4}};
+	struct buf out;
+	buf_init(&out, 100);
+	assert_int_equal(met(b, 5, 1, DAY(100)), OK);
+	assert_int_equal(met(b, 2, 1, DAY(100)), OK);
+	assert_int_equal(met(b, 2, 1, DAY(101)), OK);
+	assert_int_equal(met(b, 3, 2, DAY(101)), OK);
+	assert_int_equal(contact_book_met(b, one, note_member, &out), OK);
+	assert_int_equal(contact_book_met(b, other, note_member, &out), OK);
+	assert_true(str_eq(buf_str(&out), STR("5 2 ")));
+	assert_int_equal(met(b, 99, 9, DAY(101)), OK);
+	assert_int_equal(contact_book_met(b, other, note_member, &out), ERR_LIMIT);
+	buf_deinit(&out);
+	contact_book_free(b);
+}
+
 static void the_quietest_leave_a_full_book(void **state)
 {
 	(void)state;
@@ -205,6 +231,7 @@ static void measures_are_those_of_the_contacts_themselves(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(who_met_a_value_is_known_as_long_as_it_is_in_reach),
 		cmocka_unit_test(values_leave_when_out_of_reach),
 		cmocka_unit_test(the_quietest_leave_a_full_book),
 		cmocka_unit_test(a_value_that_all_meet_keeps_its_latest_members),

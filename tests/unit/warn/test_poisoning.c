@@ -10,6 +10,7 @@
 
 #include "warn/copy_detect.h"
 #include "warn/member_list.h"
+#include "warn/source_record.h"
 #include "warn/warn_flow.h"
 
 enum { MEMBERS = 20, DAYS = 45, ATTACK_FROM = 25, SOURCES_A_DAY = 120, CONTACTS_MAX = 40000, BUDGET = 100 };
@@ -296,6 +297,46 @@ static void clocks_that_are_off_by_an_hour(void **state)
 	assert_true(attacked.honest_warned > quiet.honest_warned * 8 / 10 && attacked.honest_warned < quiet.honest_warned * 12 / 10);
 }
 
+/*
+ * Against one feed that nobody confirms: a group of liars says each day that twenty warnings on it are false, for a year. Each of them
+ * says half a refutation a time as long as its party has room.
+ */
+static double weight_after_a_year(unsigned liars, bool bounded)
+{
+	double stands[8] = {0};
+	struct source_record feed = {.at = UTC_NONE};
+	int64_t start = 1767225600 * UTC_SECOND, now = start;
+	double lowest = 1;
+	for (unsigned day = 0; day < 365; day++, now += UTC_DAY) {
+		for (unsigned w = 0; w < 20; w++) {
+			double on_subject = 0;
+			for (unsigned i = 0; i < liars; i++) {
+				const struct source_said said = {bounded ? stands[i] : 0, on_subject};
+				double word = source_record_say(1, &said);
+				stands[i] += word;
+				on_subject += word;
+				source_record_note(&feed, now, 0, word);
+			}
+		}
+		double weight = source_record_weight(&feed, now);
+		lowest = weight < lowest ? weight : lowest;
+		for (unsigned i = 0; i < liars; i++)
+			stands[i] = source_record_faded(stands[i], now, now + UTC_DAY);
+	}
+	return lowest;
+}
+
+static void liars_cannot_ruin_a_rivals_feed_by_calling_its_warnings_false(void **state)
+{
+	(void)state;
+	for (unsigned liars = 1; liars <= 5; liars++) {
+		double open = weight_after_a_year(liars, false), held = weight_after_a_year(liars, true);
+		print_message("%u liars call all warnings of a feed false: it weighs %.2f without a bound, %.4f as it is\n", liars, open, held);
+		assert_true(open == SOURCE_RECORD_WEIGHT_MIN);
+		assert_true(held > 5.0 / (5 + liars) - 0.01 && held < 5.0 / (5 + liars) + 0.05);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -303,6 +344,7 @@ int main(void)
 		cmocka_unit_test(one_member_that_lies),
 		cmocka_unit_test(three_members_that_collude),
 		cmocka_unit_test(a_third_of_the_members_fall_silent),
+		cmocka_unit_test(liars_cannot_ruin_a_rivals_feed_by_calling_its_warnings_false),
 		cmocka_unit_test(clocks_that_are_off_by_an_hour),
 	};
 	return cmocka_run_group_tests(tests, setup, NULL);
