@@ -141,6 +141,10 @@ export interface Status {
   stored?: Record<string, number>;
   counters?: Record<string, number | string>;
   memory?: Record<string, number>;
+  latency?: Record<string, { count: number; p50_us: number; p95_us: number; p99_us: number; most_us: number }>;
+  resources?: { resident_bytes: number; disk_bytes: number; disk_free_bytes: number; log_bytes: number };
+  backup?: { at?: string; bytes?: number };
+  mail_waiting?: number;
 }
 
 export interface Feed {
