@@ -36,11 +36,15 @@ static struct str copy(struct trial *t, struct str s, enum err *e)
 	return c;
 }
 
+struct owning {
+	int64_t member; /* whose log it is: of its own it is told nothing */
+	struct trial_observed *seen;
+};
+
 static enum err note_owner(void *ctx, const struct protected_entry *asset)
 {
-	struct trial_observed *o = ctx;
-	o->owned = true;
-	(void)asset;
+	const struct owning *o = ctx;
+	o->seen->owned |= asset->member != o->member;
 	return OK;
 }
 
@@ -64,7 +68,7 @@ static enum err copy_observed(struct trial *t, const struct batch *b, const stru
 			o->protected_member = p->member;
 		}
 		if (e == OK && seen->role == ROLE_SOURCE)
-			e = protected_owners(t->hub->assets, v, note_owner, o);
+			e = protected_owners(t->hub->assets, v, note_owner, &(struct owning){t->opts->member, o});
 	}
 	return e;
 }

@@ -227,6 +227,7 @@ def test_a_test_line_says_what_matched_and_why_and_leaves_nothing(hub, tmp_path)
     assert hit["observed"][0]["protected"] == "own asset of a member"
     assert plain["observed"][0]["protected"] == "own asset of bank" and plain["would"] == ["remembered"] and plain["hits"] == []
     assert "ahead" in ahead["refused"] and ahead["would"] == []
+    assert trial(hub, hub.token("grid"), [met("45.20.0.5", 1)])["events"][0]["would"] == ["sighting", "remembered"], "its own asset"
     # Nothing of it was kept.
     assert before == [get(hub, path, staff) for path in ("/api/v1/sightings", "/api/v1/sensors?member=bank", "/api/v1/lookback?value=tested.test")]
     now = get(hub, "/api/v1/status", staff)["counters"]

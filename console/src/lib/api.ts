@@ -40,6 +40,8 @@ async function problemOf(answer: Response): Promise<Problem> {
 interface Options {
   method?: string;
   body?: unknown;
+  /** A body that is text as it stands: lines of a log. */
+  text?: string;
   signal?: AbortSignal | undefined;
   /** If-Match: only if nobody decided since. */
   match?: string;
@@ -54,6 +56,7 @@ export async function send(path: string, options: Options = {}): Promise<Respons
   if (method !== "GET") headers["X-CSRF-Token"] = csrf;
   if (options.match) headers["If-Match"] = options.match;
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
+  if (options.text !== undefined) headers["Content-Type"] = "text/plain";
   let answer: Response;
   try {
     answer = await fetch(path, {
@@ -61,6 +64,7 @@ export async function send(path: string, options: Options = {}): Promise<Respons
       headers,
       credentials: "same-origin",
       ...(options.body !== undefined ? { body: JSON.stringify(options.body) } : {}),
+      ...(options.text !== undefined ? { body: options.text } : {}),
       ...(options.signal ? { signal: options.signal } : {}),
     });
   } catch (error) {

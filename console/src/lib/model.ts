@@ -198,7 +198,8 @@ export interface Member {
   sector?: string;
   networks: string[];
   domains: string[];
-  asns: number[];
+  asns: (number | string)[];
+  silent_since?: string;
 }
 
 export interface Sighting {
