@@ -73,6 +73,30 @@ static enum err put_canary(void *ctx, const struct store_source_error *error)
 	return OK;
 }
 
+static enum err put_copy(void *ctx, const struct store_source_copy *c, struct str other)
+{
+	struct jsonw *w = ctx;
+	jsonw_open(w, '{');
+	jsonw_pair_str(w, "with", other);
+	jsonw_pair_i64(w, "values", c->values);
+	put_number(w, "share", (double)c->share / 1e6);
+	jsonw_pair_i64(w, "lag_s", c->lag / UTC_SECOND);
+	jsonw_close(w, '}');
+	return OK;
+}
+
+/* With whom a source counts as one is for the hub's staff: it names others. */
+static enum err put_copies(struct api_list *l, enum source_kind kind, int64_t id)
+{
+	if (!viewer_sees_all(&l->call->viewer))
+		return OK;
+	jsonw_key(l->w, "copies");
+	jsonw_open(l->w, '[');
+	enum err e = store_source_each_copy(l->db, kind, id, put_copy, l->w);
+	jsonw_close(l->w, ']');
+	return e;
+}
+
 static enum err feed_row(void *ctx, const struct store_feed *f)
 {
 	struct listing *x = ctx;
@@ -97,31 +121,9 @@ static enum err feed_row(void *ctx, const struct store_feed *f)
 		e = store_source_each_error(l->db, f->id, true, CANARIES_SHOWN, put_canary, l->w);
 		jsonw_close(l->w, ']');
 	}
+	if (e == OK)
+		e = put_copies(l, SOURCE_FEED, f->id);
 	jsonw_close(l->w, '}');
-	return e;
-}
-
-static enum err put_copy(void *ctx, const struct store_source_copy *c, struct str other)
-{
-	struct jsonw *w = ctx;
-	jsonw_open(w, '{');
-	jsonw_pair_str(w, "with", other);
-	jsonw_pair_i64(w, "values", c->values);
-	put_number(w, "share", (double)c->share / 1e6);
-	jsonw_pair_i64(w, "lag_s", c->lag / UTC_SECOND);
-	jsonw_close(w, '}');
-	return OK;
-}
-
-/* With whom a member counts as one is for the hub's staff: it names others. */
-static enum err put_copies(struct api_list *l, int64_t member)
-{
-	if (!viewer_sees_all(&l->call->viewer))
-		return OK;
-	jsonw_key(l->w, "copies");
-	jsonw_open(l->w, '[');
-	enum err e = store_source_each_copy(l->db, member, put_copy, l->w);
-	jsonw_close(l->w, ']');
 	return e;
 }
 
@@ -141,7 +143,7 @@ static enum err member_row(void *ctx, const struct member *m)
 	jsonw_pair_str(l->w, "kind", STR("member"));
 	e = put_record(l, &s, x->now, true);
 	if (e == OK)
-		e = put_copies(l, m->id);
+		e = put_copies(l, SOURCE_MEMBER, m->id);
 	jsonw_close(l->w, '}');
 	return e;
 }

@@ -168,7 +168,7 @@ bool copies_pending(const struct copies *c)
 
 enum err copies_store(const struct copies *c, struct store *s)
 {
-	return c->changed ? store_source_put_copies(s, c->pairs.list, c->pairs.n) : OK;
+	return c->changed ? store_source_put_copies(s, SOURCE_MEMBER, c->pairs.list, c->pairs.n) : OK;
 }
 
 void copies_saved(struct copies *c)

@@ -12,6 +12,7 @@
 #include "hub/copies.h"
 #include "hub/cve_known.h"
 #include "hub/early.h"
+#include "hub/feed_copies.h"
 #include "hub/impacts.h"
 #include "hub/origins.h"
 #include "hub/series.h"
@@ -22,6 +23,7 @@
 #include "os/log.h"
 #include "store/store_decision.h"
 #include "store/store_delivery.h"
+#include "store/store_feed.h"
 #include "store/store_member.h"
 #include "store/store_sighting.h"
 #include "store/store_warning.h"
@@ -29,7 +31,7 @@
 #include "warn/parties.h"
 #include "warn/source_record.h"
 
-enum { WARNING_JSON_MAX_BYTES = 4 << 20 };
+enum { FEED_NAMES_MAX_BYTES = 1 << 24, WARNING_JSON_MAX_BYTES = 4 << 20 };
 /* What the forecast learned since is lost in a crash; it learns it again from what comes. */
 #define KEEP_EVERY UTC_HOUR
 
@@ -48,6 +50,7 @@ struct detect {
 	struct source_weights *sources;
 	struct series_log *series;
 	struct copies *copies;
+	struct feed_copies *feed_copies;
 	struct asset_hits asset_hits;
 	struct origins *origins;
 	struct sightings sightings; /* of the group that is being written */
@@ -83,6 +86,7 @@ enum err detect_new(const struct warn_rules *rules, struct str name, void (*publ
 	d->impacts = impact_book_new(&rules->key);
 	d->sources = source_weights_new();
 	d->copies = copies_new(&rules->key);
+	d->feed_copies = feed_copies_new(&rules->key);
 	d->origins = origins_new();
 	d->series = d->flow ? series_log_new(d->flow) : NULL;
 	d->parser = json_parser_new();
@@ -95,7 +99,7 @@ enum err detect_new(const struct warn_rules *rules, struct str name, void (*publ
 	d->watermark = UTC_NONE;
 	d->full_since = UTC_NONE;
 	d->kept = UTC_NONE;
-	if (!d->flow || !d->impacts || !d->sources || !d->series || !d->parser || !d->copies || !d->origins) {
+	if (!d->flow || !d->impacts || !d->sources || !d->series || !d->parser || !d->copies || !d->feed_copies || !d->origins) {
 		detect_free(d);
 		return ERR_NOMEM;
 	}
@@ -113,6 +117,7 @@ void detect_free(struct detect *d)
 	series_log_free(d->series);
 	json_parser_free(d->parser);
 	copies_free(d->copies);
+	feed_copies_free(d->feed_copies);
 	asset_hits_deinit(&d->asset_hits);
 	origins_free(d->origins);
 	sightings_deinit(&d->sightings);
@@ -166,6 +171,50 @@ static enum err tell_members(struct detect *d, struct db *db)
 	return e;
 }
 
+/* Names of feeds by id, for those that are one party with another. */
+struct feed_names {
+	struct detect *detect;
+	struct arena arena;
+	struct feed_name {
+		int64_t id, owner;
+		struct str name;
+	} *list;
+	size_t n;
+};
+
+static enum err take_feed(void *ctx, const struct store_feed *f)
+{
+	struct feed_names *names = ctx;
+	struct feed_name *list = arena_grow(&names->arena, names->list, names->n, sizeof *list);
+	if (!list)
+		return ERR_NOMEM;
+	names->list = list;
+	list[names->n] = (struct feed_name){f->id, f->owner, arena_dup(&names->arena, f->name)};
+	return list[names->n++].name.p ? OK : ERR_NOMEM;
+}
+
+static enum err tell_feed(const struct feed_names *names, const struct feed_name *f)
+{
+	int64_t party = feed_copies_party(names->detect->feed_copies, f->id);
+	struct warn_feed feed = {.name = f->name, .owner = f->owner};
+	for (size_t i = 0; i < names->n && party != f->id; i++)
+		if (names->list[i].id == party)
+			feed.copies = names->list[i].name;
+	return warn_engine_feed(warn_flow_engine(names->detect->flow), &feed);
+}
+
+static enum err tell_feeds(struct detect *d, struct db *db)
+{
+	const struct viewer operator = viewer_operator();
+	struct feed_names names = {.detect = d};
+	arena_init(&names.arena, FEED_NAMES_MAX_BYTES);
+	enum err e = store_feed_each(db, &operator, take_feed, &names);
+	for (size_t i = 0; i < names.n && e == OK; i++)
+		e = tell_feed(&names, &names.list[i]);
+	arena_deinit(&names.arena);
+	return e;
+}
+
 void detect_error(struct detect *d, struct value v)
 {
 	copies_error(d->copies, v);
@@ -188,9 +237,13 @@ enum err detect_reporters(const struct detect *d, const struct uuid *warning, wa
 
 enum err detect_sources(struct detect *d, struct db *db)
 {
-	bool members = false;
+	bool members = false, copies = false;
 	enum err e = source_weights_load(d->sources, db, clock_now(), &members);
-	return e || !members ? e : tell_members(d, db);
+	if (e == OK && members)
+		e = tell_members(d, db);
+	if (e == OK)
+		e = feed_copies_look(d->feed_copies, db, clock_now(), &copies);
+	return e ? e : tell_feeds(d, db);
 }
 
 enum err detect_count(struct detect *d, struct block_counts *c, int64_t member)
@@ -436,7 +489,7 @@ static bool pending(void *ctx)
 		d->collect_err = warn_flow_changed(d->flow, collect, d);
 	d->touched = false;
 	return d->collect_err || d->ready || d->sightings.n || d->asset_hits.n || impact_book_pending(d->impacts) || series_log_pending(d->series) ||
-	       contact_rows_pending(warn_flow_contacts(d->flow)) || copies_pending(d->copies) || origins_pending(d->origins);
+	       contact_rows_pending(warn_flow_contacts(d->flow)) || copies_pending(d->copies) || feed_copies_pending(d->feed_copies) || origins_pending(d->origins);
 }
 
 static enum err put_warning(struct detect *d, struct store *s, struct ready *r, int64_t now, int64_t *seq)
@@ -489,6 +542,8 @@ static enum err flush(void *ctx, struct store *s)
 	if (e == OK)
 		e = copies_store(d->copies, s);
 	if (e == OK)
+		e = feed_copies_store(d->feed_copies, s);
+	if (e == OK)
 		e = origins_store(d->origins, s, d->watermark);
 	if (e == OK && d->watermark != UTC_NONE)
 		e = store_set_i64(store_writer(s), "watermark", d->watermark);
@@ -521,6 +576,7 @@ static void committed(void *ctx)
 	forget_group(d);
 	contact_rows_saved(warn_flow_contacts(d->flow));
 	copies_saved(d->copies);
+	feed_copies_saved(d->feed_copies);
 	if (d->full_since != UTC_NONE) {
 		log_info("storage: there is space again: writing goes on");
 		d->full_since = UTC_NONE;

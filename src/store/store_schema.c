@@ -362,7 +362,11 @@ static const char step_6_parties[] = "ALTER TABLE member ADD COLUMN party TEXT N
 static const char step_6_doubt[] =
 	"CREATE TABLE doubt (subject " BYTES " NOT NULL, member " I64 " NOT NULL, kind " I64 " NOT NULL, source " I64
 	" NOT NULL, amount " I64 " NOT NULL, at " I64 " NOT NULL, PRIMARY KEY (subject, member, kind, source))" CLUSTERED ";"
-	"CREATE INDEX doubt_by_source ON doubt (kind, source, at);";
+	"CREATE INDEX doubt_by_source ON doubt (kind, source, at);"
+	/* As source_copy, of feeds. */
+	"CREATE TABLE feed_copy (first " I64 " NOT NULL REFERENCES feed(id) ON DELETE CASCADE, second " I64
+	" NOT NULL REFERENCES feed(id) ON DELETE CASCADE, shared " I64 " NOT NULL, share " I64 " NOT NULL, lag " I64
+	" NOT NULL, PRIMARY KEY (first, second))" CLUSTERED ";";
 
 /* A step in parts, because C promises no longer texts than 4,095 bytes. */
 enum { PARTS_MAX = 12 };

@@ -145,7 +145,8 @@ enum err store_source_has_met(struct db *db, int64_t value_id, int64_t member, b
 enum err store_source_independent(struct db *db, int64_t feed, int64_t other, bool *out)
 {
 	struct db_query *q = db_query(db, "SELECT 1 FROM feed a JOIN feed b ON b.owner = a.owner WHERE a.id = $1 AND b.id = $2"
-	                                  " AND a.owner <> 0");
+	                                  " AND a.owner <> 0 UNION ALL SELECT 1 FROM feed_copy WHERE (first = $1 AND second = $2)"
+	                                  " OR (first = $2 AND second = $1)");
 	db_bind_i64(q, 1, feed);
 	db_bind_i64(q, 2, other);
 	*out = !db_step(q);
@@ -189,12 +190,25 @@ enum err store_source_each_error(struct db *db, int64_t feed, bool canaries_only
 	return e ? e : ended;
 }
 
-enum err store_source_put_copies(struct store *s, const struct store_source_copy *list, size_t n)
+/* One table a kind, with the same columns. */
+static const struct {
+	const char *clear, *add, *each;
+} copies[] = {
+#define COPIES(table, names)                                                                                           \
+	{"DELETE FROM " table, "INSERT INTO " table " (first, second, shared, share, lag) VALUES ($1, $2, $3, $4, $5)",      \
+	 "SELECT c.first, c.second, c.shared, c.share, c.lag, m.name FROM " table " c JOIN " names " m"                      \
+	 " ON m.id = CASE c.first WHEN $1 THEN c.second ELSE c.first END"                                                    \
+	 " WHERE c.first = $1 OR c.second = $1 ORDER BY c.first, c.second"}
+	[SOURCE_FEED] = COPIES("feed_copy", "feed"),
+	[SOURCE_MEMBER] = COPIES("source_copy", "member"),
+};
+
+enum err store_source_put_copies(struct store *s, enum source_kind kind, const struct store_source_copy *list, size_t n)
 {
 	struct db *db = store_writer(s);
-	enum err e = db_run(db_query(db, "DELETE FROM source_copy"));
+	enum err e = db_run(db_query(db, copies[kind].clear));
 	for (size_t i = 0; i < n && !e; i++) {
-		struct db_query *q = db_query(db, "INSERT INTO source_copy (first, second, shared, share, lag) VALUES ($1, $2, $3, $4, $5)");
+		struct db_query *q = db_query(db, copies[kind].add);
 		db_bind_i64(q, 1, list[i].first);
 		db_bind_i64(q, 2, list[i].second);
 		db_bind_i64(q, 3, list[i].values);
@@ -205,16 +219,35 @@ enum err store_source_put_copies(struct store *s, const struct store_source_copy
 	return e;
 }
 
-enum err store_source_each_copy(struct db *db, int64_t member, store_source_copy_fn *each, void *ctx)
+enum err store_source_each_copy(struct db *db, enum source_kind kind, int64_t id, store_source_copy_fn *each, void *ctx)
 {
-	struct db_query *q = db_query(db, "SELECT c.first, c.second, c.shared, c.share, c.lag, m.name FROM source_copy c JOIN"
-	                                  " member m ON m.id = CASE c.first WHEN $1 THEN c.second ELSE c.first END"
-	                                  " WHERE c.first = $1 OR c.second = $1 ORDER BY c.first, c.second");
-	db_bind_i64(q, 1, member);
+	struct db_query *q = db_query(db, copies[kind].each);
+	db_bind_i64(q, 1, id);
 	enum err e = OK;
 	while (!e && db_step(q)) {
 		const struct store_source_copy c = {db_i64(q, 0), db_i64(q, 1), db_i64(q, 2), db_i64(q, 3), db_i64(q, 4)};
 		e = each(ctx, &c, db_text(q, 5));
+	}
+	enum err ended = db_query_end(q);
+	return e ? e : ended;
+}
+
+enum err store_source_claims(struct db *db, int limit, store_source_claim_fn *each, void *ctx)
+{
+	struct db_query *q = db_query(db, "SELECT r.id, r.feed, min(r.first_seen), r.kind, r.value,"
+	                                  " EXISTS (SELECT 1 FROM suspension u WHERE u.id = r.id)"
+	                                  " OR EXISTS (SELECT 1 FROM source_error x WHERE x.feed = r.feed AND x.id = r.id)"
+	                                  " FROM (SELECT id, feed, first_seen, kind, value FROM report ORDER BY id LIMIT $1) r"
+	                                  " JOIN feed f ON f.id = r.feed WHERE NOT (f.owner = 0 AND f.name LIKE 'warning-%')"
+	                                  " GROUP BY r.id, r.feed ORDER BY r.id, r.feed");
+	db_bind_i64(q, 1, limit);
+	enum err e = OK;
+	while (!e && db_step(q)) {
+		const struct store_source_claim c = {
+			.id = db_i64(q, 0), .feed = db_i64(q, 1), .first_seen = db_i64(q, 2),
+			.value = {(enum kind)db_i64(q, 3), db_blob(q, 4)}, .error = db_i64(q, 5) != 0,
+		};
+		e = each(ctx, &c);
 	}
 	enum err ended = db_query_end(q);
 	return e ? e : ended;

@@ -56,22 +56,35 @@ MUST_CHECK enum err store_source_met(struct db *db, int64_t value_id, int64_t me
  */
 MUST_CHECK enum err store_source_has_met(struct db *db, int64_t value_id, int64_t member, bool *out);
 
-/* Members that count as one since the second copies the first (warn/copy_detect.h). */
+/* Members, or feeds, that count as one since the second copies the first (warn/copy_detect.h). */
 struct store_source_copy {
 	int64_t first, second;
-	int64_t values; /* rare ones that both met */
+	int64_t values; /* rare ones that both met, or listed */
 	int64_t share;  /* of the smaller one's, in millionths */
 	int64_t lag;    /* the median delay */
 };
 /*
- * store_source_put_copies: these and no others. store_source_each_copy: those of which member is one, with the
+ * store_source_put_copies: these of the kind and no others. store_source_each_copy: those of which id is one, with the
  * other's name.
  */
-MUST_CHECK enum err store_source_put_copies(struct store *s, const struct store_source_copy *list, size_t n);
+MUST_CHECK enum err store_source_put_copies(struct store *s, enum source_kind kind, const struct store_source_copy *list, size_t n);
 typedef enum err store_source_copy_fn(void *ctx, const struct store_source_copy *c, struct str other);
-MUST_CHECK enum err store_source_each_copy(struct db *db, int64_t member, store_source_copy_fn *each, void *ctx);
+MUST_CHECK enum err store_source_each_copy(struct db *db, enum source_kind kind, int64_t id, store_source_copy_fn *each, void *ctx);
 
-/* store_source_independent: no member owns both feeds. */
+/*
+ * What feeds have come to list, for who looks for copies: the first time of each feed and value, by id, of at most limit rows of those
+ * with the smallest ids, which are keyed hashes: a sample that is the same for all feeds. Values that analysts gave are left out.
+ */
+struct store_source_claim {
+	int64_t id, feed;
+	int64_t first_seen;
+	struct value value; /* lent */
+	bool error;         /* it is suspended, or a canary or otherwise protected and was held against a feed */
+};
+typedef enum err store_source_claim_fn(void *ctx, const struct store_source_claim *c);
+MUST_CHECK enum err store_source_claims(struct db *db, int limit, store_source_claim_fn *each, void *ctx);
+
+/* store_source_independent: no member owns both feeds, and neither was found to copy the other. */
 MUST_CHECK enum err store_source_independent(struct db *db, int64_t feed, int64_t other, bool *out);
 
 /*

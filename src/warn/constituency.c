@@ -7,10 +7,15 @@ bool constituency_counts(const struct roster_member *owner, const struct roster_
 	return !reporter || roster_party(reporter) != roster_party(owner);
 }
 
+static int64_t party_of(const struct evidence_witness *w)
+{
+	return w->who ? roster_party(w->who) : roster_feed_party(w->feed);
+}
+
 /* Witnesses are few: the earlier one of the same party is found by looking. */
 static bool same_party(const struct evidence_witness *a, const struct evidence_witness *b)
 {
-	return a->who && b->who && roster_party(a->who) == roster_party(b->who);
+	return (a->who || a->feed) && (b->who || b->feed) && party_of(a) == party_of(b);
 }
 
 void constituency_measure(const struct evidence *ev, int64_t after, struct warn_party *parties, struct warn_constituency *out)

@@ -102,7 +102,7 @@ static enum err absorb_entries(struct evidence *ev, const struct evidence *other
 	}
 	for (uint32_t i = 0; e == OK && i < other->n_witnesses; i++) {
 		const struct evidence_witness *w = &other->witnesses[i];
-		const struct evidence_item it = {.last = w->last, .witness = w->who, .source = owned_str(&w->source),
+		const struct evidence_item it = {.last = w->last, .witness = w->who, .feed = w->feed, .source = owned_str(&w->source),
 		                                 .label = owned_str(&w->label), .count = w->count, .confidence = w->confidence};
 		e = evidence_entry_witness(ev, &it, changes);
 	}

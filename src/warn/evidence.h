@@ -32,6 +32,7 @@ struct evidence_value {
 /* Who saw an asset: another member's sensor, or a feed (who is NULL then). */
 struct evidence_witness {
 	const struct roster_member *who;
+	const struct roster_feed *feed;
 	struct owned source;
 	struct owned label; /* the first one given; of a look-alike: what it looks like, and how */
 	int64_t last;
@@ -68,7 +69,8 @@ struct evidence_item {
 	int64_t asleep; /* a member not seen after this did not count any more; UTC_NONE: all did */
 	const struct roster_member *member;
 	struct value value;
-	const struct roster_member *witness; /* with source: of an asset; both empty otherwise */
+	const struct roster_member *witness; /* with feed and source: of an asset; all empty otherwise */
+	const struct roster_feed *feed;
 	struct str source, label;
 	uint64_t count;
 	int confidence;

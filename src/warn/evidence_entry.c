@@ -225,7 +225,7 @@ enum err evidence_entry_witness(struct evidence *ev, const struct evidence_item 
 	if (ev->n_witnesses == EVIDENCE_WITNESSES_MAX)
 		return OK;
 	*changes |= EVIDENCE_WITNESS;
-	const struct evidence_witness w = {.who = it->witness, .last = it->last, .count = it->count, .confidence = it->confidence};
+	const struct evidence_witness w = {.who = it->witness, .feed = it->feed, .last = it->last, .count = it->count, .confidence = it->confidence};
 	return evidence_append_witness(ev, &w, it->source, it->label);
 }
 

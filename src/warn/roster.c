@@ -14,6 +14,14 @@ static void names_deinit(struct roster_names *names)
 	free(names->names);
 }
 
+static void feed_free(void *ctx, struct node *node)
+{
+	(void)ctx;
+	struct roster_feed *f = NODE_OWNER(node, struct roster_feed, node);
+	owned_free(&f->name);
+	free(f);
+}
+
 static void member_free(void *ctx, struct node *node)
 {
 	(void)ctx;
@@ -26,6 +34,8 @@ void roster_deinit(struct roster *r)
 {
 	node_table_drain(&r->members, member_free, NULL);
 	node_table_deinit(&r->members);
+	node_table_drain(&r->feeds, feed_free, NULL);
+	node_table_deinit(&r->feeds);
 	names_deinit(&r->countries);
 	names_deinit(&r->sectors);
 	*r = (struct roster){0};
@@ -107,6 +117,42 @@ enum err roster_copy(struct roster *r, int64_t member, int64_t of)
 		return OK;
 	own->copies = first;
 	first->copied = true;
+	return OK;
+}
+
+struct roster_feed *roster_feed_get(struct roster *r, struct str name)
+{
+	uint64_t hash = hash_bytes(&r->key, name.p, name.n);
+	for (struct node *node = node_table_first(&r->feeds, hash); node; node = node_table_next(node)) {
+		struct roster_feed *f = NODE_OWNER(node, struct roster_feed, node);
+		if (str_eq(owned_str(&f->name), name))
+			return f;
+	}
+	struct roster_feed *f = calloc(1, sizeof(*f));
+	if (!f || owned_dup(name, &f->name) || node_table_reserve(&r->feeds)) {
+		if (f)
+			owned_free(&f->name);
+		free(f);
+		return NULL;
+	}
+	f->number = (int64_t)r->feeds.n;
+	f->node.hash = hash;
+	node_table_add(&r->feeds, &f->node);
+	return f;
+}
+
+enum err roster_feed_set(struct roster *r, const struct warn_feed *feed)
+{
+	struct roster_feed *own = roster_feed_get(r, feed->name);
+	struct roster_feed *first = feed->copies.n ? roster_feed_get(r, feed->copies) : own;
+	const struct roster_member *owner = feed->owner ? roster_get(r, feed->owner) : NULL;
+	if (!own || !first || (feed->owner && !owner))
+		return ERR_NOMEM;
+	own->owner = owner;
+	own->copies = NULL;
+	while (first->copies)
+		first = first->copies;
+	own->copies = first == own ? NULL : first;
 	return OK;
 }
 

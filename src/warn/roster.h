@@ -21,6 +21,15 @@ struct roster_member {
 	struct owned name;        /* empty when only the id is known */
 };
 
+/* A feed that lists members' assets. Lives as long as the roster. */
+struct roster_feed {
+	struct node node;
+	struct owned name;
+	const struct roster_member *owner; /* NULL: the hub, or unknown */
+	struct roster_feed *copies;        /* as of a member */
+	int64_t number;                    /* from 0, in the order of coming */
+};
+
 /* Texts and their numbers from 1; a hub has tens of them. */
 struct roster_names {
 	struct owned *names;
@@ -28,7 +37,7 @@ struct roster_names {
 };
 
 struct roster {
-	struct node_table members;
+	struct node_table members, feeds;
 	struct roster_names countries, sectors;
 	struct hash_key key;
 };
@@ -39,6 +48,9 @@ void roster_deinit(struct roster *r);
 MUST_CHECK enum err roster_set(struct roster *r, const struct warn_member *m);
 /* roster_get: the member, added with nothing but its id when it is unknown; NULL when out of memory. */
 struct roster_member *roster_get(struct roster *r, int64_t id);
+/* roster_feed_get: the feed of this name, added when it is unknown; NULL when out of memory. roster_feed_set: ERR_NOMEM. */
+struct roster_feed *roster_feed_get(struct roster *r, struct str name);
+MUST_CHECK enum err roster_feed_set(struct roster *r, const struct warn_feed *f);
 /* The names behind the numbers; empty for 0. */
 struct str roster_country(const struct roster *r, uint32_t country);
 struct str roster_sector(const struct roster *r, uint32_t sector);
@@ -58,6 +70,14 @@ static inline int64_t roster_party(const struct roster_member *m)
 	while (m->copies)
 		m = m->copies;
 	return m->group > 0 ? -m->group : m->id;
+}
+
+/* roster_feed_party: that of the member that publishes it, or one that no member has. */
+static inline int64_t roster_feed_party(const struct roster_feed *f)
+{
+	while (f->copies)
+		f = f->copies;
+	return f->owner ? roster_party(f->owner) : INT64_MIN + f->number;
 }
 
 /* roster_is_witness: what it says counts beside what others say. */

@@ -64,6 +64,11 @@ enum err warn_engine_party(struct warn_engine *e, int64_t member, int64_t of)
 	return roster_copy(&e->roster, member, of);
 }
 
+enum err warn_engine_feed(struct warn_engine *e, const struct warn_feed *f)
+{
+	return roster_feed_set(&e->roster, f);
+}
+
 enum err warn_engine_who(struct warn_engine *e, int64_t member, struct warn_who *out)
 {
 	const struct roster_member *m = roster_get(&e->roster, member);
@@ -260,7 +265,9 @@ enum err warn_engine_asset(struct warn_engine *e, const struct warn_asset *a)
 	                           .tlp = a->tlp,
 	                           .sketch = &e->sketch};
 	struct warn_life_news news = {.item = &it, .time = a->time, .again = a->again};
-	if (!it.member || (a->reporter && !it.witness))
+	if (!a->reporter)
+		it.feed = roster_feed_get(&e->roster, a->source);
+	if (!it.member || (a->reporter ? !it.witness : !it.feed))
 		return ERR_NOMEM;
 	it.confidence = known_confidence(a->confidence, it.witness);
 	/* Its own people who go to a name that looks like its own are what its owner must know. */

@@ -113,6 +113,17 @@ MUST_CHECK enum err warn_engine_member(struct warn_engine *e, const struct warn_
  * its own again. ERR_VALUE for a member below 1; ERR_NOMEM.
  */
 MUST_CHECK enum err warn_engine_party(struct warn_engine *e, int64_t member, int64_t of);
+/*
+ * A feed as a witness on members' assets: what a member publishes is that member's word, and feeds that copy each other are one
+ * party. One that was never told is a party of its own.
+ */
+struct warn_feed {
+	struct str name;
+	int64_t owner;     /* the member that publishes it; 0: none */
+	struct str copies; /* the feed with which it is one party; empty, or its own name: none */
+};
+/* warn_engine_feed: from now on. ERR_NOMEM. */
+MUST_CHECK enum err warn_engine_feed(struct warn_engine *e, const struct warn_feed *f);
 /* Who a member is to the detectors; texts are empty when unknown, and lent until members change. */
 struct warn_who {
 	int64_t party; /* the same for all who count as one */

@@ -127,6 +127,15 @@ static const struct roster_member *get_member(struct reading *in, int64_t id)
 	return m;
 }
 
+static const struct roster_feed *get_feed(struct reading *in, struct str name)
+{
+	if (in->bytes.err)
+		return NULL;
+	const struct roster_feed *f = roster_feed_get(in->roster, name);
+	state_bytes_keep(&in->bytes, f ? OK : ERR_NOMEM);
+	return f;
+}
+
 static void get_members(struct reading *in, struct evidence *ev)
 {
 	struct state_bytes *r = &in->bytes;
@@ -176,6 +185,7 @@ static void get_witnesses(struct reading *in, struct evidence *ev)
 		w.confidence = state_bytes_u8(r, 100);
 		state_bytes_unless(r, w.count > 0 && (id == 0) == (source.n > 0));
 		w.who = id ? get_member(in, id) : NULL;
+		w.feed = source.n ? get_feed(in, source) : NULL;
 		if (r->err == OK)
 			state_bytes_keep(r, evidence_append_witness(ev, &w, source, label));
 	}

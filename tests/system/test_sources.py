@@ -132,6 +132,35 @@ def test_names_that_look_like_a_members_are_told_to_it_alone(hub, tmp_path):
     assert [w["title"] for w in warnings] == ["paymentia-support.test looks like paymentia.example (word added) of d, listed by feed phish2"]
 
 
+def test_feeds_that_copy_each_other_are_one_party(hub, tmp_path):
+    """One lists what another lists, a moment later; a third has an overlap as chance would have it."""
+    hub.member("owner", "DE", "--network", "198.51.100.0/24")
+    began = {"first": names(1000, 1010), "copy": names(2000, 2010), "other": names(3000, 3010)}
+    for feed, text in began.items():
+        hub.import_text(tmp_path, "f", text, "--feed", feed, "--tlp", "green")
+    came = {"first": names(0, 60), "copy": names(0, 60), "other": names(57, 120)}
+    for feed, text in came.items():
+        hub.import_text(tmp_path, "f", began[feed] + text, "--feed", feed, "--tlp", "green")
+    confirmed = sources(hub)["first"]["confirmed"]
+    assert confirmed == 60
+    hub.stop()
+    hub.start()
+    got = sources(hub)
+    copies = {name: [(c["with"], c["values"]) for c in got[name]["copies"]] for name in began}
+    assert copies == {"first": [("copy", 60)], "copy": [("first", 60)], "other": []}
+    assert "copies" not in sources(hub, hub.token("a", "read"))["first"]
+    # As witnesses of an own asset they are one, and neither confirms the other.
+    for feed in began:
+        hub.import_text(tmp_path, "f", began[feed] + came[feed] + "198.51.100.9\n", "--feed", feed, "--tlp", "green", "--confidence", "80")
+        hub.stop()
+        hub.start()
+        warning, = hub.request("GET", "/api/v1/warnings", None, hub.token("owner", "read"))[2]["items"]
+        terms = {t["name"]: t["measure"] for t in warning["score"]["terms"]}
+        assert terms["feeds"] == (2 if feed == "other" else 1), feed
+    assert sources(hub)["first"]["confirmed"] == confirmed, "what the copy lists, later, is nothing new"
+    assert sources(hub)["copy"]["confirmed"] == 4, "but another one's word is"
+
+
 def test_members_that_copy_each_other_count_as_one(hub, tmp_path):
     hub.member("d")
     tokens = {m: hub.token(m) for m in "abcd"}
