@@ -7,7 +7,7 @@
 #include "store/store_feed.h"
 #include "store/store_member.h"
 
-enum { SHARED_SHOWN = 5, CANARIES_SHOWN = 20 };
+enum { SHARED_SHOWN = 100, CANARIES_SHOWN = 20 };
 
 struct listing {
 	struct api_list *l;

@@ -8,6 +8,8 @@ export const SCREENS = [
   "networks?member=energy-it-02",
   "indicators",
   "sightings",
+  "objects",
+  "import",
   "feeds",
   "members",
   "access",

@@ -40,8 +40,8 @@ async function problemOf(answer: Response): Promise<Problem> {
 interface Options {
   method?: string;
   body?: unknown;
-  /** A body that is text as it stands: lines of a log. */
-  text?: string;
+  /** A body as it stands: lines of a log, a document. */
+  text?: string | Blob;
   signal?: AbortSignal | undefined;
   /** If-Match: only if nobody decided since. */
   match?: string;
@@ -56,7 +56,7 @@ export async function send(path: string, options: Options = {}): Promise<Respons
   if (method !== "GET") headers["X-CSRF-Token"] = csrf;
   if (options.match) headers["If-Match"] = options.match;
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
-  if (options.text !== undefined) headers["Content-Type"] = "text/plain";
+  if (options.text !== undefined) headers["Content-Type"] = typeof options.text === "string" ? "text/plain" : "application/octet-stream";
   let answer: Response;
   try {
     answer = await fetch(path, {
@@ -88,6 +88,8 @@ export async function change<T>(method: string, path: string, body?: unknown): P
 
 export interface Page<T> {
   items: T[];
+  /** Of all pages, when the hub tells. */
+  total?: number;
   next?: string;
 }
 

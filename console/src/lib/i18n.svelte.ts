@@ -31,6 +31,7 @@ class I18n {
   private catalogue = $state<Catalogue>(en);
   private plural = $derived(new Intl.PluralRules(this.language));
   private number = $derived(new Intl.NumberFormat(this.language, { maximumFractionDigits: 2 }));
+  private share = $derived(new Intl.NumberFormat(this.language, { style: "percent", maximumFractionDigits: 1 }));
   private compact = $derived(new Intl.NumberFormat(this.language, { notation: "compact", maximumFractionDigits: 1 }));
   private moment = $derived(
     new Intl.DateTimeFormat(this.language, {
@@ -79,6 +80,10 @@ class I18n {
 
   num(n: number): string {
     return this.number.format(n);
+  }
+
+  percent(share: number): string {
+    return this.share.format(share);
   }
 
   short(n: number): string {

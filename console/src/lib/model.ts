@@ -152,7 +152,8 @@ export interface Feed {
   health: string;
   format: string;
   tlp: string;
-  rows: number;
+  /** Told to its owner and to who runs the hub. */
+  rows?: number;
   url?: string;
   owner?: string;
   last_ok?: string;
@@ -189,6 +190,19 @@ export interface HitAsset {
   /** Absent where the floor forbids it. */
   count?: number;
   severity?: Severity;
+}
+
+/** The track record of a feed or of a member. */
+export interface Source {
+  name: string;
+  kind: string;
+  first_share?: number;
+  unique_share?: number;
+  confirmed_share?: number;
+  refuted_share?: number;
+  reliability: number;
+  weight: number;
+  shared?: { with: string; share?: number }[];
 }
 
 export interface Member {
