@@ -30,7 +30,7 @@ void warning_floor_words(struct buf *b, uint64_t n, uint32_t floor, const char *
 
 bool warning_floor_term(const char *name)
 {
-	static const char *const told[] = {"confidence", "indicators", "own-asset", "feeds", "credibility", "forecast", "surge"};
+	static const char *const told[] = {"confidence", "indicators", "own-asset", "feeds", "credibility", "forecast"};
 	for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
 		if (str_eq(str_of(name), str_of(told[i])))
 			return true;
@@ -90,6 +90,19 @@ static void put_sectors(struct buf *b, const struct warning *w, uint32_t floor)
 	buf_puts(b, n ? ")" : "");
 }
 
+/* "rose to 40 where 9 is usual", at the end of a title: where it begins; n when it does not end so. */
+static size_t find_counts(struct str title)
+{
+	static const struct str rose = STR_INIT(" rose to "), usual = STR_INIT(" is usual");
+	size_t at = title.n;
+	if (title.n < usual.n || !str_eq(str_from(title, title.n - usual.n), usual))
+		return title.n;
+	for (size_t i = 0; i < title.n; i++)
+		if (str_has_prefix(str_from(title, i), rose))
+			at = i;
+	return at;
+}
+
 void warning_floor_title(struct buf *b, const struct warning *w, uint32_t floor)
 {
 	/* The name of the subject stands in front, whatever is in it. */
@@ -97,6 +110,12 @@ void warning_floor_title(struct buf *b, const struct warning *w, uint32_t floor)
 	bool spread = name < w->title.n && w->owner == 0;
 	if (w->titled || floor <= 1) {
 		buf_put(b, w->title);
+		return;
+	}
+	size_t counts = spread || w->owner ? w->title.n : find_counts(w->title);
+	if (counts < w->title.n) {
+		buf_put(b, str_upto(w->title, counts));
+		buf_puts(b, " rose above what is usual");
 		return;
 	}
 	if (!spread)

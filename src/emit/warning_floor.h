@@ -14,8 +14,8 @@ uint64_t warning_floor_band(uint64_t n, uint32_t floor);
 /* warning_floor_words: "fewer than 5 members", "10 or more members"; floor 1 and less: "10 members". many: "members". */
 void warning_floor_words(struct buf *b, uint64_t n, uint32_t floor, const char *one, const char *many);
 /*
- * warning_floor_title: the title of w with its numbers of members and countries so, and the sectors that may be named. What a
- * person wrote stays as it is.
+ * warning_floor_title: the title of w with its numbers of members and countries so, and the sectors that may be named; of a surge
+ * without what was counted, which is a sum over members that may be few. What a person wrote stays as it is.
  */
 void warning_floor_title(struct buf *b, const struct warning *w, uint32_t floor);
 /* warning_floor_passes: whether so many of these members (a sector's, a country's) may be told of. */

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Series: what members report is counted by hour; what rises at several of them at once raises a warning."""
 import datetime
+import json
+import re
 
 import pytest
 
-from conftest import Hub
+from conftest import Events, Hub
 
 BEGIN = datetime.datetime(2026, 1, 5, tzinfo=datetime.timezone.utc)
 
@@ -56,6 +58,21 @@ def test_a_port_that_rises_at_three_members_raises_a_warning_which_a_restart_kee
     warnings = hub.request("GET", "/api/v1/warnings", token=operator)[2]["items"]
     surges = [w for w in warnings if "surge" in w["detectors"]]
     assert {w["subject"] for w in surges} >= {"series:port:445"}
+    # What three members met is not for others, in no format: 180 in an hour where 6 are usual.
+    port, = [w for w in surges if w["subject"] == "series:port:445"]
+    assert "where" in port["title"] and any("measure" in s for s in port["signals"])
+    reader = hub.member("d").token("d", "read")
+    stream = Events(hub, reader, "open")
+    told = [json.dumps(hub.request("GET", f"/api/v1/warnings/{port['id']}", token=reader)[2]),
+            json.dumps(next(w[2] for w in stream.warnings(len(surges)) if w[2]["id"] == port["id"])),
+            json.dumps(hub.request("GET", "/api/v1/warnings", token=reader)[2])]
+    for form in ("text", "html", "cap", "cacao", "stix"):
+        status, _, text_of = hub.request("GET", f"/api/v1/warnings/{port['id']}?format={form}", token=reader)
+        assert status == 200, form
+        told.append(text_of.decode() if isinstance(text_of, bytes) else json.dumps(text_of))
+    for t in told:
+        assert "rose above what is usual" in t and not re.search(r"rose to|where \d+ is usual|\b180\b", t), t
+    stream.close()
 
     listed = {s["series"]: s for s in hub.request("GET", "/api/v1/series?limit=1000", token=operator)[2]["items"]}
     assert {"port:445", "country:de"} <= set(listed)

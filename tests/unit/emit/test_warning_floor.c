@@ -10,8 +10,14 @@
 
 #include <cmocka.h>
 
+#include "base/arena.h"
+#include "emit/notice_cacao.h"
+#include "emit/notice_cap.h"
+#include "emit/notice_html.h"
+#include "emit/notice_text.h"
 #include "emit/warning_json.h"
 #include "emit/warning_stix.h"
+#include "parse/notice_json.h"
 
 enum { MEMBERS_MAX = 64 };
 
@@ -47,7 +53,10 @@ static void titles_say_less(void **state)
 		 "3 members (x) reached fewer than 3 members (finance); a further member: likely", 0, false},
 		{"203.0.113.7 of Bank-A is listed by feed f1 and was the source of hits at 2 members (mirai)",
 		 "203.0.113.7 of Bank-A is listed by feed f1 and was the source of hits at fewer than 3 members (mirai)", 7, false},
-		{"port:445 rose to 40 where 9 is usual", "port:445 rose to 40 where 9 is usual", 0, false},
+		{"port 445 rose to 40 where 9 is usual", "port 445 rose above what is usual", 0, false},
+		{"x rose to 2 where 1 is usual rose to 40 where 9 is usual", "x rose to 2 where 1 is usual rose above what is usual", 0, false},
+		{"what rose to fame is usual, of Bank-A is listed by feed f1", "what rose to fame is usual, of Bank-A is listed by feed f1", 7, false},
+		{"port 445 rose to 40 where 9 is usual", "port 445 rose to 40 where 9 is usual", 0, true},
 		{"2 members lost their mail", "2 members lost their mail", 0, true},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -126,11 +135,66 @@ static void two_answers_that_differ_by_one_member_are_alike(void **state)
 	assert_in_range(differ, 1, 4 + 4 + 9 + 10);
 }
 
+/* All that a member is told of a surge, in each form, of which the first n members met so much. */
+static void tell_surge(struct buf *b, const uint64_t *counts, size_t n, uint32_t floor)
+{
+	char title[100];
+	uint64_t counted = 0;
+	struct arena a;
+	struct notice told;
+	struct json_parser *parser = json_parser_new();
+	struct buf json;
+	arena_init(&a, 1 << 20);
+	buf_init(&json, 1 << 20);
+	for (size_t i = 0; i < n; i++)
+		counted += counts[i];
+	int length = snprintf(title, sizeof title, "port 445 rose to %llu where 40 is usual", (unsigned long long)counted);
+	const struct warning_term term = {"surge", (double)counted / 40, (double)counted / 10};
+	const struct warning_signal signal = {DETECTOR_SURGE, 0.97, 5, (double)counted, 40};
+	const struct warning w = {.version = 1, .subject = STR("series:port:445"), .title = str_make(title, (size_t)length), .probability = 0.97,
+	                          .severity = SEVERITY_MEDIUM, .confidence = 97, .tlp = TLP_GREEN, .updated = 100, .terms = &term, .n_terms = 1,
+	                          .signals = &signal, .n_signals = 1};
+	warning_json(&json, &w, 0, floor);
+	assert_int_equal(notice_json_read(parser, buf_str(&json), &a, &told), OK);
+	const struct notice_sender sender = {.centre = STR("centre"), .hub = STR("00000000-0000-4000-8000-000000000000")};
+	const struct notice_version none = {0};
+	buf_put(b, buf_str(&json));
+	warning_stix_put(b, &w, STR("centre"), TLP_GREEN, floor);
+	notice_text_put(b, &told, &sender, &none);
+	notice_html_put(b, &told, &sender, &none);
+	notice_cap_put(b, &told, &sender, NULL, 0);
+	notice_cacao_put(b, &told, &sender);
+	assert_int_equal(buf_err(b), OK);
+	json_parser_free(parser);
+	buf_deinit(&json);
+	arena_deinit(&a);
+}
+
+/* The same of a surge: with and without any one member what others are told is the same, whatever that member met. */
+static void a_surge_does_not_tell_what_one_member_met(void **state)
+{
+	(void)state;
+	const uint64_t counts[] = {40, 7, 193, 1000};
+	struct buf with, without;
+	buf_init(&with, 1 << 20);
+	buf_init(&without, 1 << 20);
+	for (uint32_t floor = 1; floor <= 5; floor += 4) {
+		tell_surge(&with, counts, 4, floor);
+		tell_surge(&without, counts, 3, floor);
+		assert_int_equal(str_eq(buf_str(&with), buf_str(&without)), floor > 1);
+		buf_reset(&with);
+		buf_reset(&without);
+	}
+	buf_deinit(&with);
+	buf_deinit(&without);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bands_double_from_the_floor_on),
 		cmocka_unit_test(titles_say_less),
+		cmocka_unit_test(a_surge_does_not_tell_what_one_member_met),
 		cmocka_unit_test(two_answers_that_differ_by_one_member_are_alike),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
