@@ -1,4 +1,5 @@
 // What the API answers with, as far as the console reads it.
+import type { Related } from "./graph";
 
 export const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -240,24 +241,44 @@ export interface Session {
   csrf: string;
 }
 
+/** What a source says of a value. */
+export interface Report {
+  feed?: string;
+  label?: string;
+  object?: string;
+  confidence?: number;
+  tlp: string;
+  first_seen?: string;
+  valid_from?: string;
+  valid_until?: string;
+  withdrawn?: string;
+}
+
 export interface Lookup {
   asked: string;
   value: string;
   kind: string;
   known: boolean;
+  /** Why its pattern is not evaluated. */
+  suspended?: string;
+  /** It was reported as a false positive. */
+  suspension?: { since: string; reporters: number; by_staff: boolean };
   protected: { yes: boolean; reason?: string; member?: string };
-  reports: {
-    feed?: string;
-    label?: string;
-    confidence?: number;
-    tlp: string;
-    first_seen?: string;
-    valid_from?: string;
-    valid_until?: string;
-    gone?: string;
-  }[];
+  reports: Report[];
   sightings: Sighting[];
-  warnings: { id: string; title: string; severity: Severity; state: string }[];
-  covered_by: { value: string; kind?: string; label?: string }[];
-  related: { items: { id: string; type: string; name?: string }[]; values: { value: string; kind: string }[]; more: boolean };
+  warnings: { id: string; title: string; severity: Severity; state: string; countermeasures?: { format: string; href: string }[] }[];
+  covered_by: { value: string; kind: string; reports: Report[] }[];
+  related: Related;
+}
+
+export interface Lookback {
+  retention_days: number;
+  days: { day: string; member?: string; first: string; last: string; count: number }[];
+  /** With a floor: the lower ends of bands, and no counts. */
+  spread: { floor?: number; days: LookbackDay[]; sectors: { sector: string; days: LookbackDay[] }[]; countries: { country: string; days: LookbackDay[] }[] };
+}
+interface LookbackDay {
+  day: string;
+  members: number;
+  count?: number;
 }

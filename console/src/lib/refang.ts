@@ -19,3 +19,13 @@ export function values(text: string, most = 100): string[] {
   const found = clean.match(VALUE) ?? (clean && !/\s/.test(clean) ? [clean] : []);
   return [...new Set(found.map((v) => v.replace(/[.,;:)]+$/, "")))].slice(0, most);
 }
+
+/** defang: http://evil.example becomes hxxp://evil[.]example, which nobody clicks and no mail gateway follows. */
+export function defang(value: string): string {
+  const scheme = /^http(s?):\/\//i.exec(value);
+  if (!scheme) return value.replaceAll(".", "[.]").replace("@", "[@]");
+  const rest = value.slice(scheme[0].length);
+  const end = rest.search(/[/?#]/);
+  const host = end < 0 ? rest : rest.slice(0, end);
+  return `hxxp${scheme[1] ?? ""}://${host.replaceAll(".", "[.]")}${end < 0 ? "" : rest.slice(end)}`;
+}
