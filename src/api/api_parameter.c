@@ -12,7 +12,6 @@ static const struct {
 	{"POST", "/api/v1/observations", "format mapping adverse member"},
 	{"POST", "/api/v1/import", "feed format kind mapping tlp confidence add preview"},
 	{"POST", "/api/v1/observations/test", "format mapping adverse member"},
-	{"POST", "/api/v1/import", "feed format kind mapping tlp confidence add"},
 	{"GET", "/api/v1/lookup", "value"},
 	{"GET", "/api/v1/lookback", "value"},
 	{"DELETE", "/api/v1/memory", "member value"},
