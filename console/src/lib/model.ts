@@ -211,10 +211,24 @@ export interface Member {
   name: string;
   country?: string;
   sector?: string;
+  group?: string;
   networks: string[];
   domains: string[];
   asns: (number | string)[];
   silent_since?: string;
+}
+
+export const ACCESSES = ["none", "read", "write", "readwrite"] as const;
+
+export interface Collection {
+  id: string;
+  alias?: string;
+  title: string;
+  description?: string;
+  can_read: boolean;
+  can_write: boolean;
+  /** Of one that the centre made. */
+  members?: { member: string; access: string }[];
 }
 
 export interface Sighting {
