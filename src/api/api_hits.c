@@ -45,6 +45,7 @@ struct listing {
 	struct json_parser *parser;
 	int64_t member; /* 0: all */
 	int64_t since;
+	int64_t values; /* of each asset, at most */
 	bool exact;     /* numbers over other members may be told as they are */
 	/* Of the member at hand: */
 	const struct member *now;
@@ -224,7 +225,7 @@ static enum err gather_sightings(struct listing *x)
 	x->groups = list;
 	list[x->n_groups++] = (struct group){
 		.key = SENSORS_KEY, .first = sum.first, .last = sum.last, .count = sum.count, .total = sum.n, .counted = true};
-	return store_sighting_latest(x->l->db, v, x->now->id, x->since, ROWS_MAX, take_sighting, x);
+	return x->values ? store_sighting_latest(x->l->db, v, x->now->id, x->since, (int)x->values, take_sighting, x) : OK;
 }
 
 static void put_how(struct jsonw *w, const struct row *r, bool sensor)
@@ -283,7 +284,7 @@ static void put_group(const struct listing *x, const struct group *g)
 	jsonw_pair_i64(w, "total", g->total);
 	jsonw_key(w, "values");
 	jsonw_open(w, '[');
-	for (size_t i = 0; i < g->n_rows; i++)
+	for (size_t i = 0; i < g->n_rows && (int64_t)i < x->values; i++)
 		put_row(w, &g->rows[i], sensors, x->exact);
 	jsonw_close(w, ']');
 	jsonw_close(w, '}');
@@ -330,7 +331,8 @@ static bool read_opts(struct api_call *c, struct listing *x)
 {
 	struct str name = api_query(c, "member");
 	int64_t hours = 0;
-	if (!api_query_i64(c, "hours", 1, HOURS_MAX, &hours))
+	x->values = ROWS_MAX;
+	if (!api_query_i64(c, "hours", 1, HOURS_MAX, &hours) || !api_query_i64(c, "values", 0, ROWS_MAX, &x->values))
 		return false;
 	x->since = hours ? clock_now() - hours * UTC_HOUR : UTC_NONE;
 	return (viewer_sees_all(&c->viewer) && name.n == 0) || api_member_find(c, name, &x->member);

@@ -90,6 +90,10 @@ def test_pages_of_hits_skip_nothing(hub, tmp_path):
         cursor = page.get("next")
     assert sorted(pages, key=str) == sorted(
         [("bank", "45.10.7.0/24"), ("bank", "45.10.0.0/16"), ("grid", "45.20.0.0/16"), ("post", None)], key=str)
+    for most, told in ((0, 0), (1, 1), (10, 1)):
+        items = get(hub, f"/api/v1/hits?values={most}", staff)["items"]
+        assert len(items) == 4 and all(len(item["values"]) == told and item["total"] == 1 for item in items)
+    get(hub, "/api/v1/hits?values=11", staff, 400)
 
 
 def test_a_member_asks_about_itself_alone(hub):
