@@ -89,6 +89,31 @@ test("what changed since the last visit is told", async () => {
   await page.context().close();
 });
 
+test("who keeps the screen open is still here: what came meanwhile is not new at the next look", async () => {
+  const page = await open(browser, world);
+  await page.clock.install();
+  await logIn(page);
+  await settled(page);
+  await page.clock.fastForward("01:00:00");
+  const apart = () => page.evaluate(() => Date.now() - Date.parse(JSON.parse(localStorage.getItem("visit.1")).seen));
+  for (let tries = 0; (await apart()) > 60_000; tries++) {
+    assert.ok(tries < 20, "the visit stood still");
+    await page.clock.runFor(5_000);
+  }
+  await page.context().close();
+});
+
+test("who wants less motion gets none", async () => {
+  for (const [motion, duration] of [["reduce", "0s"], ["no-preference", "0.2s"]]) {
+    const page = await open(browser, world);
+    await page.emulateMedia({ reducedMotion: motion });
+    await logIn(page);
+    await settled(page);
+    assert.equal(await page.locator("svg .land").first().evaluate((land) => getComputedStyle(land).transitionDuration), duration);
+    await page.context().close();
+  }
+});
+
 test("the slider goes back hour by hour, plays, and ends at what is live", async () => {
   const page = await open(browser, hub);
   await logIn(page);
@@ -203,10 +228,12 @@ test("the hub's staff see which members are hit, a member what of its own, and n
   await own.getByText("Met by our sensors").waitFor();
   assert.equal(await own.getByText(/south|east/).count(), 0);
   await page.locator("header .live").waitFor();
-  await page.waitForTimeout(500);
   assert.equal(await page.locator("main").getByText(/south|east/).count(), 0);
   await accessible(page, "an expert's situation");
   await picture(page, "situation-expert-light-1280");
+  await page.locator("nav").getByRole("link", { name: "Warnings" }).click();
+  await page.locator("a.title", { hasText: "fewer than 5 members" }).first().waitFor();
+  assert.equal(await page.locator("main").getByText(/south|east|reached \d+ members/).count(), 0);
   unharmed(page);
   await page.context().close();
 });

@@ -178,6 +178,7 @@ export interface SeriesHour {
 
 export interface Series extends SeriesHour {
   series: string;
+  name?: string;
 }
 
 /** What turned up of an asset, or without one at a member's own sensors. */

@@ -26,8 +26,8 @@ export function hitIn(frame: Frame): Map<string, number> {
   return new Map(frame.countries.filter((c) => c.members_hit > 0).map((c) => [c.country, c.members_hit]));
 }
 
-/** busiest: the pairs of two countries with the most contacts over some hours. */
-export function busiest(over: readonly Frame[], most: number): Pair[] {
+/** busiest: pairs of countries by their contacts over some hours, the most first. */
+export function busiest(over: readonly Frame[]): Pair[] {
   const sums = new Map<string, Pair>();
   for (const { pairs } of over)
     for (const { from, to, count } of pairs) {
@@ -35,5 +35,5 @@ export function busiest(over: readonly Frame[], most: number): Pair[] {
       if (sum) sum.count += count;
       else sums.set(from + to, { from, to, count });
     }
-  return [...sums.values()].sort((a, b) => b.count - a.count || (a.from + a.to < b.from + b.to ? -1 : 1)).slice(0, most);
+  return [...sums.values()].sort((a, b) => b.count - a.count || (a.from + a.to < b.from + b.to ? -1 : 1));
 }

@@ -2,15 +2,16 @@
 import { i18n } from "./i18n.svelte";
 import type { SeriesHour } from "./model";
 
-/** seriesName: "port:445" in words; a kind that has none is shown as it is. */
-export function seriesName(key: string): string {
+/** seriesName: "port:445" in words; a kind that has none is shown as it is. What the hub knows by a name is called so. */
+export function seriesName({ series: key, name: known }: { series: string; name?: string }): string {
   const at = key.indexOf(":");
   const group = key.slice(0, at);
   const name = key.slice(at + 1);
   if (group === "country") return i18n.country(name.toUpperCase());
   if (group === "sector") return i18n.word("sector", name);
   const form = i18n.word("series", group);
-  return at > 0 && form !== group ? form.replace("{name}", () => name) : key;
+  const words = at > 0 && form !== group ? form.replace("{name}", () => name) : key;
+  return known ? `${words} ${known}` : words;
 }
 
 const HOUR_S = 3600;
