@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What analysts do with warnings: write, edit, release, merge, dismiss, withdraw. */
 #include "api/api_resources.h"
+#include "hub/canaries.h"
 #include "hub/decision.h"
 #include "os/clock.h"
 #include "os/random.h"
@@ -126,6 +127,8 @@ static bool read_values(struct reading *r, struct json_value body)
 			api_fail(r->call, ERR_LIMIT, "values: at most %d", WARNING_VALUES_MAX);
 		else if (parse_value(v, one, &why))
 			api_fail(r->call, ERR_VALUE, "values: the %zu. one: %s", c->n_values + 1, why);
+		else if (canaries_has(r->call->hub, value_of(one)))
+			api_fail(r->call, ERR_VALUE, "values: the %zu. one is known to be good: it is in canaries.txt", c->n_values + 1);
 		else
 			all[c->n_values++] = (struct value){one->kind, arena_dup(a, value_of(one).bytes)};
 	}

@@ -86,14 +86,27 @@ static enum err read_file(struct gathering *g, const char *dir, const struct lis
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
+static const struct list_file files[] = {
+	{"protected.txt", STR_INIT("listed by the operator"), true},
+	{"canaries.txt", STR_INIT(ASSETS_CANARY), false},
+};
+
+enum err assets_canaries(const char *dir, assets_canary_fn *each, void *ctx)
+{
+	struct gathering g = {0};
+	arena_init(&g.arena, (size_t)1 << 30);
+	enum err e = read_file(&g, dir, &files[1]);
+	for (size_t i = 0; i < g.n && e == OK; i++)
+		e = each(ctx, g.list[i].value);
+	free(g.list);
+	arena_deinit(&g.arena);
+	return e;
+}
+
 enum err assets_load(struct db *db, const char *dir, struct protected_set **out)
 {
 	struct gathering g = {0};
 	struct viewer operator = viewer_operator();
-	static const struct list_file files[] = {
-		{"protected.txt", STR_INIT("listed by the operator"), true},
-		{"canaries.txt", STR_INIT(ASSETS_CANARY), false},
-	};
 	arena_init(&g.arena, (size_t)1 << 30);
 	enum err e = store_member_each(db, &operator, member_assets, &g);
 	for (size_t i = 0; i < sizeof files / sizeof files[0] && e == OK; i++)

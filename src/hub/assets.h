@@ -19,6 +19,11 @@
  * and "canaries.txt" in dir, and all members' assets. Lines of the file that are wrong are logged and passed over.
  */
 MUST_CHECK enum err assets_load(struct db *db, const char *dir, struct protected_set **out);
+/*
+ * assets_canaries: calls each for the values of "canaries.txt" in dir; an error from each ends it and is returned.
+ */
+typedef enum err assets_canary_fn(void *ctx, struct value v);
+MUST_CHECK enum err assets_canaries(const char *dir, assets_canary_fn *each, void *ctx);
 /* assets_lookalikes: the index of names that can be taken for members' domains. */
 MUST_CHECK enum err assets_lookalikes(struct db *db, const struct hash_key *key, struct lookalike **out);
 

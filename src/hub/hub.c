@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Opening, closing and the small services of a hub. */
+#include "hub/canaries.h"
 #include "hub/hub.h"
 
 #include <sodium.h>
@@ -296,6 +297,8 @@ enum err hub_open(const struct hub_opts *opts, struct hub **out, char why[200])
 	enum err e = h->login && h->setup && h->sensors ? open_store(h, opts, why) : ERR_NOMEM;
 	if (e == OK)
 		e = hub_is_offline(h) ? load_assets(h, store_writer(h->store)) : start_live(h, opts, why);
+	if (e == OK)
+		e = canaries_follow(h);
 	if (e == OK)
 		e = store_last_seq(store_writer(h->store), &h->news_seq);
 	h->recalled = h->news_seq; /* no file was made yet */
@@ -719,6 +722,8 @@ enum err hub_reload_members(struct hub *h, int64_t fresh)
 	enum err e = load_assets(h, db);
 	pthread_mutex_unlock(&h->import_lock);
 	hub_reader_put(h, db);
+	if (e == OK)
+		e = canaries_follow(h);
 	if (e == OK && h->writer)
 		e = hub_write(h, reload_detectors, h);
 	if (e == OK && h->writer && fresh)

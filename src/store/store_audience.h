@@ -44,7 +44,7 @@ static_assert(TLP_RED == 4 && COLLECTION_MADE == 16 && COLLECTION_READ == 1, "th
 #define STORE_AUDIENCE_OBJECT(o, open, max, member, account)                                                           \
 	"((" o ".value_id = 0 AND " STORE_AUDIENCE(o ".tlp", o ".owner", o ".id", open, max, member, account)                \
 	") OR (" o ".value_id <> 0 AND EXISTS (SELECT 1 FROM report r WHERE r.id = " o ".value_id AND r.gone IS NULL"         \
-	" AND NOT " STORE_SUSPENDED("r.id") " AND r.tlp <= " o ".tlp AND " STORE_AUDIENCE_REPORT("r", max, member, account) ")))"
+	" AND NOT " STORE_WITHHELD("r.id") " AND r.tlp <= " o ".tlp AND " STORE_AUDIENCE_REPORT("r", max, member, account) ")))"
 
 /* Of the row w of warning. Recipients are named for its report; drafts (WARNING_DRAFT) are for who sees all. */
 #define STORE_AUDIENCE_WARNING(w, max, member, account)                                                                \

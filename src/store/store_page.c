@@ -59,7 +59,7 @@ static const char along_id[] = COLUMNS "o.id = $12 AND +o.added > $1" MATCHES;
 static const char at_added[] = COLUMNS "o.added = $1";
 
 /* As STORE_AUDIENCE_OBJECT has it; a statement of its own, because texts have at most 4,095 bytes. */
-static const char live_report[] = "SELECT 1 FROM report r WHERE r.id = $1 AND r.gone IS NULL AND NOT " STORE_SUSPENDED("r.id") " AND r.tlp <= $2 AND "
+static const char live_report[] = "SELECT 1 FROM report r WHERE r.id = $1 AND r.gone IS NULL AND NOT " STORE_WITHHELD("r.id") " AND r.tlp <= $2 AND "
 	STORE_AUDIENCE_REPORT("r", 3, 4, 5) " LIMIT 1";
 
 struct key {

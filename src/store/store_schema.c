@@ -368,6 +368,11 @@ static const char step_6_doubt[] =
 	" NOT NULL REFERENCES feed(id) ON DELETE CASCADE, shared " I64 " NOT NULL, share " I64 " NOT NULL, lag " I64
 	" NOT NULL, PRIMARY KEY (first, second))" CLUSTERED ";";
 
+/* Ids of values that are known to be good (store_canary.h), and of all that no page of a collection has. */
+static const char step_6_canary[] =
+	"CREATE TABLE canary (id " ID ");"
+	"CREATE VIEW withheld AS SELECT id FROM suspension UNION ALL SELECT id FROM canary;";
+
 /* A step in parts, because C promises no longer texts than 4,095 bytes. */
 enum { PARTS_MAX = 12 };
 static const char *const steps[][PARTS_MAX] = {
@@ -386,7 +391,7 @@ static const char *const steps[][PARTS_MAX] = {
 		step_5_contact_book,
 		step_5_records,
 	},
-	{step_6_lists, step_6_comments, step_6_centre, step_6_audit, step_6_fixed, step_6_sensor, step_6_origins, step_6_parties, step_6_doubt},
+	{step_6_lists, step_6_comments, step_6_centre, step_6_audit, step_6_fixed, step_6_sensor, step_6_origins, step_6_parties, step_6_doubt, step_6_canary},
 };
 
 enum { VERSION = sizeof steps / sizeof steps[0] };

@@ -12,14 +12,16 @@
 
 /* That the value with the id in this column is suspended. */
 #define STORE_SUSPENDED(id) "EXISTS (SELECT 1 FROM suspension u WHERE u.id = " id ")"
+/* That it is suspended, or a canary (store_canary.h): no page of a collection has it. */
+#define STORE_WITHHELD(id) "EXISTS (SELECT 1 FROM withheld u WHERE u.id = " id ")"
 /* The time since when it is, NULL when it is not. */
 #define STORE_SUSPENDED_SINCE(id) "(SELECT u.since FROM suspension u WHERE u.id = " id ")"
 /*
- * That the STIX object with the id in this column reports a suspended value. The database makes the set once for a
+ * That the STIX object with the id in this column reports a suspended value, or a canary. The database makes the set once for a
  * statement.
  */
 #define STORE_SUSPENDED_OBJECT(object)                                                                                 \
-	object " IN (SELECT x.object FROM suspension u CROSS JOIN report x WHERE x.id = u.id AND x.object IS NOT NULL)"
+	object " IN (SELECT x.object FROM withheld u CROSS JOIN report x WHERE x.id = u.id AND x.object IS NOT NULL)"
 
 /* Text is borrowed. */
 struct store_suspension {
