@@ -232,6 +232,26 @@ test("comments come by themselves to those for whom they are, and a removal show
   await theirs.context().close();
 });
 
+test("who logs in over another's screen sees nothing of what that one read and typed", async () => {
+  const id = spread();
+  hub.run(["warning", "comment", id, "--text", "for the staff alone"]);
+  const page = await visit("nils", id);
+  await page.locator(".text", { hasText: "for the staff alone" }).waitFor();
+  const text = form(page, "Say something").getByLabel("Comment", { exact: true });
+  await text.fill("not for others");
+  await page.context().clearCookies();
+  await form(page, "Say something").getByRole("button", { name: "Comment" }).click();
+  const again = page.locator("dialog[open]");
+  await again.getByLabel("Name").fill("eva");
+  await again.getByLabel("Password").fill(PASSWORD);
+  await again.getByRole("button", { name: "Log in" }).click();
+  await page.getByRole("heading", { name: "Acknowledge" }).waitFor();
+  assert.equal(await text.inputValue(), "");
+  assert.equal(await page.getByText("for the staff alone").count(), 0);
+  assert.equal(await page.getByRole("button", { name: "Dismiss" }).count(), 0);
+  await page.context().close();
+});
+
 test("a member acknowledges; no names of others, and nothing to decide, is on its page", async () => {
   const id = spread();
   const page = await visit("eva", id);

@@ -35,6 +35,7 @@ class Live {
       this.account = account;
       this.after = "";
       this.warnings = {};
+      this.comments = {};
       this.counters = {};
     }
     void this.follow();
