@@ -191,3 +191,24 @@ test("the tester says who sees a warning, and why not", async () => {
   await page.getByText("May not see it").waitFor();
   await page.context().close();
 });
+
+test("a setting is changed where it stands, refused in words, kept over a reload, and what the command line fixes is said", async () => {
+  const page = await open(browser, hub);
+  await logIn(page, "ana", "settings");
+  await settled(page);
+  const row = (name) => page.locator("form", { has: page.locator(`#setting-${name}`) });
+  await row("default-tlp").locator("select").selectOption("TLP:GREEN");
+  await row("default-tlp").getByRole("button", { name: "Save" }).click();
+  await row("default-tlp").getByText("Saved").waitFor();
+  assert.match(hub.run(["setting", "list"]), /^default-tlp +TLP:GREEN/m);
+  await row("floor").locator("input").fill("none");
+  await row("floor").getByRole("button", { name: "Save" }).click();
+  await row("floor").getByRole("alert").waitFor();
+  assert.match(await row("floor").getByRole("alert").textContent(), /a number from 1 to 1000/);
+  await page.reload();
+  await settled(page);
+  assert.equal(await row("floor").locator("input").inputValue(), "none");
+  assert.match(await row("name").textContent(), /The command line says otherwise/);
+  assert.equal(await row("retention").getByText("The command line").count(), 0);
+  await page.context().close();
+});
