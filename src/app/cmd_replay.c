@@ -9,6 +9,7 @@
 #include "app/replay_lists.h"
 #include "app/replay_outbreaks.h"
 #include "app/replay_reliability.h"
+#include "app/replay_stays.h"
 #include "app/replay_summary.h"
 #include "app/replay_system.h"
 #include "app/replay_text.h"
@@ -47,9 +48,10 @@ static const struct option replay_options[] = {
 };
 
 static enum err read_history(const struct replay_opts *o, const struct option_list *files, enum event_format format, struct history *h,
-                             struct replay_read_result *out)
+                             struct stays *stays, struct replay_read_result *out)
 {
-	const struct replay_read_opts opts = {.files = files, .format = format, .mapping = str_of(o->mapping), .adverse = o->adverse};
+	const struct replay_read_opts opts = {
+		.files = files, .format = format, .mapping = str_of(o->mapping), .adverse = o->adverse, .stays = stays};
 	struct replay_members *map = NULL;
 	struct hash_key key;
 	random_bytes(&key, sizeof(key));
@@ -66,30 +68,44 @@ static enum err read_history(const struct replay_opts *o, const struct option_li
 	return e;
 }
 
-static enum err measure(const struct replay_world *w, const struct replay_read_result *read, struct replay_report *r)
+static enum err measure_lists(const struct replay_world *w, struct replay_told *told, struct replay_report *r)
 {
-	char rate[TABLE_COUNT_BYTES];
-	uint64_t played;
-	int64_t took;
-	replay_summary_put(w, read, r);
+	if (w->stays.n)
+		return replay_stays_put(w, told, r);
 	enum err e = replay_delay_put(w, r);
 	if (!e)
 		e = replay_system_put(w, r);
+	return e ? e : replay_lists_put(w, r);
+}
+
+static enum err measure_told(const struct replay_world *w, struct replay_told *told, struct replay_report *r)
+{
+	enum err e = measure_lists(w, told, r);
 	if (!e)
-		e = replay_lists_put(w, r);
+		e = replay_told_end(told, w);
 	if (!e)
-		e = replay_warnings_put(w, r, &played, &took);
+		e = replay_warnings_put(w, player_warnings(told->player), r);
+	return e ? e : replay_reliability_put(w, told, r);
+}
+
+static enum err measure(const struct replay_world *w, const struct replay_read_result *read, struct replay_report *r)
+{
+	char rate[TABLE_COUNT_BYTES];
+	struct replay_told told = {0};
+	replay_summary_put(w, read, r);
+	enum err e = replay_told_begin(&told, w);
 	if (!e)
-		e = replay_reliability_put(w, r);
+		e = measure_told(w, &told, r);
 	if (!e)
 		e = replay_outbreaks_put(w, r);
-	if (e || r->err) {
-		say_error("%s", err_text(e ? e : r->err));
-		return e ? e : r->err;
-	}
-	say_note("%llu contacts through the hub's detectors in %.2f s (%s a second)", (unsigned long long)played,
-	         (double)took / (double)UTC_SECOND, table_count_text(took ? (int64_t)((double)played * 1e6 / (double)took) : 0, rate));
-	return OK;
+	e = e ? e : r->err;
+	if (e)
+		say_error("%s", err_text(e));
+	else if (told.took)
+		say_note("%llu contacts through the hub's detectors in %.2f s (%s a second)", (unsigned long long)told.played,
+		         (double)told.took / (double)UTC_SECOND, table_count_text((int64_t)((double)told.played * 1e6 / (double)told.took), rate));
+	replay_told_deinit(&told);
+	return e;
 }
 
 static enum err print(const struct replay_opts *o, const struct replay_report *r)
@@ -121,9 +137,9 @@ static int run(const struct replay_opts *o, enum event_format format, struct rep
 {
 	const struct replay_world_opts opts = {o->delay, (size_t)o->train, (size_t)o->test, (uint64_t)o->seed};
 	struct replay_read_result read = {0}, feed = {0};
-	enum err e = read_history(o, &o->logs, format, &w->history, &read);
+	enum err e = read_history(o, &o->logs, format, &w->history, &w->stays, &read);
 	if (!e && o->feeds.n)
-		e = read_history(o, &o->feeds, EVENT_AUTO, &w->feed, &feed);
+		e = read_history(o, &o->feeds, EVENT_AUTO, &w->feed, NULL, &feed);
 	w->has_peers = read.benign_known;
 	if (!e)
 		e = replay_world_seal(w, &opts);
@@ -158,6 +174,8 @@ const struct command cmd_replay = {
 	          "A CSV log has a header with a time (time, received), a value (src_ip, ip, value) and a member (sensor, member, source, "
 	          "reporter), and may have port, proto, count, adverse, country, sector and group. Of other logs each file is one "
 	          "member's, by its name or as --members says; of their events those count that the sensor calls adverse.\n\n"
+	          "A CSV file of stays on lists (source, ip, first_day, last_day) makes each list a member: measured is what it adds next, "
+	          "beside simple rules of the same length, and warnings of additions elsewhere.\n\n"
 	          "The same logs and options give the same report. What was measured so far: docs/early-warning.md.",
 	.options = OPTIONS(replay_options),
 	.size = sizeof(struct replay_opts),

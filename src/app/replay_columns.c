@@ -19,6 +19,8 @@ static const struct {
 	{REPLAY_COUNTRY, "country"},
 	{REPLAY_SECTOR, "sector"},
 	{REPLAY_GROUP, "group,operator"},
+	{REPLAY_FIRST_DAY, "first_day"},
+	{REPLAY_LAST_DAY, "last_day"},
 	{REPLAY_FILES, "files,file,pattern,sensors"},
 };
 enum { N_KNOWN = sizeof(known) / sizeof(known[0]) };
@@ -58,7 +60,7 @@ static enum err map_one(struct str one, const struct str *names, size_t n, struc
 		out->at[known[i].column] = at;
 		return OK;
 	}
-	*why = "--mapping takes time, received, member, value, kind, port, proto, count, adverse, country, sector and group";
+	*why = "--mapping takes time, received, member, value, kind, port, proto, count, adverse, country, sector, group, first_day and last_day";
 	return ERR_VALUE;
 }
 

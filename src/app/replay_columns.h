@@ -18,6 +18,8 @@ enum replay_column {
 	REPLAY_COUNTRY,  /* of the member */
 	REPLAY_SECTOR,
 	REPLAY_GROUP,
+	REPLAY_FIRST_DAY, /* of a stay on a list, which is a member then */
+	REPLAY_LAST_DAY,  /* empty: it had not ended */
 	REPLAY_FILES,     /* in a map of members: the pattern of their files and sensors */
 	REPLAY_COLUMNS
 };

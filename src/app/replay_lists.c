@@ -5,10 +5,8 @@
 #include <stdlib.h>
 
 #include "app/replay_makers.h"
+#include "app/replay_pairs.h"
 #include "app/replay_reliability.h"
-#include "proof/resample.h"
-
-enum what { HITS, FRESH, PRECISION };
 
 static void put_lists(const struct list_trial *t, const struct list_trial_maker *makers, bool harm_known, struct replay_report *r)
 {
@@ -59,99 +57,34 @@ static void plot_lists(const struct list_trial *t, const struct list_trial_maker
 	}
 }
 
-/* What a list did on each day of the test. */
-static void by_day(const struct list_trial *t, size_t maker, size_t size, enum what what, double *over, double *under)
-{
-	for (size_t day = t->from; day < t->to; day++) {
-		const struct list_trial_tally *one = list_trial_day(t, maker, size, day);
-		over[day - t->from] = what == FRESH ? one->fresh : one->hits;
-		under[day - t->from] = what == PRECISION ? one->listed : 1;
-	}
-}
-
-struct pair {
-	size_t size, ours, theirs;
-	enum what what;
-};
-
-static enum err put_pair(const struct list_trial *t, const struct list_trial_maker *makers, const struct pair *p, uint64_t seed,
-                         struct replay_report *r)
-{
-	static const char *const names[] = {[HITS] = "hits", [FRESH] = "new hits", [PRECISION] = "precision"};
-	size_t n = t->to - t->from;
-	double *days = calloc(4 * n, sizeof(*days));
-	struct resample_interval ratio;
-	if (!days)
-		return ERR_NOMEM;
-	by_day(t, p->ours, p->size, p->what, days, days + n);
-	by_day(t, p->theirs, p->size, p->what, days + 2 * n, days + 3 * n);
-	enum err e = resample_ratio((struct resample_rate){days, days + n}, (struct resample_rate){days + 2 * n, days + 3 * n}, n, seed, &ratio);
-	free(days);
-	if (e == ERR_NOMEM)
-		return e;
-	replay_report_count(r, list_trial_sizes[p->size]);
-	replay_report_text(r, str_of(names[p->what]));
-	replay_report_text(r, str_of(makers[p->ours].name));
-	replay_report_text(r, str_of(makers[p->theirs].name));
-	for (int i = 0; i < 3; i++)
-		if (e)
-			replay_report_none(r);
-		else
-			replay_report_real(r, i == 0 ? ratio.value : i == 1 ? ratio.low : ratio.high, 3);
-	return OK;
-}
-
-static void head_of_pairs(struct replay_report *r)
-{
-	static const char *const columns[][2] = {{"size", ">at most"}, {"measure", "measure"}, {"list", "list"}, {"beside", "beside"},
-	                                         {"ratio", ">ratio"}, {"low", ">low"}, {"high", ">high"}};
-	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
-		replay_report_column(r, columns[i][0], columns[i][1]);
-}
-
-/* Every pair of the table at every size but 500, which the protocol alone has. */
-static enum err put_pairs(const struct list_trial *t, const struct list_trial_maker *makers, const struct pair *pairs, size_t n,
-                          uint64_t seed, struct replay_report *r)
-{
-	enum err e = OK;
-	head_of_pairs(r);
-	for (size_t i = 0; i < n * LIST_TRIAL_SIZES && !e; i++) {
-		struct pair p = pairs[i % n];
-		p.size = i / n;
-		if (list_trial_sizes[p.size] != 500 && p.ours < t->n_makers && p.theirs < t->n_makers)
-			e = put_pair(t, makers, &p, seed, r);
-	}
-	return e;
-}
-
 static enum err put_gains(const struct list_trial *t, const struct list_trial_maker *makers, uint64_t seed, struct replay_report *r)
 {
-	static const struct pair pairs[] = {
-		{0, REPLAY_MAKER_CONFIRM, RIVAL_LWOL, HITS},   {0, REPLAY_MAKER_CONFIRM, RIVAL_LWOL, PRECISION},
-		{0, REPLAY_MAKER_CONFIRM, RIVAL_GWOL, HITS},   {0, REPLAY_MAKER_CONFIRM, RIVAL_GWOLC, HITS},
-		{0, REPLAY_MAKER_CONFIRM, RIVAL_LAST, HITS},   {0, REPLAY_MAKER_CONFIRM, RIVAL_UNION, HITS},
-		{0, REPLAY_MAKER_NEW, RIVAL_UNSEEN, FRESH},    {0, REPLAY_MAKER_NEW, RIVAL_GWOL, FRESH},
-		{0, REPLAY_MAKER_NEW, RIVAL_UNION, FRESH},     {0, REPLAY_MAKER_BOTH, RIVAL_LWOL, HITS},
-		{0, REPLAY_MAKER_CONFIRM, RIVAL_BOUND, HITS},  {0, REPLAY_MAKER_NEW, RIVAL_BOUND, FRESH},
-		{0, REPLAY_MAKER_BOTH, RIVAL_BOUND, HITS},
+	static const struct replay_pair pairs[] = {
+		{0, REPLAY_MAKER_CONFIRM, RIVAL_LWOL, REPLAY_PAIR_HITS},   {0, REPLAY_MAKER_CONFIRM, RIVAL_LWOL, REPLAY_PAIR_PRECISION},
+		{0, REPLAY_MAKER_CONFIRM, RIVAL_GWOL, REPLAY_PAIR_HITS},   {0, REPLAY_MAKER_CONFIRM, RIVAL_GWOLC, REPLAY_PAIR_HITS},
+		{0, REPLAY_MAKER_CONFIRM, RIVAL_LAST, REPLAY_PAIR_HITS},   {0, REPLAY_MAKER_CONFIRM, RIVAL_UNION, REPLAY_PAIR_HITS},
+		{0, REPLAY_MAKER_NEW, RIVAL_UNSEEN, REPLAY_PAIR_FRESH},    {0, REPLAY_MAKER_NEW, RIVAL_GWOL, REPLAY_PAIR_FRESH},
+		{0, REPLAY_MAKER_NEW, RIVAL_UNION, REPLAY_PAIR_FRESH},     {0, REPLAY_MAKER_BOTH, RIVAL_LWOL, REPLAY_PAIR_HITS},
+		{0, REPLAY_MAKER_CONFIRM, RIVAL_BOUND, REPLAY_PAIR_HITS},  {0, REPLAY_MAKER_NEW, RIVAL_BOUND, REPLAY_PAIR_FRESH},
+		{0, REPLAY_MAKER_BOTH, RIVAL_BOUND, REPLAY_PAIR_HITS},
 	};
 	replay_report_section(r, "list_gains", "Lists beside their rivals of the same length",
 	                      "Ratios over all days of the test. Low and high: 95 % of 2,000 samples of whole days (block bootstrap).");
-	return put_pairs(t, makers, pairs, sizeof(pairs) / sizeof(pairs[0]), seed, r);
+	return replay_pairs_put(t, makers, pairs, sizeof(pairs) / sizeof(pairs[0]), seed, r);
 }
 
 static enum err put_ablation(const struct list_trial *t, const struct list_trial_maker *makers, uint64_t seed, struct replay_report *r)
 {
-	static const struct pair pairs[] = {
-		{0, REPLAY_MAKER_ALONE, RIVAL_LWOL, HITS},
-		{0, REPLAY_MAKER_CONFIRM, REPLAY_MAKER_ALONE, HITS},
-		{0, REPLAY_MAKER_FEEDS, REPLAY_MAKER_CONFIRM, HITS},
-		{0, REPLAY_MAKER_FEEDS, REPLAY_MAKER_CONFIRM, FRESH},
+	static const struct replay_pair pairs[] = {
+		{0, REPLAY_MAKER_ALONE, RIVAL_LWOL, REPLAY_PAIR_HITS},
+		{0, REPLAY_MAKER_CONFIRM, REPLAY_MAKER_ALONE, REPLAY_PAIR_HITS},
+		{0, REPLAY_MAKER_FEEDS, REPLAY_MAKER_CONFIRM, REPLAY_PAIR_HITS},
+		{0, REPLAY_MAKER_FEEDS, REPLAY_MAKER_CONFIRM, REPLAY_PAIR_FRESH},
 	};
 	replay_report_section(r, "ablation", "What peers add, and feeds",
 	                      "The same list made of a member's own contacts alone, of those of all members, and of feeds as well "
 	                      "(--feed): what cooperation is worth is the ratio, with its interval.");
-	return put_pairs(t, makers, pairs, sizeof(pairs) / sizeof(pairs[0]), seed, r);
+	return replay_pairs_put(t, makers, pairs, sizeof(pairs) / sizeof(pairs[0]), seed, r);
 }
 
 static void put_reliability(const struct list_trial *t, const struct list_trial_maker *makers, struct replay_report *r)
@@ -194,8 +127,9 @@ enum err replay_lists_put(const struct replay_world *w, struct replay_report *r)
 	                                       .makers = makers.makers,
 	                                       .n_makers = makers.n,
 	                                       .from = from,
-	                                       .to = w->to};
-	e = list_trial_init(&trial, &setup, makers.rivals);
+	                                       .to = w->to,
+	                                       .past = list_trial_rival_past(makers.rivals)};
+	e = list_trial_init(&trial, &setup);
 	if (!e)
 		e = put_all(w, &trial, makers.makers, r);
 	list_trial_deinit(&trial);

@@ -44,15 +44,18 @@ static bool begin_csv(struct reading *g, struct str *lines)
 {
 	const char *why, *path = g->opts->files->at[g->file];
 	struct str header;
-	g->rows = (struct replay_rows){.history = g->history, .map = g->rows.map, .result = g->result, .file = g->file, .line = 1};
+	g->rows = (struct replay_rows){.history = g->history,
+	                               .stays = g->opts->stays,
+	                               .map = g->rows.map,
+	                               .result = g->result, .file = g->file, .line = 1};
 	if (!str_next_line(lines, &header))
 		return true;
 	if (str_has_prefix(header, STR("\xef\xbb\xbf")))
 		header = str_from(header, 3);
 	if (!replay_rows_begin(&g->rows, header, g->opts->mapping, member_of_path(path), &why)) {
 		say_error("%s: line 1: %s", path,
-		          why ? why : "neither a log of a known format nor a CSV header with a time (time, received) and "
-		                      "a value (src_ip, ip, value); --mapping says which columns are what");
+		          why ? why : "neither a log of a known format nor a CSV header with a time (time, received), or of "
+		                      "stays on lists (source, first_day, last_day), and a value (src_ip, ip, value); --mapping says which columns are what");
 		return false;
 	}
 	return true;
@@ -89,10 +92,37 @@ static enum err take_files(struct reading *g, struct grep_input *in)
 	grep_block_deinit(&block);
 	g->result->bytes = grep_input_bytes(in);
 	if (e == ERR_LIMIT)
-		say_error("the logs have more than %d contacts or %d members", HISTORY_CONTACTS_MAX, HISTORY_MEMBERS_MAX);
+		say_error("the logs have more than %d contacts, %d members or %d lists", HISTORY_CONTACTS_MAX, HISTORY_MEMBERS_MAX,
+		          STAYS_LISTS_MAX);
 	else if (e == ERR_NOMEM)
 		say_error("%s", err_text(e));
 	return e ? e : grep_input_failed(in) ? ERR_IO : OK;
+}
+
+/* What was read must be something, and of one sort. */
+static enum err look_over(const struct replay_read_opts *opts, const struct history *h, const struct replay_read_result *r)
+{
+	bool stays = opts->stays && opts->stays->n;
+	if (stays && h->n_contacts + h->n_peers > 0) {
+		say_error("stays on lists and logs of contacts are measured apart; play them one after the other");
+		return ERR_VALUE;
+	}
+	if (!stays && h->n_contacts == 0) {
+		say_error("the logs hold no adverse contact with a time, a member and a value%s",
+		          r->benign_known && !opts->adverse ? "; --adverse takes all that they hold as adverse" : "");
+		return ERR_VALUE;
+	}
+	return OK;
+}
+
+static enum err tell_stays(const struct replay_read_opts *opts, struct history *h)
+{
+	enum err e = opts->stays && opts->stays->n ? stays_tell(opts->stays, h) : OK;
+	if (e)
+		say_error("%s", err_text(e));
+	else if (h->n_contacts == 0)
+		say_error("on none of the lists does a stay begin behind the list's first day");
+	return e ? e : h->n_contacts ? OK : ERR_VALUE;
 }
 
 enum err replay_read(const struct replay_read_opts *opts, const struct replay_members *map, struct history *h,
@@ -109,11 +139,10 @@ enum err replay_read(const struct replay_read_opts *opts, const struct replay_me
 		say_error("%s", why ? why : err_text(e));
 	else
 		e = take_files(&g, in);
-	if (!e && h->n_contacts == 0) {
-		say_error("the logs hold no adverse contact with a time, a member and a value%s",
-		          out->benign_known && !opts->adverse ? "; --adverse takes all that they hold as adverse" : "");
-		e = ERR_VALUE;
-	}
+	if (!e)
+		e = look_over(opts, h, out);
+	if (!e)
+		e = tell_stays(opts, h);
 	replay_events_deinit(&g.events);
 	grep_input_free(in);
 	return e;

@@ -6,6 +6,7 @@
 #include "app/options.h"
 #include "app/replay_members.h"
 #include "parse/event_log.h"
+#include "proof/stays.h"
 
 enum { REPLAY_REFUSALS_SAID = 10 };
 
@@ -14,6 +15,7 @@ struct replay_read_opts {
 	enum event_format format;
 	struct str mapping; /* of CSV's columns, or of ndjson's fields */
 	bool adverse;       /* all that the logs hold is: they are of honeypots */
+	struct stays *stays; /* takes stays on lists; NULL: there may be none */
 };
 
 struct replay_read_result {

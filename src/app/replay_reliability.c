@@ -2,8 +2,6 @@
 /* A row for each tenth of probability, and one for all. */
 #include "app/replay_reliability.h"
 
-#include "proof/forecast_trial.h"
-
 void replay_reliability_head(struct replay_report *r, const char *of_what, const char *title)
 {
 	const char *const columns[][2] = {{of_what, of_what},
@@ -78,15 +76,7 @@ static enum err put_forecast(const struct replay_world *w, const struct forecast
 	return OK;
 }
 
-enum err replay_reliability_put(const struct replay_world *w, struct replay_report *r)
+enum err replay_reliability_put(const struct replay_world *w, const struct replay_told *told, struct replay_report *r)
 {
-	struct forecast_trial t;
-	const struct player_setup setup = replay_world_setup(w, w->delay, REPLAY_WORLD_SHARED);
-	enum err e = forecast_trial_init(&t, &setup, &w->firsts, w->from_time, w->to_time);
-	if (e)
-		return e;
-	if (t.reliability.n)
-		e = put_forecast(w, &t, r);
-	forecast_trial_deinit(&t);
-	return e;
+	return told->forecast.reliability.n ? put_forecast(w, &told->forecast, r) : OK;
 }

@@ -4,7 +4,7 @@
 #define APP_REPLAY_RELIABILITY_H
 
 #include "app/replay_report.h"
-#include "app/replay_world.h"
+#include "app/replay_told.h"
 #include "proof/reliability.h"
 #include "proof/resample.h"
 
@@ -14,6 +14,6 @@ void replay_reliability_head(struct replay_report *r, const char *of_what, const
 void replay_reliability_rows(struct replay_report *r, const char *name, const struct reliability *one, const struct resample_interval *brier);
 
 /* replay_reliability_put: the forecast's. Nothing when no outcome lies within the logs. */
-MUST_CHECK enum err replay_reliability_put(const struct replay_world *w, struct replay_report *r);
+MUST_CHECK enum err replay_reliability_put(const struct replay_world *w, const struct replay_told *told, struct replay_report *r);
 
 #endif

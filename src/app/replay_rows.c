@@ -33,8 +33,13 @@ bool replay_rows_begin(struct replay_rows *r, struct str header, struct str mapp
 	if (!e)
 		e = replay_columns_find(mapping, reader.fields, reader.n_fields, &r->columns, why);
 	csv_reader_deinit(&reader);
-	if (e || !(has(r, REPLAY_TIME) || has(r, REPLAY_RECEIVED)) || !has(r, REPLAY_VALUE))
+	r->of_stays = !e && has(r, REPLAY_FIRST_DAY) && has(r, REPLAY_LAST_DAY) && has(r, REPLAY_MEMBER);
+	if (e || !(r->of_stays || has(r, REPLAY_TIME) || has(r, REPLAY_RECEIVED)) || !has(r, REPLAY_VALUE))
 		return false;
+	if (r->of_stays && !r->stays) {
+		*why = "stays on lists are what is measured, not what a feed reports";
+		return false;
+	}
 	if (!has(r, REPLAY_MEMBER) && replay_members_of(r->map, r->history, file_member, &r->member)) {
 		*why = "there is no column of members, and the name of the file is none for a member";
 		return false;
@@ -174,6 +179,38 @@ static enum err take_row(struct replay_rows *r, const struct csv_reader *c, cons
 	return adverse ? history_add(r->history, &contact) : history_add_peer(r->history, &contact);
 }
 
+static bool read_day(struct str text, int32_t *out)
+{
+	char moment[] = "0000-00-00T00:00:00Z";
+	int64_t time;
+	if (text.n != sizeof("0000-00-00") - 1)
+		return false;
+	memcpy(moment, text.p, text.n);
+	if (utc_parse(str_of(moment), &time))
+		return false;
+	*out = (int32_t)(time / UTC_DAY - (time % UTC_DAY < 0));
+	return true;
+}
+
+static enum err take_stay(struct replay_rows *r, const struct csv_reader *c, const char **why)
+{
+	struct stay stay = {.last = STAYS_OPEN};
+	struct str last = field(r, c, REPLAY_LAST_DAY);
+	uint32_t member;
+	if (!read_day(field(r, c, REPLAY_FIRST_DAY), &stay.first) || (last.n && !read_day(last, &stay.last)))
+		*why = "the first or last day is no date (2026-01-31)";
+	else if (stay.last < stay.first)
+		*why = "the last day is before the first";
+	if (!*why)
+		*why = read_member(r, c, &member);
+	if (!*why)
+		*why = read_value(r, c, &stay.value);
+	if (*why)
+		return OK;
+	stay.list = (uint16_t)member;
+	return stays_add(r->stays, &stay);
+}
+
 enum err replay_rows_take(struct replay_rows *r, struct str lines)
 {
 	struct csv_reader c;
@@ -188,7 +225,7 @@ enum err replay_rows_take(struct replay_rows *r, struct str lines)
 			continue;
 		r->result->lines++;
 		if (row == OK)
-			e = take_row(r, &c, &why);
+			e = r->of_stays ? take_stay(r, &c, &why) : take_row(r, &c, &why);
 		else if (row == ERR_NOMEM)
 			e = row;
 		if (why)

@@ -8,6 +8,8 @@
 
 struct replay_rows {
 	struct history *history;
+	struct stays *stays; /* NULL: there may be none */
+	bool of_stays;       /* the file's rows are stays */
 	const struct replay_members *map;
 	struct replay_read_result *result;
 	struct replay_columns columns;

@@ -5,6 +5,7 @@
 #include "app/table.h"
 #include "proof/resample.h"
 #include "proof/rival_lists.h"
+#include "proof/stay_rivals.h"
 
 static void head(struct replay_report *r, const char *key, const char *title, const char *note)
 {
@@ -47,6 +48,10 @@ static void put_data(const struct replay_world *w, const struct replay_read_resu
 	count(r, "lines", read->lines);
 	count(r, "refused", read->refused);
 	count(r, "events without a time or a source", read->without);
+	if (w->stays.n) {
+		count(r, "stays on lists", w->stays.n);
+		count(r, "of them on the first day of a list", w->stays.n - h->n_contacts);
+	}
 	count(r, "members", h->n_members);
 	count(r, "independent parties", parties(h));
 	count(r, "values", h->n_values);
@@ -72,7 +77,9 @@ void replay_summary_put(const struct replay_world *w, const struct replay_read_r
 	count(r, "days of test", w->to - w->from);
 	moment(r, "the test begins", w->from_time);
 	moment(r, "and ends before", w->to_time);
-	count(r, "window of lists, days", RIVAL_WINDOW_DAYS);
+	count(r, "window of lists, days", w->stays.n ? STAY_BOOK_DAYS : RIVAL_WINDOW_DAYS);
+	if (w->stays.n)
+		count(r, "window of others' additions, days", STAY_RIVALS_DAYS);
 	count(r, "seed", w->seed);
 	count(r, "samples of the bootstrap", RESAMPLE_DRAWS);
 	text(r, "block of the bootstrap", "one day of all members");

@@ -4,8 +4,6 @@
 
 #include <stdlib.h>
 
-#include "os/clock.h"
-#include "proof/early_warnings.h"
 #include "proof/resample.h"
 
 enum { RULES = 4, OURS = RULES, BOUND, SCORED };
@@ -34,21 +32,6 @@ static enum err score_rule(const struct replay_world *w, uint32_t k, struct earl
 	if (!e)
 		e = early_warnings_score_init(out, &w->firsts, &warnings, w->from_time, w->to_time);
 	early_warnings_deinit(&warnings);
-	return e;
-}
-
-static enum err score_ours(const struct replay_world *w, struct early_warnings_score *out, uint64_t *played, int64_t *took)
-{
-	struct player *p = replay_world_player(w, w->delay, REPLAY_WORLD_SHARED);
-	if (!p)
-		return ERR_NOMEM;
-	int64_t start = clock_monotonic();
-	enum err e = player_play(p, w->to_time);
-	*took = clock_monotonic() - start;
-	*played = player_played(p);
-	if (!e)
-		e = early_warnings_score_init(out, &w->firsts, player_warnings(p), w->from_time, w->to_time);
-	player_free(p);
 	return e;
 }
 
@@ -203,7 +186,7 @@ static enum err put_gains(const struct replay_world *w, const struct scores *s, 
 	return e;
 }
 
-enum err replay_warnings_put(const struct replay_world *w, struct replay_report *r, uint64_t *played, int64_t *took)
+enum err replay_warnings_put(const struct replay_world *w, const struct early_warnings *ours, struct replay_report *r)
 {
 	struct scores s = {0};
 	enum err e = OK;
@@ -212,7 +195,7 @@ enum err replay_warnings_put(const struct replay_world *w, struct replay_report 
 	if (!e)
 		e = score_rule(w, 0, &s.at[BOUND]);
 	if (!e)
-		e = score_ours(w, &s.at[OURS], played, took);
+		e = early_warnings_score_init(&s.at[OURS], &w->firsts, ours, w->from_time, w->to_time);
 	if (!e) {
 		put_worth(w, &s, r);
 		put_leads(&s, r);

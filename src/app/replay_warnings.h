@@ -5,8 +5,9 @@
 
 #include "app/replay_report.h"
 #include "app/replay_world.h"
+#include "proof/early_warnings.h"
 
 /* replay_warnings_put: *played and *took are contacts through the flow and microseconds, for the summary. */
-MUST_CHECK enum err replay_warnings_put(const struct replay_world *w, struct replay_report *r, uint64_t *played, int64_t *took);
+MUST_CHECK enum err replay_warnings_put(const struct replay_world *w, const struct early_warnings *ours, struct replay_report *r);
 
 #endif

@@ -89,6 +89,7 @@ void replay_world_deinit(struct replay_world *w)
 	first_contacts_deinit(&w->firsts);
 	history_deinit(&w->history);
 	history_deinit(&w->feed);
+	stays_deinit(&w->stays);
 	free(w->guarded);
 	free(w->feed_guarded);
 	*w = (struct replay_world){0};

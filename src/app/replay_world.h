@@ -6,11 +6,13 @@
 #include "proof/day_counts.h"
 #include "proof/first_contacts.h"
 #include "proof/player.h"
+#include "proof/stays.h"
 
 struct replay_world {
 	struct history history;
 	struct history feed; /* without members: none */
 	struct day_counts met, peers;
+	struct stays stays; /* none, or what the history was made of */
 	bool has_peers; /* some log says what was not adverse */
 	struct first_contacts firsts;
 	bool *guarded, *feed_guarded; /* of a value: protected */

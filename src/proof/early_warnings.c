@@ -100,8 +100,9 @@ enum err early_warnings_bound(const struct first_contacts *f, struct early_warni
 static void judge_warning(struct early_warnings_score *s, const struct first_contacts *f, const struct early_warning *w)
 {
 	const struct history *h = f->history;
-	size_t n, met = 0, meeting = 0;
+	size_t n, met, meeting = 0;
 	const uint32_t *firsts = first_contacts_of(f, w->value, &n);
+	history_known_of(h, w->value, &met);
 	struct early_warnings_day *day = &s->days[history_day(h, w->time)];
 	for (size_t i = 0; i < n; i++) {
 		int64_t time = h->contacts[firsts[i]].time;

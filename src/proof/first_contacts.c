@@ -30,16 +30,26 @@ static void deal(const struct history *h, uint32_t *begin, uint32_t *out)
 		out[begin[h->contacts[i].value + 1]++] = (uint32_t)i;
 }
 
-static void take_firsts(struct first_contacts *f)
+static bool is_known(const struct history_known *known, size_t n, uint16_t member)
+{
+	for (size_t i = 0; i < n; i++)
+		if (known[i].member == member)
+			return true;
+	return false;
+}
+
+static void take_firsts(struct first_contacts *f, bool told)
 {
 	const struct history *h = f->history;
-	for (size_t v = 0; v < h->n_values; v++) {
+	for (uint32_t v = 0; v < h->n_values; v++) {
 		uint32_t *c = f->by_value + f->value_first[v];
-		size_t n = f->value_first[v + 1] - f->value_first[v], begin = f->n;
+		size_t n = f->value_first[v + 1] - f->value_first[v], begin = f->n, n_known;
+		const struct history_known *known = history_known_of(h, v, &n_known);
+		n_known = told ? 0 : n_known;
 		qsort_r(c, n, sizeof(*c), by_member, h->contacts);
 		f->firsts_first[v] = (uint32_t)begin;
 		for (size_t i = 0; i < n; i++)
-			if (i == 0 || h->contacts[c[i]].member != h->contacts[c[i - 1]].member)
+			if ((i == 0 || h->contacts[c[i]].member != h->contacts[c[i - 1]].member) && !is_known(known, n_known, h->contacts[c[i]].member))
 				f->firsts[f->n++] = c[i];
 		qsort(f->firsts + begin, f->n - begin, sizeof(*f->firsts), by_receipt);
 	}
@@ -48,7 +58,7 @@ static void take_firsts(struct first_contacts *f)
 	qsort(f->at, f->n, sizeof(*f->at), by_receipt);
 }
 
-enum err first_contacts_init(struct first_contacts *f, const struct history *h)
+static enum err init(struct first_contacts *f, const struct history *h, bool told)
 {
 	size_t n = h->n_contacts ? h->n_contacts : 1;
 	*f = (struct first_contacts){.history = h};
@@ -62,8 +72,18 @@ enum err first_contacts_init(struct first_contacts *f, const struct history *h)
 		return ERR_NOMEM;
 	}
 	deal(h, f->value_first, f->by_value);
-	take_firsts(f);
+	take_firsts(f, told);
 	return OK;
+}
+
+enum err first_contacts_init(struct first_contacts *f, const struct history *h)
+{
+	return init(f, h, false);
+}
+
+enum err first_contacts_init_told(struct first_contacts *f, const struct history *h)
+{
+	return init(f, h, true);
 }
 
 void first_contacts_deinit(struct first_contacts *f)

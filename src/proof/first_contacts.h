@@ -17,8 +17,12 @@ struct first_contacts {
 	uint32_t *firsts_first;
 };
 
-/* first_contacts_init: h is sealed and lent. ERR_NOMEM. Zeroes are fine for first_contacts_deinit. */
+/*
+ * first_contacts_init: h is sealed and lent. What a member knew before the log has no first contact. first_contacts_init_told: it has
+ * one, as for those who are told of contacts alone. ERR_NOMEM. Zeroes are fine for first_contacts_deinit.
+ */
 MUST_CHECK enum err first_contacts_init(struct first_contacts *f, const struct history *h);
+MUST_CHECK enum err first_contacts_init_told(struct first_contacts *f, const struct history *h);
 void first_contacts_deinit(struct first_contacts *f);
 /* first_contacts_of: of a value, in the order of receipt, lent: indices of contacts. */
 const uint32_t *first_contacts_of(const struct first_contacts *f, uint32_t value, size_t *out_n);

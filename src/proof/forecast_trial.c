@@ -4,12 +4,6 @@
 
 #include <stdlib.h>
 
-struct judge {
-	struct forecast_trial *trial;
-	const struct first_contacts *f;
-	int64_t from, to, end;
-};
-
 static uint32_t party_of(const struct history *h, uint32_t contact)
 {
 	return h->members[h->contacts[contact].member].party;
@@ -43,42 +37,41 @@ static bool goes_on(const struct history *h, const uint32_t *firsts, size_t n, s
 
 static void judge(void *ctx, uint32_t contact, double probability)
 {
-	const struct judge *j = ctx;
-	const struct history *h = j->f->history;
+	struct forecast_trial *t = ctx;
+	const struct history *h = t->f->history;
 	const struct history_contact *c = &h->contacts[contact];
-	if (c->time < j->from || c->time >= j->to)
+	if (c->time < t->from || c->time >= t->to)
 		return;
 	size_t n;
-	const uint32_t *firsts = first_contacts_of(j->f, c->value, &n);
+	const uint32_t *firsts = first_contacts_of(t->f, c->value, &n);
 	size_t at = place_of(h, firsts, n, contact);
 	if (at == n)
 		return;
-	if (j->end - c->time < EARLY_WARNINGS_HORIZON) {
-		j->trial->open++;
+	if (t->end - c->time < EARLY_WARNINGS_HORIZON) {
+		t->open++;
 		return;
 	}
 	bool happened = goes_on(h, firsts, n, at);
 	double error = probability - (happened ? 1 : 0);
-	reliability_add(&j->trial->reliability, probability, happened);
-	j->trial->squares[history_day(h, c->time)] += error * error;
-	j->trial->n[history_day(h, c->time)]++;
+	reliability_add(&t->reliability, probability, happened);
+	t->squares[history_day(h, c->time)] += error * error;
+	t->n[history_day(h, c->time)]++;
 }
 
-enum err forecast_trial_init(struct forecast_trial *t, const struct player_setup *setup, const struct first_contacts *f, int64_t from,
-                             int64_t to)
+enum err forecast_trial_init(struct forecast_trial *t, const struct first_contacts *f, int64_t from, int64_t to,
+                             struct player_setup *setup)
 {
 	const struct history *h = f->history;
-	struct judge j = {t, f, from, to, h->n_contacts ? h->contacts[h->n_contacts - 1].time : 0};
-	struct player_setup own = *setup;
-	own.forecast = judge;
-	own.ctx = &j;
-	*t = (struct forecast_trial){.squares = calloc(h->n_days + 1, sizeof(double)), .n = calloc(h->n_days + 1, sizeof(double))};
-	struct player *p = t->squares && t->n ? player_new(&own) : NULL;
-	enum err e = p ? player_play(p, to + setup->delay) : ERR_NOMEM;
-	player_free(p);
-	if (e)
+	*t = (struct forecast_trial){.f = f, .from = from, .to = to, .end = h->n_contacts ? h->contacts[h->n_contacts - 1].time : 0};
+	t->squares = calloc(h->n_days + 1, sizeof(*t->squares));
+	t->n = calloc(h->n_days + 1, sizeof(*t->n));
+	if (!t->squares || !t->n) {
 		forecast_trial_deinit(t);
-	return e;
+		return ERR_NOMEM;
+	}
+	setup->forecast = judge;
+	setup->ctx = t;
+	return OK;
 }
 
 void forecast_trial_deinit(struct forecast_trial *t)

@@ -14,14 +14,16 @@ struct forecast_trial {
 	struct reliability reliability;
 	uint64_t open;         /* what came of it lies behind the end of the log */
 	double *squares, *n;   /* of the errors, and forecasts, of each day of the history */
+	const struct first_contacts *f;
+	int64_t from, to, end; /* what is judged; the last contact */
 };
 
 /*
- * forecast_trial_init: plays setup, whose forecast hook is taken; forecasts of [from, to) are judged. f is of the same history.
- * Errors of the player; ERR_NOMEM. Zeroes are fine for _deinit.
+ * forecast_trial_init: takes the forecast hook of setup, whose player judges forecasts of [from, to) as it plays. f is of the same
+ * history and lent, as t is to the player. ERR_NOMEM. Zeroes are fine for _deinit.
  */
-MUST_CHECK enum err forecast_trial_init(struct forecast_trial *t, const struct player_setup *setup, const struct first_contacts *f,
-                                        int64_t from, int64_t to);
+MUST_CHECK enum err forecast_trial_init(struct forecast_trial *t, const struct first_contacts *f, int64_t from, int64_t to,
+                                        struct player_setup *setup);
 void forecast_trial_deinit(struct forecast_trial *t);
 
 #endif

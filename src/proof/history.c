@@ -22,6 +22,7 @@ void history_deinit(struct history *h)
 	free(h->values);
 	free(h->contacts);
 	free(h->peers);
+	free(h->known);
 	free(h->member_table.slots);
 	free(h->value_table.slots);
 	free(h->rank);
@@ -207,6 +208,53 @@ enum err history_add_peer(struct history *h, const struct history_contact *c)
 	return append(&h->peers, &h->n_peers, c);
 }
 
+enum err history_add_known(struct history *h, uint32_t member, uint32_t value)
+{
+	if (h->n_known == HISTORY_CONTACTS_MAX)
+		return ERR_LIMIT;
+	struct history_known *p = grow(h->known, h->n_known, sizeof(*p));
+	if (!p)
+		return ERR_NOMEM;
+	h->known = p;
+	p[h->n_known++] = (struct history_known){value, (uint16_t)member};
+	return OK;
+}
+
+static int by_value_and_member(const void *a, const void *b)
+{
+	const struct history_known *x = a, *y = b;
+	if (x->value != y->value)
+		return x->value < y->value ? -1 : 1;
+	return x->member < y->member ? -1 : x->member > y->member;
+}
+
+static void sort_known(struct history *h)
+{
+	size_t kept = 0;
+	if (h->n_known)
+		qsort(h->known, h->n_known, sizeof(*h->known), by_value_and_member);
+	for (size_t i = 0; i < h->n_known; i++)
+		if (i == 0 || by_value_and_member(&h->known[i], &h->known[kept - 1]))
+			h->known[kept++] = h->known[i];
+	h->n_known = kept;
+}
+
+const struct history_known *history_known_of(const struct history *h, uint32_t value, size_t *out_n)
+{
+	size_t low = 0, high = h->n_known, n = 0;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (h->known[middle].value < value)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	while (low + n < h->n_known && h->known[low + n].value == value)
+		n++;
+	*out_n = n;
+	return h->known + low;
+}
+
 static bool in_order(const struct history_contact *c, size_t n)
 {
 	for (size_t i = 1; i < n; i++)
@@ -274,6 +322,7 @@ static int64_t day_of(int64_t time)
 enum err history_seal(struct history *h)
 {
 	find_parties(h);
+	sort_known(h);
 	enum err e = sort_by_time(&h->contacts, h->n_contacts);
 	if (!e)
 		e = sort_by_time(&h->peers, h->n_peers);

@@ -41,6 +41,12 @@ struct history_member {
 	uint32_t party;   /* since history_seal: the first member of its operator, which counts once with all of them */
 };
 
+/* That a member knew a value before the log begins: meeting it is no first contact. */
+struct history_known {
+	uint32_t value;
+	uint16_t member;
+};
+
 /* The slots of a hash table of numbers, each + 1. */
 struct history_table {
 	uint32_t *slots;
@@ -58,6 +64,8 @@ struct history {
 	size_t n_contacts;
 	struct history_contact *peers; /* what a member dealt with and its sensor did not call adverse */
 	size_t n_peers;
+	struct history_known *known; /* since history_seal: by value and member, each once */
+	size_t n_known;
 	struct history_table member_table, value_table;
 	/* since history_seal: */
 	uint32_t *rank;    /* of a value, by kind and bytes */
@@ -83,7 +91,8 @@ MUST_CHECK enum err history_value(struct history *h, struct value v, uint32_t *o
 /* history_value_find: HISTORY_NONE when no contact had it. */
 uint32_t history_value_find(const struct history *h, struct value v);
 
-/* history_add: a contact. history_add_peer: one that was not adverse. ERR_LIMIT, ERR_NOMEM. */
+/* history_add: a contact. history_add_peer: one that was not adverse. history_add_known: none. ERR_LIMIT, ERR_NOMEM. */
+MUST_CHECK enum err history_add_known(struct history *h, uint32_t member, uint32_t value);
 MUST_CHECK enum err history_add(struct history *h, const struct history_contact *c);
 MUST_CHECK enum err history_add_peer(struct history *h, const struct history_contact *c);
 /*
@@ -93,6 +102,8 @@ MUST_CHECK enum err history_add_peer(struct history *h, const struct history_con
  */
 MUST_CHECK enum err history_seal(struct history *h);
 
+/* history_known_of: of a value, by member; lent. */
+const struct history_known *history_known_of(const struct history *h, uint32_t value, size_t *out_n);
 /* history_day: the day of a time, counted from first_day; of times before it, 0. */
 size_t history_day(const struct history *h, int64_t time);
 /* history_day_start: its first moment. */

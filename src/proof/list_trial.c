@@ -10,7 +10,6 @@ static_assert(LIST_TRIAL_MAX == 1000, "the largest size");
 /* A mark is set when it has the number of the member's day. */
 struct trial {
 	const struct list_trial_setup *setup;
-	const struct rival_lists *rivals;
 	uint32_t *met, *peer;
 	uint32_t now; /* number of the member's day, from 1 */
 	uint32_t member;
@@ -48,6 +47,26 @@ const struct list_trial_tally *list_trial_day(const struct list_trial *t, size_t
 	return tally_of(t, maker, size, day);
 }
 
+static enum err begin_rivals(void *ctx, size_t day)
+{
+	return rival_lists_day(ctx, day);
+}
+
+static bool met_of_rivals(const void *ctx, uint32_t member, uint32_t value)
+{
+	return rival_lists_met(ctx, member, value);
+}
+
+struct list_trial_past list_trial_rival_past(struct rival_lists *rivals)
+{
+	return (struct list_trial_past){begin_rivals, met_of_rivals, rivals};
+}
+
+static bool met_before(const struct trial *r, uint32_t value)
+{
+	return r->setup->past.met(r->setup->past.ctx, r->member, value);
+}
+
 /* Marks what the member met on the day; returns how many values, and how many it had not met in the window. */
 static size_t mark_met(struct trial *r, uint32_t *fresh)
 {
@@ -56,7 +75,7 @@ static size_t mark_met(struct trial *r, uint32_t *fresh)
 	*fresh = 0;
 	for (size_t i = 0; i < n; i++) {
 		r->met[c[i].value] = r->now;
-		*fresh += !rival_lists_met(r->rivals, r->member, c[i].value);
+		*fresh += !met_before(r, c[i].value);
 	}
 	return n;
 }
@@ -94,7 +113,7 @@ static void judge(struct list_trial *t, const struct trial *r, size_t maker, con
 			break;
 		uint32_t value = entries[i].value;
 		bool known = value != HISTORY_NONE, hit = known && r->met[value] == r->now;
-		bool fresh = known && !rival_lists_met(r->rivals, r->member, value);
+		bool fresh = known && !met_before(r, value);
 		sum.listed++;
 		sum.hits += hit;
 		sum.fresh += hit && fresh;
@@ -126,11 +145,11 @@ static enum err run_member(struct list_trial *t, struct trial *r, struct list_tr
 	return e;
 }
 
-static enum err run_days(struct list_trial *t, struct trial *r, struct rival_lists *rivals, struct list_trial_entry *entries)
+static enum err run_days(struct list_trial *t, struct trial *r, struct list_trial_entry *entries)
 {
 	enum err e = OK;
 	for (r->day = t->from; r->day < t->to && !e; r->day++) {
-		e = rival_lists_day(rivals, r->day);
+		e = r->setup->past.begin(r->setup->past.ctx, r->day);
 		for (size_t i = 0; i < t->n_makers && !e; i++)
 			if (r->setup->makers[i].begin)
 				e = r->setup->makers[i].begin(r->setup->makers[i].ctx, r->day);
@@ -140,11 +159,11 @@ static enum err run_days(struct list_trial *t, struct trial *r, struct rival_lis
 	return e;
 }
 
-enum err list_trial_init(struct list_trial *t, const struct list_trial_setup *setup, struct rival_lists *rivals)
+enum err list_trial_init(struct list_trial *t, const struct list_trial_setup *setup)
 {
 	const struct history *h = setup->met->history;
 	size_t values = h->n_values ? h->n_values : 1, days = h->n_days ? h->n_days : 1;
-	struct trial r = {.setup = setup, .rivals = rivals};
+	struct trial r = {.setup = setup};
 	struct list_trial_entry *entries = calloc(LIST_TRIAL_MAX, sizeof(*entries));
 	*t = (struct list_trial){.n_makers = setup->n_makers, .n_days = days, .from = setup->from, .to = setup->to};
 	r.met = calloc(values, sizeof(*r.met));
@@ -154,7 +173,7 @@ enum err list_trial_init(struct list_trial *t, const struct list_trial_setup *se
 	t->reliability = calloc(setup->n_makers, sizeof(*t->reliability));
 	enum err e = entries && r.met && r.peer && t->tallies && t->truth && t->reliability ? OK : ERR_NOMEM;
 	if (!e)
-		e = run_days(t, &r, rivals, entries);
+		e = run_days(t, &r, entries);
 	free(entries);
 	free(r.met);
 	free(r.peer);

@@ -47,15 +47,26 @@ struct list_trial {
 	struct reliability *reliability;  /* of maker, at LIST_TRIAL_MAX */
 };
 
+/* What a member met before a day, which is nothing new to it. */
+struct list_trial_past {
+	/* Before all else of a day; days rise. */
+	enum err (*begin)(void *ctx, size_t day);
+	bool (*met)(const void *ctx, uint32_t member, uint32_t value);
+	void *ctx;
+};
+
 struct list_trial_setup {
 	const struct day_counts *met, *peers; /* peers NULL: no log says what was not adverse */
 	const bool *guarded;                  /* of a value: known good; NULL: nobody says */
 	const struct list_trial_maker *makers;
 	size_t n_makers;
-	size_t from, to; /* days; from is at least RIVAL_WINDOW_DAYS */
+	size_t from, to; /* days; with peers, from is at least RIVAL_WINDOW_DAYS */
+	struct list_trial_past past;
 };
 
-/* The rivals as makers, which read rivals; RIVAL_COUNT of them. rivals is made ready by list_trial_init. */
+/* The rivals as the past: what the member met in their window. */
+struct list_trial_past list_trial_rival_past(struct rival_lists *rivals);
+/* The rivals as makers, which read rivals; RIVAL_COUNT of them. rivals is made ready by their past. */
 struct list_trial_rival {
 	struct rival_lists *rivals;
 	enum rival which;
@@ -63,7 +74,7 @@ struct list_trial_rival {
 void list_trial_rivals(struct rival_lists *rivals, struct list_trial_rival ctx[RIVAL_COUNT], struct list_trial_maker out[RIVAL_COUNT]);
 
 /* list_trial_init: runs it. Errors of makers; ERR_NOMEM. Zeroes are fine for list_trial_deinit. */
-MUST_CHECK enum err list_trial_init(struct list_trial *t, const struct list_trial_setup *setup, struct rival_lists *rivals);
+MUST_CHECK enum err list_trial_init(struct list_trial *t, const struct list_trial_setup *setup);
 void list_trial_deinit(struct list_trial *t);
 /* list_trial_day: what a list of a size did on a day. list_trial_sum: on all. */
 const struct list_trial_tally *list_trial_day(const struct list_trial *t, size_t maker, size_t size, size_t day);

@@ -30,8 +30,12 @@ static void end(struct world *w)
 
 static void judge(const struct world *w, int64_t from, int64_t to, struct forecast_trial *out)
 {
-	const struct player_setup setup = {.history = &w->h, .rules.early = true};
-	assert_int_equal(forecast_trial_init(out, &setup, &w->f, from, to), OK);
+	struct player_setup setup = {.history = &w->h, .rules.early = true};
+	assert_int_equal(forecast_trial_init(out, &w->f, from, to, &setup), OK);
+	struct player *p = player_new(&setup);
+	assert_non_null(p);
+	assert_int_equal(player_play(p, to), OK);
+	player_free(p);
 }
 
 static void assert_counts(const struct forecast_trial *t, uint64_t n, uint64_t happened, uint64_t open)

@@ -40,8 +40,9 @@ static void a_list_is_credited_with_what_came(void **state)
 		guarded[v] = story_value(&h, v) == '8';
 	struct rival_lists *r = rival_lists_new(&d);
 	const struct list_trial_maker maker = {"fixed", "", true, NULL, make_fixed, &h};
-	const struct list_trial_setup setup = {.met = &d, .guarded = guarded, .makers = &maker, .n_makers = 1, .from = 5, .to = 6};
-	assert_int_equal(list_trial_init(&t, &setup, r), OK);
+	const struct list_trial_setup setup = {.met = &d, .guarded = guarded, .makers = &maker, .n_makers = 1, .from = 5, .to = 6,
+	                                       .past = list_trial_rival_past(r)};
+	assert_int_equal(list_trial_init(&t, &setup), OK);
 	struct list_trial_sum s = list_trial_sum(&t, 0, 0);
 	assert_int_equal(s.member_days, 2); /* b met nothing */
 	assert_int_equal(s.met, 4);
