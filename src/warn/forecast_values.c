@@ -15,7 +15,8 @@ static void value_free(void *ctx, struct node *node)
 {
 	(void)ctx;
 	struct forecast_value *v = NODE_OWNER(node, struct forecast_value, node);
-	free(v->parties);
+	if (v->parties != &v->one)
+		free(v->parties);
 	free(v);
 }
 
@@ -108,6 +109,23 @@ struct forecast_value *forecast_values_get(struct forecast_values *set, struct v
 	return known;
 }
 
+/* For one more: apart, there is room for two, four, ... */
+static bool has_room(struct forecast_value *v)
+{
+	uint32_t n = v->n_parties;
+	if (n == 0)
+		v->parties = &v->one;
+	if (n == 0 || (n & (n - 1)))
+		return true;
+	struct forecast_party *more = reallocarray(n == 1 ? NULL : v->parties, 2 * (size_t)n, sizeof *more);
+	if (!more)
+		return false;
+	if (n == 1)
+		*more = v->one;
+	v->parties = more;
+	return true;
+}
+
 enum err forecast_value_meet(struct forecast_value *v, int64_t party, int64_t now, bool *out)
 {
 	uint32_t i = 0;
@@ -115,12 +133,8 @@ enum err forecast_value_meet(struct forecast_value *v, int64_t party, int64_t no
 		i++;
 	bool fresh = i == v->n_parties && i < FORECAST_PARTIES_MAX;
 	if (fresh) {
-		/* Most values have one party: room is made for one, two, four, ... */
-		bool full = i == 0 || (i & (i - 1)) == 0;
-		struct forecast_party *more = full ? reallocarray(v->parties, i ? 2 * i : 1, sizeof *more) : v->parties;
-		if (!more)
+		if (!has_room(v))
 			return ERR_NOMEM;
-		v->parties = more;
 		v->parties[v->n_parties++] = (struct forecast_party){party, now};
 	}
 	*out = fresh;

@@ -21,7 +21,8 @@ struct forecast_party {
 struct forecast_value {
 	struct node node;
 	struct forecast_value *newer, *older; /* by last contact */
-	struct forecast_party *parties;       /* by first contact */
+	struct forecast_party *parties;       /* by first contact; &one, or apart */
+	struct forecast_party one;            /* most values have one party */
 	uint32_t n_parties;
 	uint32_t n_bytes;
 	int64_t last;
