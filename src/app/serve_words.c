@@ -2,6 +2,7 @@
 /* The words. */
 #include "app/serve_words.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,7 +13,7 @@
 #include "hub/setting.h"
 #include "hub/setup.h"
 
-enum { BASE_BYTES = 512 };
+enum { BASE_BYTES = LIMIT_URL_BYTES + 1 };
 
 /* What is set and does not count, since an option says otherwise. */
 static void say_fixed(const struct serve_words *w)
@@ -63,17 +64,31 @@ static void say_how(const struct serve_words *w, const char *base)
 	        w->data, w->data, w->data, base, w->data, base, STR_ARG(hub_page_token(w->hub)));
 }
 
+/* What a browser can open: the hub's own URL when it was told, and of an address that stands for all of them the machine's name. */
+static void find_link(const struct serve_words *w, struct str host, char out[BASE_BYTES])
+{
+	char name[HOST_NAME_MAX + 1] = "";
+	struct str url = hub_url(w->hub);
+	bool all = str_eq(host, STR("0.0.0.0")) || str_eq(host, STR("[::]"));
+	if (all && gethostname(name, sizeof name) == 0)
+		host = str_make(name, strnlen(name, HOST_NAME_MAX));
+	if (url.n)
+		snprintf(out, BASE_BYTES, "%.*s", STR_ARG(url));
+	else
+		snprintf(out, BASE_BYTES, "http%s://%.*s:%u", w->tls ? "s" : "", STR_ARG(host), w->port);
+}
+
 void serve_words_say(const struct serve_words *w)
 {
-	char base[BASE_BYTES];
+	char link[BASE_BYTES];
 	bool terminal = isatty(STDERR_FILENO);
 	struct str host = str_upto(w->listen, str_rfind(w->listen, ':'));
-	snprintf(base, sizeof base, "http%s://%.*s:%u", w->tls ? "s" : "", STR_ARG(host), w->port);
-	fprintf(stderr, "tocsin: listening on %s, data in %s\n", base, w->data);
+	find_link(w, host, link);
+	fprintf(stderr, "tocsin: listening on http%s://%.*s:%u, data in %s\n", w->tls ? "s" : "", STR_ARG(host), w->port, w->data);
 	if (w->console)
-		say_note("console at %s/console/", base);
+		say_note("console at %s/console/", link);
 	say_fixed(w);
-	say_setup(w, base, terminal);
+	say_setup(w, link, terminal);
 	if (terminal)
-		say_how(w, base);
+		say_how(w, link);
 }

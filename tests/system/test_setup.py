@@ -5,6 +5,8 @@ import os
 import pty
 import re
 import select
+import shutil
+import socket
 import subprocess
 import time
 
@@ -39,27 +41,62 @@ def is_open(hub):
     return hub.request("GET", "/api/v1/setup")[2]["open"]
 
 
-def test_a_terminal_shows_the_address_with_a_key_and_a_log_does_not(tmp_path, hub):
-    here, there = pty.openpty()
+class Terminal:
+    """A hub on a terminal, until it has said how to go on."""
+
+    def __init__(self, data, *options):
+        self.screen, there = pty.openpty()
+        self.process = subprocess.Popen([BIN, "serve", "--data", str(data), "--listen", "127.0.0.1:0", *options], stderr=there, stdout=there)
+        os.close(there)
+        self.said, end = "", time.time() + 60
+        while "Ctrl-C" not in self.said and time.time() < end:
+            if select.select([self.screen], [], [], 0.2)[0]:
+                self.said += os.read(self.screen, 4096).decode()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(60)
+        os.close(self.screen)
+
+    def links(self):
+        return re.findall(r"(https?://\S+)/console/setup#key=([0-9a-f]{64})\b", self.said)
+
+
+def test_a_terminal_shows_the_address_with_a_key_once_and_neither_disk_nor_log_has_it(tmp_path, hub):
     data = tmp_path / "fresh"
-    h = Hub(data)
-    process = subprocess.Popen([BIN, "serve", "--data", str(data), "--listen", "127.0.0.1:0"], stderr=there, stdout=there)
-    os.close(there)
-    said, end = "", time.time() + 60
-    while "Ctrl-C" not in said and time.time() < end:
-        if select.select([here], [], [], 0.2)[0]:
-            said += os.read(here, 4096).decode()
-    h.port = int(re.search(r"listening on http://127\.0\.0\.1:(\d+)", said).group(1))
-    shown = re.findall(r"/console/setup#key=([0-9a-f]{64})\b", said)
-    if "console at" in said:
-        assert len(shown) == 1
-        assert post(h, "/factor", key=shown[0], name="ana")[0] == 201
-    process.terminate()
-    process.wait(60)
-    os.close(here)
+    with Terminal(data) as t:
+        links = t.links()
+        if "console at" in t.said:
+            assert len(links) == 1
+            h = Hub(data)
+            h.port = int(links[0][0].rsplit(":", 1)[1])
+            assert post(h, "/factor", key=links[0][1], name="ana")[0] == 201
     kept = b"".join(f.read_bytes() for f in data.rglob("*") if f.is_file())
-    assert not shown or shown[0].encode() not in kept
+    assert not links or links[0][1].encode() not in kept
     assert "no operator yet" in hub.said() and "key=" not in hub.said()
+
+
+def test_the_address_is_the_hubs_own_when_it_was_told_and_of_all_addresses_the_machines_name_over_tls(tmp_path):
+    with Terminal(tmp_path / "a", "--url", "https://hub.example/") as t:
+        if "console at" not in t.said:
+            pytest.skip("built without the console")
+        assert [link for link, _ in t.links()] == ["https://hub.example"]
+    if not shutil.which("openssl"):
+        pytest.skip("no openssl to make a certificate with")
+    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
+                    "-subj", "/CN=localhost", "-keyout", key, "-out", cert], check=True, capture_output=True)
+    with Terminal(tmp_path / "b", "--listen", "0.0.0.0:0", "--tls-cert", cert, "--tls-key", key) as t:
+        assert re.fullmatch(rf"https://{re.escape(socket.gethostname())}:\d+", t.links()[0][0])
+
+
+def test_with_an_operator_the_terminal_shows_no_key(tmp_path):
+    tocsin("init", "--data", tmp_path / "a", "--operator", "ana", "--password-stdin", input=PASSWORD)
+    with Terminal(tmp_path / "a") as t:
+        assert "listening on" in t.said and not t.links() and "no operator" not in t.said
 
 
 def test_with_the_key_and_a_code_an_operator_is_made_logged_in_and_the_key_ends(hub):
