@@ -67,7 +67,7 @@ for (const [name, which] of [["one warning", () => world], ["many warnings", () 
     await page.locator("svg[role=img] circle").first().waitFor();
     const essentials = [
       page.getByRole("list", { name: "Open warnings" }), page.locator("a.title").first(), page.locator("svg[role=img]").first(), slider(page),
-      page.getByText("The only feed is well."), page.locator("section:has(#surges-title) li").first(), page.locator("section:has(#hit-title) tbody tr").first(),
+      page.locator("section:has(#surges-title) li").first(), page.locator("section:has(#hit-title) tbody tr").first(),
     ];
     for (const part of essentials) {
       const box = await part.boundingBox();
@@ -253,6 +253,27 @@ test("a hub that hears nothing says what to do next", async () => {
   await page.reload();
   await page.getByText("The only feed is well.").waitFor();
   assert.equal(await start.count(), 0);
+  unharmed(page);
+  await page.context().close();
+});
+
+test("feeds that fail are named above the warnings", async () => {
+  fresh.run(["feed", "add", "gone", "http://127.0.0.1:9/list.txt", "--format", "list"]);
+  const page = await open(browser, fresh);
+  await logIn(page);
+  const feeds = card(page, "Feeds");
+  const failing = async () => (await page.evaluate(async () => (await (await fetch("/api/v1/feeds")).json()).items)).some((f) => f.health === "failing");
+  for (let tries = 0; !(await failing()); tries++) {
+    assert.ok(tries < 300, "nobody found that the feed fails");
+    await page.waitForTimeout(100);
+  }
+  await page.reload();
+  await feeds.getByText("1 feed is silent or failing").waitFor();
+  await feeds.getByRole("row", { name: /gone failing/ }).waitFor();
+  const [above, below] = [await feeds.boundingBox(), await card(page, "Open warnings").boundingBox()];
+  assert.ok(above.y < below.y);
+  await accessible(page, "a feed that fails");
+  await picture(page, "situation-failing-light-1280");
   unharmed(page);
   await page.context().close();
 });
