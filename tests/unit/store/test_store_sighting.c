@@ -132,6 +132,34 @@ static void counts_what_was_found_by_looking_back(void **state)
 	assert_int_equal(retro, 3);
 }
 
+static void the_latest_of_a_member_come_first_and_are_summed_up(void **state)
+{
+	struct scratch *t = *state;
+	struct db *db = store_writer(t->s);
+	int64_t one = scratch_member(t, "one"), two = scratch_member(t, "two");
+	struct viewer operator = viewer_operator(), other = scratch_viewer(two);
+	struct store_sighting_sum sum = {.n = 7};
+	struct buf b;
+	put(t, sighting(1, 7, one, 10, 30));
+	put(t, sighting(2, 8, one, 5, 50));
+	put(t, sighting(3, 9, one, 20, 20));
+	put(t, sighting(4, 7, two, 60, 60));
+	struct store_sighting s = sighting(5, 6, one, 70, 70);
+	s.suppressed = STR("a resolver");
+	put(t, s);
+	buf_init(&b, 1000);
+	assert_ok(store_sighting_latest(db, &operator, one, 25, 10, write_sighting, &b));
+	assert_str(buf_str(&b), STR("2 8 v l one 5-50 x2 5 0 ;1 7 v l one 10-30 x2 5 0 ;"));
+	buf_reset(&b);
+	assert_ok(store_sighting_latest(db, &operator, one, UTC_NONE, 1, write_sighting, &b));
+	assert_str(buf_str(&b), STR("2 8 v l one 5-50 x2 5 0 ;"));
+	assert_ok(store_sighting_sum(db, &operator, one, 25, &sum));
+	assert_true(sum.n == 2 && sum.count == 4 && sum.first == 5 && sum.last == 50);
+	assert_ok(store_sighting_sum(db, &other, one, UTC_NONE, &sum));
+	assert_true(sum.n == 0 && sum.count == 0 && sum.first == UTC_NONE);
+	buf_deinit(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -139,6 +167,7 @@ int main(void)
 		WITH_SCRATCH(shows_sightings_to_their_member_and_the_operator),
 		WITH_SCRATCH(pages_pass_everything_that_changes_behind_the_cursor),
 		WITH_SCRATCH(counts_what_was_found_by_looking_back),
+		WITH_SCRATCH(the_latest_of_a_member_come_first_and_are_summed_up),
 		WITH_SCRATCH(keeps_sightings_of_removed_members_and_reads_them_since_a_time),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,10 +59,37 @@ static void what_is_suspended_is_found_until_it_is_lifted_with_its_reports(void 
 	assert_int_equal(reporters, 0);
 }
 
+static enum err count_id(void *ctx, int64_t id)
+{
+	assert_int_equal(id, ID);
+	++*(int *)ctx;
+	return OK;
+}
+
+static void what_waits_is_listed_once_and_dismissed_until_it_is_suspended(void **state)
+{
+	struct scratch *t = *state;
+	struct db *db = store_writer(t->s);
+	int n = 0;
+	report(t, 3, 10);
+	report(t, 4, 20);
+	assert_ok(store_suspension_waiting(db, 0, 10, count_id, &n));
+	assert_ok(store_suspension_waiting(db, ID, 10, count_id, &n));
+	assert_int_equal(n, 1);
+	assert_ok(store_suspension_dismiss(t->s, ID));
+	assert_err(store_suspension_dismiss(t->s, ID), ERR_NOT_FOUND);
+	report(t, 4, 30);
+	assert_ok(store_suspension_add(t->s, ID, value, 50, STR("a mirror")));
+	assert_err(store_suspension_dismiss(t->s, ID), ERR_NOT_FOUND);
+	assert_ok(store_suspension_waiting(db, 0, 10, count_id, &n));
+	assert_int_equal(n, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_SCRATCH(one_member_counts_once_and_the_staff_is_told_apart),
+		WITH_SCRATCH(what_waits_is_listed_once_and_dismissed_until_it_is_suspended),
 		WITH_SCRATCH(what_is_suspended_is_found_until_it_is_lifted_with_its_reports),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
