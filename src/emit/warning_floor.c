@@ -30,7 +30,7 @@ void warning_floor_words(struct buf *b, uint64_t n, uint32_t floor, const char *
 
 bool warning_floor_term(const char *name)
 {
-	static const char *const told[] = {"confidence", "indicators", "own-asset", "feeds", "credibility", "forecast"};
+	static const char *const told[] = {"confidence", "indicators", "own-asset", "feeds", "credibility", "forecast", "newcomer"};
 	for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
 		if (str_eq(str_of(name), str_of(told[i])))
 			return true;

@@ -198,7 +198,7 @@ static void put_probability(struct jsonw *j, const struct warning *w, uint32_t f
 		jsonw_key(j, "probability");
 		jsonw_fixed(j, s->probability, digits);
 		jsonw_pair_time(j, "since", s->since);
-		if (floor <= 1 && (s->measure > 0 || s->usual > 0)) {
+		if (floor <= 1 && s->detector == DETECTOR_SURGE) {
 			jsonw_key(j, "measure");
 			jsonw_fixed(j, s->measure, 2);
 			jsonw_key(j, "usual");

@@ -13,11 +13,15 @@ static const struct str name = STR_INIT("forecast");
 
 enum err early_budget(struct warn_flow *f, struct db *db)
 {
-	int64_t a_day;
+	int64_t a_day, newcomers;
 	enum err e = setting_get(db, SETTING_EARLY_WARNINGS, &a_day);
 	if (e == OK)
-		warn_flow_early(f, (uint32_t)a_day);
-	return e;
+		e = setting_get(db, SETTING_NEWCOMERS, &newcomers);
+	if (e)
+		return e;
+	warn_flow_early(f, (uint32_t)a_day);
+	warn_flow_newcomers(f, (uint32_t)newcomers);
+	return OK;
 }
 
 static enum err load(void *ctx, struct str state)

@@ -6,7 +6,7 @@
 #include "store/store.h"
 #include "warn/warn_flow.h"
 
-/* early_budget: the setting early-warnings holds from now on. */
+/* early_budget: the settings early-warnings and newcomer-warnings hold from now on. */
 MUST_CHECK enum err early_budget(struct warn_flow *f, struct db *db);
 /* early_restore: what was kept; what cannot be read is logged, and the forecast learns anew. ERR_NOMEM; the store's errors. */
 MUST_CHECK enum err early_restore(struct warn_flow *f, struct db *db);

@@ -72,6 +72,9 @@ static const struct row settings[SETTING_COUNT] = {
 	[SETTING_EARLY_WARNINGS] = {"early-warnings", "early_warnings",
 	                            "warnings a day that may be raised by forecast, before a spread is seen; 0 for none",
 	                            "a number from 0 to 100000 is expected", 100, 0, 100000, parse_number, format_number},
+	[SETTING_NEWCOMERS] = {"newcomer-warnings", "newcomer_warnings",
+	                       "warnings a day that a label may raise because it is new here, in a country or in a sector; 0 for none",
+	                       "a number from 0 to 1000 is expected", 10, 0, 1000, parse_number, format_number},
 	/* Not "retention", where a hub that runs notes what it keeps in fact (hub/lookback.c). */
 	[SETTING_RETENTION] = {"retention", "retention_days",
 	                       "days that who saw what is remembered; 0: not at all, and what was is forgotten",

@@ -13,6 +13,7 @@ enum setting {
 	SETTING_FALSE_ALARMS, /* surges a week that chance may raise */
 	SETTING_EARLY_WARNINGS, /* warnings that the forecast may raise on one UTC day; 0: none */
 	SETTING_RETENTION,   /* days that observables are remembered; 0: not at all */
+	SETTING_NEWCOMERS, /* warnings of labels that are new somewhere, on one UTC day; 0: none */
 	SETTING_COUNT
 };
 

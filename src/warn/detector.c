@@ -68,8 +68,11 @@ static bool surge(const struct detector_case *c, struct warn_findings *out, stru
 
 static bool newcomer(const struct detector_case *c, struct warn_findings *out, struct warning_signal *say)
 {
-	(void)out; /* that it is new says nothing of how bad it is */
-	return pass_on(said(c, DETECTOR_NEWCOMER), say);
+	const struct evidence_signal *s = said(c, DETECTOR_NEWCOMER);
+	bool alone = c->subject->life->speed == LIFE_NO_SPREAD && !said(c, DETECTOR_SURGE);
+	if (s)
+		warn_score_newcomer(s->probability, alone, &out->score);
+	return pass_on(s, say);
 }
 
 static bool next(const struct detector_case *c, struct warn_findings *out, struct warning_signal *say)

@@ -9,8 +9,8 @@
 
 /*
  * The weight of a detector that leads, and of one beside a leader. Leaders come in this order: who speaks of the subject
- * itself before who counts. Two that look at the same contacts are one leader, to which each gives half. Measured are spread
- * and next; the others have small weights beside a leader until they are (docs/warnings.md, "Probability").
+ * itself before who counts. Two that look at the same contacts are one leader, to which each gives half. Measured are spread,
+ * next, and newcomer where it leads; the others have small weights beside a leader until they are (docs/warnings.md, "Probability").
  */
 static const struct {
 	enum detector detector;
@@ -22,7 +22,7 @@ static const struct {
 	{DETECTOR_NEXT, 1, 0.5, DETECTOR_SPREAD},
 	{DETECTOR_SPREAD, 1, 0.5, DETECTOR_NEXT},
 	{DETECTOR_SURGE, 1, 0.25, DETECTOR_SURGE},
-	{DETECTOR_NEWCOMER, 0.5, 0.25, DETECTOR_NEWCOMER},
+	{DETECTOR_NEWCOMER, 1, 0.25, DETECTOR_NEWCOMER},
 };
 static_assert(sizeof rows / sizeof *rows == DETECTOR_COUNT, "every detector weighs something");
 

@@ -13,20 +13,24 @@ static const double PRIOR = 5, PRIOR_MORE = 1, FADE = 0.99;
 /* A place, or a label at a place. Its hash is all that is kept of its name. */
 struct entry {
 	struct node node;
-	int64_t first, last;
+	int64_t first, last; /* first: of a place */
 	double novel; /* of a place: the share of meetings that were the first */
-	int64_t party; /* of a label that was news: who met it first there; 0: it came to more, or its time is over */
 	struct entry *newer, *older; /* of labels */
+	/* Of a label at the hub that was news somewhere: who met it, when, in which kind of place; party 0: that is over. */
+	int64_t party, since;
+	unsigned kind;
+	struct entry *later, *earlier; /* of those, by since */
 };
 
 struct newcomer {
 	struct hash_key key;
 	struct node_table table;
 	struct entry *newest, *oldest;
+	struct entry *latest, *earliest; /* labels that are news */
 	size_t labels, places, most;
 	struct cases {
 		double all, more;
-	} cases[PLACES]; /* by kind of place */
+	} cases[PLACES]; /* by the widest kind of place in which the label was news */
 };
 
 struct newcomer *newcomer_new(const struct hash_key *key, size_t most)
@@ -100,9 +104,40 @@ static void link_newest(struct newcomer *n, struct entry *e)
 	n->labels++;
 }
 
+/* The label came to more or it did not. */
+static void end_case(struct newcomer *n, struct entry *e, bool more)
+{
+	struct cases *c = &n->cases[e->kind];
+	c->all = FADE * c->all + 1;
+	c->more = FADE * c->more + (more ? 1 : 0);
+	e->party = 0;
+	*(e->later ? &e->later->earlier : &n->latest) = e->earlier;
+	*(e->earlier ? &e->earlier->later : &n->earliest) = e->later;
+}
+
+static void begin_case(struct newcomer *n, struct entry *e, const struct newcomer_meeting *m, unsigned kind)
+{
+	e->party = m->party;
+	e->since = m->time;
+	e->kind = kind;
+	e->later = NULL;
+	e->earlier = n->latest;
+	*(n->latest ? &n->latest->later : &n->earliest) = e;
+	n->latest = e;
+}
+
+/* What nobody else met in time came to nothing. */
+static void end_old_cases(struct newcomer *n, int64_t time)
+{
+	while (n->earliest && time - n->earliest->since > NEWCOMER_HORIZON)
+		end_case(n, n->earliest, false);
+}
+
 static void drop_oldest(struct newcomer *n)
 {
 	struct entry *e = n->oldest;
+	if (e->party)
+		end_case(n, e, false);
 	unlink_label(n, e);
 	node_table_remove(&n->table, &e->node);
 	free(e);
@@ -114,22 +149,6 @@ static bool tell_place(struct entry *place, int64_t time, bool first)
 	bool warm = time - place->first >= NEWCOMER_WARM_UP && place->novel <= NEWCOMER_COMMON;
 	place->novel += ((first ? 1 : 0) - place->novel) / NEWCOMER_MEETINGS;
 	return first && warm;
-}
-
-static void case_ends(struct cases *c, struct entry *e, bool more)
-{
-	c->all = FADE * c->all + 1;
-	c->more = FADE * c->more + (more ? 1 : 0);
-	e->party = 0;
-}
-
-/* Whether a second party came in time. */
-static void follow(struct cases *c, struct entry *e, const struct newcomer_meeting *m)
-{
-	if (e->party && m->time - e->first > NEWCOMER_HORIZON)
-		case_ends(c, e, false);
-	else if (e->party && e->party != m->party)
-		case_ends(c, e, true);
 }
 
 /* The place, added when it is new; *out is NULL when there are too many. */
@@ -163,11 +182,14 @@ static enum err label_of(struct newcomer *n, uint64_t hash, int64_t time, struct
 	return OK;
 }
 
-/* The label at one kind of place. *out tells whether it is news. */
-static enum err meet_at(struct newcomer *n, unsigned kind, struct str name, const struct newcomer_meeting *m, bool *out)
+/* The label at one kind of place, NULL when there are too many places. *news tells whether it is news. */
+static enum err meet_at(struct newcomer *n, unsigned kind, struct str name, const struct newcomer_meeting *m, bool *news,
+                        struct entry **out)
 {
 	struct entry *place, *label;
 	bool fresh;
+	*out = NULL;
+	*news = false;
 	enum err e = place_of(n, hash_of(n, kind, name, (struct str){NULL, 0}), m->time, &place);
 	if (e || !place)
 		return e;
@@ -176,15 +198,9 @@ static enum err meet_at(struct newcomer *n, unsigned kind, struct str name, cons
 		return e;
 	bool first = fresh || m->time - label->last > NEWCOMER_MEMORY;
 	bool again = !first && m->time / UTC_DAY == label->last / UTC_DAY;
-	bool news = !again && tell_place(place, m->time, first);
-	if (first) {
-		label->first = m->time;
-		label->party = news ? m->party : 0;
-	} else {
-		follow(&n->cases[kind], label, m);
-	}
+	*news = !again && tell_place(place, m->time, first);
 	label->last = m->time > label->last ? m->time : label->last;
-	*out = news;
+	*out = label;
 	return OK;
 }
 
@@ -193,17 +209,27 @@ enum err newcomer_meet(struct newcomer *n, const struct newcomer_meeting *m, str
 	const struct str names[PLACES] = {STR("hub"), m->country, m->sector, str_make(&m->member, sizeof m->member)};
 	static const unsigned bits[PLACES] = {NEWCOMER_HUB, NEWCOMER_COUNTRY, NEWCOMER_SECTOR, NEWCOMER_MEMBER};
 	struct newcomer_news news = {0};
+	struct entry *at_hub = NULL, *label = NULL;
+	unsigned widest = PLACES;
+	end_old_cases(n, m->time);
 	for (unsigned kind = 0; kind < PLACES && m->label.n; kind++) {
 		bool first = false;
-		enum err e = names[kind].n ? meet_at(n, kind, names[kind], m, &first) : OK;
+		enum err e = names[kind].n ? meet_at(n, kind, names[kind], m, &first, &label) : OK;
 		if (e)
 			return e;
+		if (kind == 0)
+			at_hub = label;
 		if (!first)
 			continue;
-		if (news.first == 0 && bits[kind] != NEWCOMER_MEMBER)
-			news.probability = (PRIOR_MORE + n->cases[kind].more) / (PRIOR + n->cases[kind].all);
+		widest = widest == PLACES && bits[kind] != NEWCOMER_MEMBER ? kind : widest;
 		news.first |= bits[kind];
 	}
+	if (at_hub && at_hub->party && at_hub->party != m->party)
+		end_case(n, at_hub, true);
+	if (widest < PLACES)
+		news.probability = (PRIOR_MORE + n->cases[widest].more) / (PRIOR + n->cases[widest].all);
+	if (widest < PLACES && at_hub && !at_hub->party)
+		begin_case(n, at_hub, m, widest);
 	*out = news;
 	return OK;
 }

@@ -7,9 +7,9 @@
  * of meetings, each label once a day, that were its first; a mean over the last NEWCOMER_MEETINGS). A label that a place has
  * not met for NEWCOMER_MEMORY is new to it again.
  *
- * How often it comes to more is measured: of labels that were new at the hub (in a country, in a sector), the share that a
- * second party there met within NEWCOMER_HORIZON, drawn to one in five as if five more had been seen; what is older counts
- * less.
+ * How often it comes to more is measured: of labels that were new at the hub (else in a country, else in a sector), the share
+ * that a further party, wherever it is, met within NEWCOMER_HORIZON, drawn to one in five as if five more had been seen; what is
+ * older counts less.
  */
 #ifndef WARN_NEWCOMER_H
 #define WARN_NEWCOMER_H
@@ -41,7 +41,7 @@ struct newcomer_meeting {
 
 struct newcomer_news {
 	unsigned first;     /* set of enum newcomer_place */
-	double probability; /* that a second party meets it within the horizon, in the widest of these but for a member; or 0 */
+	double probability; /* that a further party meets it within the horizon, by the widest of these but for a member; or 0 */
 };
 
 struct newcomer;

@@ -305,17 +305,23 @@ enum err warn_engine_surge(struct warn_engine *e, const struct warn_surge *surge
 	return err || !s ? err : lead_on(e, s, &news);
 }
 
-enum err warn_engine_newcomer(struct warn_engine *e, const struct warn_newcomer *n)
+enum err warn_engine_newcomer(struct warn_engine *e, const struct warn_newcomer *n, bool *out_raised)
 {
 	struct subject_key k;
 	struct subject *s;
+	*out_raised = false;
 	if (!signal_ok(n->time, n->probability) || n->label.n == 0 || n->label.n > LIMIT_LABEL_BYTES)
 		return ERR_VALUE;
-	const struct evidence_signal said = {.probability = n->probability, .since = n->time, .last = n->time};
-	struct warn_life_news news = {.signal = &said, .detector = DETECTOR_NEWCOMER, .time = n->time};
+	const struct evidence_signal said = {.probability = n->probability, .since = n->time, .last = n->time, .measure = n->first};
+	struct warn_life_news news = {.signal = &said, .detector = DETECTOR_NEWCOMER, .time = n->time, .raise = n->raise};
 	subject_key_label(&k, n->label);
 	enum err err = subject_of(e, &k, n->time, NULL, &s);
-	return err || !s ? err : lead_on(e, s, &news);
+	if (err || !s)
+		return err;
+	bool before = subject_is_open(s);
+	err = lead_on(e, s, &news);
+	*out_raised = err == OK && !before && subject_is_open(s);
+	return err;
 }
 
 enum err warn_engine_advance(struct warn_engine *e, int64_t t)

@@ -95,7 +95,9 @@ struct warn_surge {
 struct warn_newcomer {
 	int64_t time;
 	struct str label;   /* as label_canon gives it */
+	unsigned first;     /* where: set of enum newcomer_place (warn/newcomer.h) */
 	double probability; /* that it comes to more; above 0, at most 1 */
+	bool raise;         /* warn of it, if no warning is open; else it is evidence */
 };
 
 struct warn_engine;
@@ -145,11 +147,11 @@ MUST_CHECK enum err warn_engine_asset(struct warn_engine *e, const struct warn_a
  */
 MUST_CHECK enum err warn_engine_contact(struct warn_engine *e, const struct contact *c, const struct warn_outlook *outlook);
 /*
- * warn_engine_surge: raises a warning, or joins the open one. warn_engine_newcomer: raises none. Errors as of a hit, for the
- * texts, the times and the probability.
+ * warn_engine_surge: raises a warning, or joins the open one. warn_engine_newcomer: *out_raised: whether it raised one. Errors
+ * as of a hit, for the texts, the times and the probability.
  */
 MUST_CHECK enum err warn_engine_surge(struct warn_engine *e, const struct warn_surge *surge);
-MUST_CHECK enum err warn_engine_newcomer(struct warn_engine *e, const struct warn_newcomer *n);
+MUST_CHECK enum err warn_engine_newcomer(struct warn_engine *e, const struct warn_newcomer *n, bool *out_raised);
 /*
  * warn_engine_advance: event time has reached t (the watermark); windows slide, quiet warnings resolve, each at the
  * event time at which its quiet time was over. Earlier t: nothing. ERR_VALUE for a time outside years 1 to 9999.

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "model/series_key.h"
+#include "warn/day_budget.h"
 
 /* Labels at places that newcomers are told from: 20 MB. */
 enum { LABELS_MAX = 1 << 18 };
@@ -18,6 +19,7 @@ struct warn_flow {
 	struct series_rules series_rules;
 	struct series_set *series;
 	struct newcomer *newcomers;
+	struct day_budget newcomer_budget;
 	struct series_hooks told; /* who hears of closed hours */
 	int64_t watermark; /* UTC_NONE before the first step */
 	struct warning_risk risks[WARNING_RISKS_MAX]; /* of the warning that is being told */
@@ -82,6 +84,11 @@ void warn_flow_early(struct warn_flow *f, uint32_t a_day)
 	forecast_budget(f->forecast, a_day);
 }
 
+void warn_flow_newcomers(struct warn_flow *f, uint32_t a_day)
+{
+	f->newcomer_budget.a_day = a_day < DAY_BUDGET_MAX ? a_day : DAY_BUDGET_MAX;
+}
+
 enum err warn_flow_member(struct warn_flow *f, const struct warn_member *m)
 {
 	enum err e = warn_engine_member(f->engine, m);
@@ -119,17 +126,16 @@ static enum err into_book(struct warn_flow *f, const struct contact *c)
 }
 
 /* Who meets a label makes it known; what is the first of it says so to the engine. */
-static enum err meet(struct warn_flow *f, const struct warn_hit *h, struct newcomer_news *out)
+static enum err meet(struct warn_flow *f, const struct warn_hit *h, struct warn_who *who, struct newcomer_news *out)
 {
-	struct warn_who who;
-	enum err e = warn_engine_who(f->engine, h->member, &who);
+	enum err e = warn_engine_who(f->engine, h->member, who);
 	const struct newcomer_meeting m = {
 		.time = h->time,
 		.label = h->label,
 		.member = h->member,
-		.party = who.party,
-		.country = who.country,
-		.sector = who.sector,
+		.party = who->party,
+		.country = who->country,
+		.sector = who->sector,
 	};
 	return e ? e : newcomer_meet(f->newcomers, &m, out);
 }
@@ -137,16 +143,29 @@ static enum err meet(struct warn_flow *f, const struct warn_hit *h, struct newco
 enum err warn_flow_known(struct warn_flow *f, const struct warn_hit *h)
 {
 	struct newcomer_news unused;
-	return h->label.n ? meet(f, h, &unused) : OK;
+	struct warn_who who;
+	return h->label.n ? meet(f, h, &who, &unused) : OK;
 }
 
 static enum err newcomer(struct warn_flow *f, const struct warn_hit *h)
 {
 	struct newcomer_news news = {0};
-	enum err e = h->label.n ? meet(f, h, &news) : OK;
+	struct warn_who who;
+	bool raised;
+	enum err e = h->label.n ? meet(f, h, &who, &news) : OK;
 	if (e || !(news.first & (NEWCOMER_HUB | NEWCOMER_COUNTRY | NEWCOMER_SECTOR)))
 		return e;
-	return warn_engine_newcomer(f->engine, &(struct warn_newcomer){h->time, h->label, news.probability});
+	const struct warn_newcomer n = {
+		.time = h->time,
+		.label = h->label,
+		.first = news.first,
+		.probability = news.probability,
+		.raise = who.witness && day_budget_left(&f->newcomer_budget, h->time, who.party),
+	};
+	e = warn_engine_newcomer(f->engine, &n, &raised);
+	if (e == OK && raised)
+		day_budget_take(&f->newcomer_budget, who.party);
+	return e;
 }
 
 enum err warn_flow_hit(struct warn_flow *f, const struct warn_hit *h)

@@ -36,6 +36,9 @@ MUST_CHECK enum err warn_flow_renew(struct warn_flow *f);
 /* warn_flow_early: from now on the forecast raises at most so many warnings in one UTC day; 0: none. */
 void warn_flow_early(struct warn_flow *f, uint32_t a_day);
 
+/* warn_flow_newcomers: from now on labels that are new somewhere raise at most so many warnings in one UTC day; 0: none. */
+void warn_flow_newcomers(struct warn_flow *f, uint32_t a_day);
+
 /* As the functions of the engine of the same names say; after an error the warnings are as before. */
 MUST_CHECK enum err warn_flow_member(struct warn_flow *f, const struct warn_member *m);
 MUST_CHECK enum err warn_flow_party(struct warn_flow *f, int64_t member, int64_t of);

@@ -194,6 +194,8 @@ enum err warn_life_track(struct warn_engine *e, struct subject *s, struct warn_l
 	subject_set_touch(&e->set, s);
 	if (subject_is_owned(s) || news->detector == DETECTOR_SURGE)
 		return raise_warning(e, s, news, false);
+	if (news->detector == DETECTOR_NEWCOMER && news->raise)
+		return raise_warning(e, s, news, false);
 	if (news->detector == DETECTOR_NEWCOMER)
 		return evidence_signal(&s->evidence, news->detector, news->signal, news->time - e->spread.window, &news->changes);
 	/* A member that stood in the window before brings nothing new to it, unless time went back. */

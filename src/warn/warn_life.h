@@ -11,6 +11,7 @@ struct warn_life_news {
 	const struct evidence_signal *signal; /* NULL: none */
 	enum detector detector;               /* of signal */
 	int64_t time;
+	bool raise;       /* a newcomer may be warned of by itself */
 	bool again;       /* see struct warn_hit */
 	unsigned changes; /* what evidence that came over before has changed */
 };

@@ -163,3 +163,8 @@ void warn_score_forecast(double probability, bool alone, struct warn_score *out)
 {
 	term(out, WARN_TERM_FORECAST, probability, alone ? 15 * probability : 0);
 }
+
+void warn_score_newcomer(double probability, bool alone, struct warn_score *out)
+{
+	term(out, WARN_TERM_NEWCOMER, probability, alone ? 15 : 0);
+}

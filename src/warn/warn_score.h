@@ -20,7 +20,8 @@
 	X(WARN_TERM_CORROBORATION, "corroboration") /* that not all witnesses err; of confidence */ \
 	X(WARN_TERM_CREDIBILITY, "credibility")     /* that not all indicators err; of confidence */ \
 	X(WARN_TERM_SURGE, "surge")                 /* how many times what is usual */             \
-	X(WARN_TERM_FORECAST, "forecast")           /* probability of a further member */
+	X(WARN_TERM_FORECAST, "forecast")           /* probability of a further member */           \
+	X(WARN_TERM_NEWCOMER, "newcomer")           /* the same of what is new here */
 
 enum warn_term {
 #define X(name, text) name,
@@ -57,7 +58,7 @@ struct warn_spread {
 	uint64_t indicators;
 };
 /*
- * warn_score_spread, _constituency, _surge, _forecast: append the detector's terms to out, which begins as zeroes;
+ * warn_score_spread, _constituency, _surge, _forecast, _newcomer: append the detector's terms to out, which begins as zeroes;
  * warn_score_conclude adds them up.
  */
 void warn_score_spread(const struct warn_spread *m, struct warn_score *out);
@@ -76,6 +77,8 @@ struct warn_surge_measure {
 void warn_score_surge(const struct warn_surge_measure *m, struct warn_score *out);
 /* warn_score_forecast: alone: the spread that it expects has not come, so that it stands in for its speed. */
 void warn_score_forecast(double probability, bool alone, struct warn_score *out);
+/* warn_score_newcomer: alone: nothing else than that it is new raised it. */
+void warn_score_newcomer(double probability, bool alone, struct warn_score *out);
 void warn_score_conclude(struct warn_score *s);
 
 /* warn_score_severity: of so many points. warn_score_least: the points from which on a severity is given. */

@@ -2,8 +2,9 @@
 /* Titles: sectors by the number of their members, falling, then by name. */
 #include "warn/warn_title.h"
 
-#include "warn/constituency.h"
 #include "model/series_key.h"
+#include "warn/constituency.h"
+#include "warn/newcomer.h"
 
 enum { SECTORS_NAMED = 3 };
 
@@ -63,8 +64,24 @@ static void foreseen(const struct subject *s, struct buf *out)
 	buf_put(out, warning_likelihood(ev->signals[DETECTOR_NEXT].probability));
 }
 
+/* No name of a place: who is told of the warning may be told that there is one, and not which. */
+static void newness(const struct subject *s, struct buf *out)
+{
+	const struct evidence_signal *news = s->evidence.signals ? &s->evidence.signals[DETECTOR_NEWCOMER] : NULL;
+	unsigned first = 0;
+	if (news && news->probability > 0 && news->measure >= 0 && news->measure < 2 * NEWCOMER_MEMBER)
+		first = (unsigned)news->measure;
+	if (first & NEWCOMER_HUB)
+		buf_puts(out, ", new at this hub,");
+	else if (first & NEWCOMER_COUNTRY)
+		buf_puts(out, ", new in a country,");
+	else if (first & NEWCOMER_SECTOR)
+		buf_puts(out, ", new in a sector,");
+}
+
 static void spread_title(const struct subject *s, const struct roster *roster, struct buf *out)
 {
+	newness(s, out);
 	buf_puts(out, " reached ");
 	plural(out, evidence_members_total(&s->evidence), "member", "members");
 	if (s->life->found.countries) {

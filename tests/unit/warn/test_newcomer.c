@@ -110,6 +110,21 @@ static void how_often_it_comes_to_more_is_learned(void **state)
 	newcomer_free(n);
 }
 
+static void who_comes_further_may_be_anywhere_and_who_never_comes_counts(void **state)
+{
+	(void)state;
+	struct newcomer *n = settled(60);
+	meet(n, 60, 1, "a"); /* new at the hub; nobody ever meets it again */
+	assert_true(fabs(meet(n, 68, 1, "b").probability - 1 / 6.0) < 1e-9);
+	meet(n, 69, 1, "b"); /* the same party */
+	meet(n, 70, 3, "b"); /* in another country */
+	assert_true(fabs(meet(n, 71, 1, "c").probability - 2 / 6.99) < 1e-9);
+	/* What is known at the hub and new in a country counts by itself: "b" at 3 came to nothing. */
+	meet(n, 72, 3, "c");
+	assert_true(fabs(meet(n, 78, 4, "b").probability - 1 / 6.0) < 1e-9);
+	newcomer_free(n);
+}
+
 static void it_holds_no_more_than_it_may(void **state)
 {
 	(void)state;
@@ -131,6 +146,7 @@ int main(void)
 		cmocka_unit_test(where_most_is_new_nothing_is_news),
 		cmocka_unit_test(after_a_year_it_is_new_again),
 		cmocka_unit_test(how_often_it_comes_to_more_is_learned),
+		cmocka_unit_test(who_comes_further_may_be_anywhere_and_who_never_comes_counts),
 		cmocka_unit_test(it_holds_no_more_than_it_may),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

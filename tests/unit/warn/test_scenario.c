@@ -14,6 +14,7 @@
 #include "match/matcher.h"
 #include "model/member.h"
 #include "scenario_words.h"
+#include "warn/newcomer.h"
 #include "warn/warn_engine.h"
 
 enum { MEMBERS = 64, ASSETS = 256, TOLD = 64, EVIDENCE = 20000, CLAIMS = 8, WARNED = 256 };
@@ -102,7 +103,7 @@ static void start_engine(struct story *s)
 		wrong(&s->at, "out of memory");
 	for (size_t i = 0; i < s->n_members; i++) {
 		const struct member *m = &s->members[i];
-		must(s, warn_engine_member(s->engine, &(struct warn_member){m->id, m->name, m->country, m->sector, s->groups[i]}));
+		must(s, warn_engine_member(s->engine, &(struct warn_member){.id = m->id, .name = m->name, .country = m->country, .sector = m->sector, .group = s->groups[i]}));
 	}
 }
 
@@ -158,7 +159,7 @@ static void do_member(struct story *s)
 		else
 			protect(s, kind_word(&s->at, key), value_word(&s->at, key), STR("own asset of a member"), m->id);
 	}
-	must(s, warn_engine_member(s->engine, &(struct warn_member){m->id, m->name, m->country, m->sector, *group}));
+	must(s, warn_engine_member(s->engine, &(struct warn_member){.id = m->id, .name = m->name, .country = m->country, .sector = m->sector, .group = *group}));
 	publish_protected(s);
 }
 
@@ -340,6 +341,25 @@ static void do_observe(struct story *s)
 		wrong(&s->at, "an observable has no canonical form");
 	must(s, s->batch.err);
 	take_hits(s, reporter, outlook);
+}
+
+/* "newcomer LABEL hub|country|sector PERCENT" */
+static void do_newcomer(struct story *s)
+{
+	static const struct {
+		struct str word;
+		unsigned first;
+	} places[] = {{STR_INIT("hub"), NEWCOMER_HUB | NEWCOMER_COUNTRY}, {STR_INIT("country"), NEWCOMER_COUNTRY}, {STR_INIT("sector"), NEWCOMER_SECTOR}};
+	struct warn_newcomer n = {.time = s->now, .label = next_word(&s->at), .raise = true};
+	struct str place = next_word(&s->at);
+	bool raised;
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+		if (str_eq(place, places[i].word))
+			n.first = places[i].first;
+	if (!n.first)
+		wrong(&s->at, "\"%.*s\" is none of hub, country, sector", STR_ARG(place));
+	n.probability = (double)number_word(&s->at, place) / 100;
+	must(s, warn_engine_newcomer(s->engine, &n, &raised));
 }
 
 static void copy_text(char *to, size_t room, struct str text)
@@ -547,7 +567,7 @@ static void do_line(struct story *s, struct str line)
 	} steps[] = {
 		{"rules", do_rules},   {"member", do_member},   {"protect", do_protect}, {"indicator", do_indicator},
 		{"remove", do_remove}, {"observe", do_observe}, {"at", do_at},           {"advance", do_advance},
-		{"expect", do_expect}, {"withdraw", do_withdraw},
+		{"expect", do_expect}, {"withdraw", do_withdraw}, {"newcomer", do_newcomer},
 	};
 	s->at.rest = str_upto(line, str_find(line, '#'));
 	struct str word = next_word(&s->at);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The detectors and the life of warnings, through the engine's contract. */
+#include <math.h>
+
+#include "warn/newcomer.h"
 #include "warn_fixture.h"
 
 static const struct warn_rules defaults = {0};
@@ -519,20 +522,53 @@ static void a_surge_of_a_label_joins_its_warning(void **state)
 	warn_engine_free(e);
 }
 
-static void a_newcomer_raises_nothing_and_is_remembered(void **state)
+static void a_newcomer_that_may_not_raises_nothing_and_is_remembered(void **state)
 {
+	bool raised;
 	(void)state;
 	struct warn_engine *e = fixture_engine(&defaults);
 	struct last last = {.title = ""};
 	hit(e, 0, 1, "a.example", "emotet");
 	const struct warn_newcomer n = {.time = at(0), .label = STR("emotet"), .probability = 0.5};
-	assert_int_equal(warn_engine_newcomer(e, &n), OK);
+	assert_int_equal(warn_engine_newcomer(e, &n, &raised), OK);
+	assert_false(raised);
 	expect_told(e, "");
 	hit(e, 1, 2, "a.example", "emotet");
 	hit(e, 2, 3, "a.example", "emotet");
 	assert_int_equal(warn_engine_changed(e, keep_last, &last), OK);
 	assert_int_equal(last.w.detectors, 1u << DETECTOR_SPREAD | 1u << DETECTOR_NEWCOMER);
 	assert_true(last.w.probability > 0.7739);
+	warn_engine_free(e);
+}
+
+static void a_newcomer_that_may_raises_a_low_warning_once(void **state)
+{
+	struct warn_engine *e = fixture_engine(&defaults);
+	struct last last = {.title = ""};
+	struct warn_newcomer n = {.time = at(0), .label = STR("emotet"), .first = NEWCOMER_HUB, .probability = 0.3, .raise = true};
+	bool raised;
+	(void)state;
+	hit(e, 0, 1, "a.example", "emotet");
+	assert_int_equal(warn_engine_newcomer(e, &n, &raised), OK);
+	assert_true(raised);
+	assert_int_equal(warn_engine_changed(e, keep_last, &last), OK);
+	assert_string_equal(last.title, "emotet, new at this hub, reached 1 member in 1 country (energy)");
+	assert_int_equal(last.w.severity, SEVERITY_LOW);
+	assert_int_equal(last.w.detectors, 1u << DETECTOR_NEWCOMER);
+	assert_true(fabs(last.w.probability - 0.3) < 1e-9);
+	n.time = at(1);
+	n.first = NEWCOMER_COUNTRY;
+	n.probability = 0.6;
+	hit(e, 1, 2, "a.example", "emotet");
+	assert_int_equal(warn_engine_newcomer(e, &n, &raised), OK);
+	assert_false(raised); /* goes on with the open one */
+	assert_int_equal(warn_engine_changed(e, keep_last, &last), OK);
+	assert_int_equal(last.w.version, 2);
+	assert_string_equal(last.title, "emotet, new in a country, reached 2 members in 2 countries (energy, health)");
+	/* Nobody meets it any more. */
+	assert_int_equal(warn_engine_advance(e, at(80)), OK);
+	assert_int_equal(warn_engine_changed(e, keep_last, &last), OK);
+	assert_int_equal(last.w.state, WARNING_RESOLVED);
 	warn_engine_free(e);
 }
 
@@ -921,7 +957,8 @@ int main(void)
 		cmocka_unit_test(a_forecast_raises_before_the_spread_and_its_speed_comes_later),
 		cmocka_unit_test(a_surge_warns_of_its_series),
 		cmocka_unit_test(a_surge_of_a_label_joins_its_warning),
-		cmocka_unit_test(a_newcomer_raises_nothing_and_is_remembered),
+		cmocka_unit_test(a_newcomer_that_may_not_raises_nothing_and_is_remembered),
+		cmocka_unit_test(a_newcomer_that_may_raises_a_low_warning_once),
 		cmocka_unit_test(members_that_copy_each_other_count_once),
 		cmocka_unit_test(severity_falls_when_members_fall_quiet),
 		cmocka_unit_test(an_own_asset_in_a_feed_warns_its_owner),

@@ -145,6 +145,57 @@ static void a_series_that_surges_raises_a_warning_and_goes_on_with_it(void **sta
 	warn_flow_free(f);
 }
 
+static void meet_label(struct warn_flow *f, double hours, int64_t member, const char *label)
+{
+	struct warn_hit h = {.time = at(hours), .member = member, .indicator = {KIND_DOMAIN, str_of(label)}, .label = str_of(label),
+	                     .confidence = 80, .count = 1};
+	assert_int_equal(warn_flow_advance(f, h.time), OK);
+	assert_int_equal(warn_flow_hit(f, &h), OK);
+}
+
+/* Days of a few labels, so that the hub knows what is usual. */
+static struct warn_flow *settled(void)
+{
+	static const char *const labels[] = {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"};
+	struct warn_flow *f = flow(false);
+	for (int day = 0; day < 40; day++)
+		for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+			meet_label(f, 24 * day, 1, labels[i]);
+	expect_told(warn_flow_engine(f), "");
+	return f;
+}
+
+static void what_is_new_raises_as_many_a_day_as_it_may(void **state)
+{
+	(void)state;
+	struct warn_flow *f = settled();
+	meet_label(f, 24 * 40, 1, "new-1");
+	expect_told(warn_flow_engine(f), ""); /* nobody said that it may */
+	warn_flow_newcomers(f, 3);
+	meet_label(f, 24 * 40, 1, "new-2");
+	meet_label(f, 24 * 40, 1, "new-3");
+	meet_label(f, 24 * 40, 1, "new-4"); /* one party has half of them */
+	meet_label(f, 24 * 40 + 1, 2, "new-5");
+	meet_label(f, 24 * 40 + 1, 3, "new-6");
+	expect_told(warn_flow_engine(f), "label:new-2 v1 open low m1 h1 +960.00\n"
+	                                 "label:new-3 v1 open low m1 h1 +960.00\n"
+	                                 "label:new-5 v1 open low m1 h1 +961.00\n");
+	meet_label(f, 24 * 41, 1, "new-7");
+	expect_told(warn_flow_engine(f), "label:new-7 v1 open low m1 h1 +984.00\n");
+	warn_flow_free(f);
+}
+
+static void who_is_no_witness_makes_nothing_news(void **state)
+{
+	(void)state;
+	struct warn_flow *f = settled();
+	warn_flow_newcomers(f, 3);
+	assert_int_equal(warn_flow_member(f, &(struct warn_member){.id = 1, .country = STR("DE"), .weight = 0.4}), OK);
+	meet_label(f, 24 * 40, 1, "new");
+	expect_told(warn_flow_engine(f), "");
+	warn_flow_free(f);
+}
+
 static void a_label_that_surges_speaks_for_the_label(void **state)
 {
 	(void)state;
@@ -193,6 +244,8 @@ int main(void)
 		cmocka_unit_test(a_warning_says_who_of_the_others_is_next),
 		cmocka_unit_test(a_hit_that_comes_again_is_for_the_engine_alone),
 		cmocka_unit_test(a_series_that_surges_raises_a_warning_and_goes_on_with_it),
+		cmocka_unit_test(what_is_new_raises_as_many_a_day_as_it_may),
+		cmocka_unit_test(who_is_no_witness_makes_nothing_news),
 		cmocka_unit_test(a_label_that_surges_speaks_for_the_label),
 		cmocka_unit_test(the_first_of_its_label_is_evidence_and_raises_nothing),
 		cmocka_unit_test(a_new_engine_leaves_the_book_as_it_was),
