@@ -152,9 +152,28 @@ enum err store_report_total(struct db *db, int64_t *out)
 	return e;
 }
 
+/* The row with so many older ones; *out is as before when there is none. */
+static enum err key_before(struct db *db, int64_t older, struct store_report_cursor *out)
+{
+	struct db_query *q = db_query(db, "SELECT k.since, k.id, k.feed, k.label FROM report k WHERE k.gone IS NULL"
+	                                  " ORDER BY k.since, k.id, k.feed, k.label LIMIT 1 OFFSET $1");
+	db_bind_i64(q, 1, older);
+	bool found = db_step(q);
+	struct store_report_cursor key = {db_i64(q, 0), db_i64(q, 1), db_i64(q, 2), db_i64(q, 3)};
+	enum err e = db_query_end(q);
+	if (!e && found)
+		*out = key;
+	return e;
+}
+
+/* Counted from the nearer end. */
 enum err store_report_skip(struct db *db, int64_t n, struct store_report_cursor *out)
 {
 	bool found = true;
+	int64_t total;
+	enum err e = store_report_total(db, &total);
 	*out = n > 0 ? (struct store_report_cursor){0, 0, 0, 1} : before_all;
-	return n > 0 ? key_behind(db, &before_all, 0, n - 1, out, &found) : OK;
+	if (e || n <= 0)
+		return e;
+	return n > total / 2 && n < total ? key_before(db, total - n, out) : key_behind(db, &before_all, 0, n - 1, out, &found);
 }

@@ -308,6 +308,8 @@ static const char step_5_decision[] =
  */
 static const char step_6_lists[] =
 	"CREATE INDEX report_by_time ON report (since, id, feed, label, kind, tlp, gone) WHERE gone IS NULL;"
+	/* What members' sensors met last, summed without a row of the table (store_sighting_sum). */
+	"CREATE INDEX sighting_by_last ON sighting (member, last_seen, seq, suppressed, hits, first_seen);"
 	/* Filters of a list that a person keeps (store_search.h). */
 	"CREATE TABLE search (account " I64 " NOT NULL REFERENCES account(id) ON DELETE CASCADE, list TEXT NOT NULL, name TEXT NOT NULL,"
 	" filters TEXT NOT NULL, PRIMARY KEY (account, list, name))" CLUSTERED ";";

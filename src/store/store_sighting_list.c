@@ -4,7 +4,7 @@
 #include "store/store_sighting_row.h"
 
 /* Rows that one call looks at. */
-enum { LOOK_MOST = 20000 };
+enum { LOOK_MOST = 8000 };
 
 /* Each way reads along an index of its own. */
 struct way {

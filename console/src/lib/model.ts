@@ -194,6 +194,11 @@ export interface HitAsset {
   severity?: Severity;
 }
 
+/** isOfWarning: the feed in which the hub keeps the values that analysts gave to a warning; it is no source. */
+export function isOfWarning(name: string): boolean {
+  return /^warning-[0-9a-f]{8}-[0-9a-f-]{27}$/.test(name);
+}
+
 /** The track record of a feed or of a member. */
 export interface Source {
   name: string;
