@@ -38,6 +38,8 @@ static const struct call {
 	{"warning", "/api/v1/warnings/*", WARNING, BOTH},
 	{"warning", "/api/v1/warnings/*/deliveries", WARNING, BOTH},
 	{"warning", "/api/v1/warnings/*/comments?limit=1000", WARNING, BOTH},
+	{"inbox", "/api/v1/comments?limit=1000", NOTHING, STAFF},
+	{"inbox", "/api/v1/indicators/false-positive?limit=1000", NOTHING, STAFF},
 	{"lookup", "/api/v1/lookup?value=*", VALUE, BOTH},
 	{"lookup", "/api/v1/lookback?value=*", VALUE, BOTH},
 	{"lookup", "/api/v1/warnings/*?format=text", WARNING, BOTH},
