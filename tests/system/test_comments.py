@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What people say about warnings: who sees which comment, what is told live, what a removal leaves, how much may be said."""
+import base64
+import json
 import signal
 
 from conftest import Events, tocsin
@@ -212,3 +214,17 @@ def test_only_staff_asks_who_will_see_it_and_only_of_what_is_there(desk):  # noq
     preview(desk, 422, audience={"members": ["nobody"]})
     desk.do(id, "withdraw")
     preview(desk, 404, warning=id)
+
+
+def test_a_person_is_named_to_its_own_member_and_the_staff_alone(desk):  # noqa: F811
+    id = desk.write(tlp="green")
+    desk.do(id, "release")
+    password = "correct horse battery staple 7"
+    for name, role in (("eva", ["expert", "--member", "bank"]), ("nils", ["analyst"])):
+        desk.hub.command("account", "add", name, "--role", *role, "--password-stdin", input=password + "\n")
+        word = base64.b64encode(f"{name}:{password}".encode()).decode()
+        status, _, _ = desk.hub.request("POST", f"/api/v1/warnings/{id}/comments", json.dumps({"text": WORDS, "audience": "all"}),
+                                        headers={"Authorization": "Basic " + word})
+        assert status == 201
+    for token, named in ((desk.tokens["bank"], ["eva", None]), (desk.tokens["mill"], [None, None]), (desk.analyst, ["eva", "nils"])):
+        assert [c.get("account") for c in comments(desk, id, token)] == named
