@@ -12,6 +12,8 @@
 #include "base/utc.h"
 #include "emit/sim_random.h"
 #include "figure.h"
+#include "hub/places.h"
+#include "model/service.h"
 #include "parse/csv_reader.h"
 #include "parse/inflate.h"
 #include "stopwatch.h"
@@ -98,6 +100,7 @@ struct columns {
 	size_t time, member, series; /* their numbers */
 	const char *prefix;
 	bool words; /* each word of the field is a series */
+	struct str (*name)(struct str field, char out[NAME_BYTES]); /* NULL: the field names the series */
 };
 
 static bool read_file(const char *path, struct buf *out)
@@ -120,10 +123,27 @@ static bool read_file(const char *path, struct buf *out)
 	return e == OK;
 }
 
+static struct places *places; /* NULL: there is no database of addresses */
+
+static struct str service(struct str field, char out[NAME_BYTES])
+{
+	uint64_t port = 0;
+	(void)out;
+	return str_to_u64(field, UINT16_MAX, &port) ? STR("") : service_name(service_of_port((uint32_t)port));
+}
+
+static struct str system_of(struct str field, char out[NAME_BYTES])
+{
+	struct value_buf v;
+	const char *why;
+	uint32_t as = value_canon(KIND_IPV4, field, &v, &why) ? 0 : places_find(places, value_of(&v)).as;
+	return str_make(out, as ? (size_t)snprintf(out, NAME_BYTES, "%" PRIu32, as) : 0);
+}
+
 static void add_record(struct log *l, const struct columns *c, const struct str *fields)
 {
-	char name[NAME_BYTES];
-	struct str rest = fields[c->series];
+	char name[NAME_BYTES], made[NAME_BYTES];
+	struct str rest = c->name ? c->name(fields[c->series], made) : fields[c->series];
 	int64_t time;
 	if (utc_parse(fields[c->time], &time))
 		return;
@@ -267,17 +287,23 @@ static void one(const char *folder, const struct columns *c)
 int main(void)
 {
 	static const struct columns logs[] = {
-		{"aws-honeypots.csv.zst", "honeypots by port", 0, 1, 6, "port", false},
-		{"aws-honeypots.csv.zst", "honeypots by country", 0, 1, 2, "country", false},
-		{"tweetfeed-reports.csv.zst", "posts by tag", 0, 1, 4, "label", true},
-		{"maltrail-additions.csv.zst", "trails by family", 0, 5, 2, "label", false},
+		{"aws-honeypots.csv.zst", "honeypots by port", 0, 1, 6, "port", false, NULL},
+		{"aws-honeypots.csv.zst", "honeypots by service", 0, 1, 6, "service", false, service},
+		{"aws-honeypots.csv.zst", "honeypots by system", 0, 1, 3, "as", false, system_of},
+		{"aws-honeypots.csv.zst", "honeypots by country", 0, 1, 2, "country", false, NULL},
+		{"tweetfeed-reports.csv.zst", "posts by tag", 0, 1, 4, "label", true, NULL},
+		{"maltrail-additions.csv.zst", "trails by family", 0, 5, 2, "label", false, NULL},
 	};
 	const char *folder = getenv("TOCSIN_DATA");
 	if (!folder) {
 		printf("# surges in real logs: TOCSIN_DATA is not set: skipped\n");
 		return 0;
 	}
+	if (places_open(NULL, &(struct hash_key){.secret = {1}}, &places))
+		printf("# no database of addresses: no series of autonomous systems\n");
 	for (size_t i = 0; i < sizeof logs / sizeof *logs; i++)
-		one(folder, &logs[i]);
+		if (logs[i].name != system_of || places)
+			one(folder, &logs[i]);
+	places_free(places);
 	return 0;
 }
