@@ -197,6 +197,7 @@ test("a setting is changed where it stands, refused in words, kept over a reload
   await logIn(page, "ana", "settings");
   await settled(page);
   const row = (name) => page.locator("form", { has: page.locator(`#setting-${name}`) });
+  for (const label of await page.locator("label[for^=setting-]").allInnerTexts()) assert.doesNotMatch(label, /^[a-z-]+\n/, "a setting has a name in words");
   await row("default-tlp").locator("select").selectOption("TLP:GREEN");
   await row("default-tlp").getByRole("button", { name: "Save" }).click();
   await row("default-tlp").getByText("Saved").waitFor();
