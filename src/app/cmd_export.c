@@ -10,7 +10,7 @@
 
 struct export_opts {
 	struct client_opts client;
-	const char *format, *outlet, *output, *kind;
+	const char *format, *outlet, *output, *kind, *feed, *label, *tlp, *since, *until;
 	int64_t confidence;
 };
 #define AT(field) offsetof(struct export_opts, field)
@@ -25,6 +25,11 @@ static const struct option export_options[] = {
 	{"confidence", "N", "only what is at least that sure, 0 to 100", OPTION_NUMBER, AT(confidence), 0, 100},
 	{"kind", "K", "only these kinds, joined by commas (ipv4, ipv6, network, domain, url, sha256, ...)",
 	 OPTION_TEXT, AT(kind), 0, 0},
+	{"feed", "NAME", "only what this feed reports", OPTION_TEXT, AT(feed), 0, 0},
+	{"label", "L", "only what is reported under this label", OPTION_TEXT, AT(label), 0, 0},
+	{"tlp", "T", "only these markings, joined by commas", OPTION_TEXT, AT(tlp), 0, 0},
+	{"since", "TIME", "only what is reported since then (a date or a time)", OPTION_TEXT, AT(since), 0, 0},
+	{"until", "TIME", "only what was reported before then", OPTION_TEXT, AT(until), 0, 0},
 };
 
 static int list_formats(const char *wrong)
@@ -50,7 +55,11 @@ static bool export(struct client *c, const struct export_opts *o, const char *fo
 	buf_puts(&target, "/outlets");
 	target_segment(&target, str_of(o->outlet ? o->outlet : "all"));
 	buf_printf(&target, ".%s", format);
-	target_query(&target, "kind", str_of(o->kind));
+	const struct {
+		const char *name, *value;
+	} filters[] = {{"kind", o->kind}, {"feed", o->feed}, {"label", o->label}, {"tlp", o->tlp}, {"since", o->since}, {"until", o->until}};
+	for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++)
+		target_query(&target, filters[i].name, str_of(filters[i].value));
 	if (o->confidence)
 		target_query_i64(&target, "confidence", o->confidence);
 	const struct client_request r = {.method = "GET", .target = buf_str(&target), .sink = put, .sink_ctx = &file};

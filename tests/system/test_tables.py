@@ -103,6 +103,8 @@ def test_a_file_of_measures_is_narrowed_as_the_list_is(filled):
                             ("tlp=green&kind=domain", {"evil.example", "bad.example"}), ("since=2999-01-01", set())]:
         lines = filled.request("GET", f"/outlets/all.list?{query}", token=operator)[2].decode().split()
         assert {x for x in lines if not x.startswith("#")} >= expected and sum("example" in x or "198" in x for x in lines) == len(expected), query
+    written = filled.command("export", "--format", "list", "--label", "zeus", "--kind", "domain", "--since", "2020-01-01").stdout
+    assert "evil.example" in written and "http" not in written and "bad.example" not in written
 
 
 PASSWORD = "correct horse battery staple"
