@@ -121,6 +121,7 @@ test("what is related is unfolded by keyboard, in the picture and in the list", 
   assert.ok((await there.count()) !== left || (await labels()).length > before.length);
   await related.locator("svg g[role=button]").first().focus();
   await page.keyboard.press("Enter");
+  assert.ok(!(await labels()).includes(EVIL), "the value stands in the middle and nowhere else");
   await accessible(page, "graph");
   await related.scrollIntoViewIfNeeded();
   await picture(page, "lookup-graph-open-light-1280");

@@ -45,9 +45,11 @@ const typeOf = (id: string): string => id.split("--")[0] ?? "";
 export function grow(nodes: readonly GraphNode[], at: string, related: Related): GraphNode[] {
   const all = new Map(nodes.map((n) => [n.id, { ...n }]));
   // The indicators that report the value are the value.
-  const place = (of: string): string => (all.has(of) ? of : at);
+  const value = all.get(CENTRE)?.value;
+  const own = new Set(related.values.filter((v) => v.value === value && typeOf(v.of) === "indicator").map((v) => v.of));
+  const place = (of: string): string => (all.has(of) ? of : own.has(of) ? CENTRE : at);
   for (const item of [...related.items].sort((a, b) => a.depth - b.depth)) {
-    if (all.has(item.id)) continue;
+    if (all.has(item.id) || own.has(item.id)) continue;
     const parent = all.get(place(item.of));
     if (!parent) continue;
     all.set(item.id, {
