@@ -125,7 +125,7 @@ static enum err into_book(struct warn_flow *f, const struct contact *c)
 	return contact_book_add(f->contacts, &own);
 }
 
-/* Who meets a label makes it known; what is the first of it says so to the engine. */
+/* Who meets a label makes it known; one that is no witness neither makes news nor takes it from others. */
 static enum err meet(struct warn_flow *f, const struct warn_hit *h, struct warn_who *who, struct newcomer_news *out)
 {
 	enum err e = warn_engine_who(f->engine, h->member, who);
@@ -137,7 +137,7 @@ static enum err meet(struct warn_flow *f, const struct warn_hit *h, struct warn_
 		.country = who->country,
 		.sector = who->sector,
 	};
-	return e ? e : newcomer_meet(f->newcomers, &m, out);
+	return e || !who->witness ? e : newcomer_meet(f->newcomers, &m, out);
 }
 
 enum err warn_flow_known(struct warn_flow *f, const struct warn_hit *h)
@@ -160,7 +160,7 @@ static enum err newcomer(struct warn_flow *f, const struct warn_hit *h)
 		.label = h->label,
 		.first = news.first,
 		.probability = news.probability,
-		.raise = who.witness && day_budget_left(&f->newcomer_budget, h->time, who.party),
+		.raise = day_budget_left(&f->newcomer_budget, h->time, who.party),
 	};
 	e = warn_engine_newcomer(f->engine, &n, &raised);
 	if (e == OK && raised)

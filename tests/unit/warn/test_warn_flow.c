@@ -185,7 +185,7 @@ static void what_is_new_raises_as_many_a_day_as_it_may(void **state)
 	warn_flow_free(f);
 }
 
-static void who_is_no_witness_makes_nothing_news(void **state)
+static void who_is_no_witness_makes_no_news_and_takes_none(void **state)
 {
 	(void)state;
 	struct warn_flow *f = settled();
@@ -193,6 +193,8 @@ static void who_is_no_witness_makes_nothing_news(void **state)
 	assert_int_equal(warn_flow_member(f, &(struct warn_member){.id = 1, .country = STR("DE"), .weight = 0.4}), OK);
 	meet_label(f, 24 * 40, 1, "new");
 	expect_told(warn_flow_engine(f), "");
+	meet_label(f, 24 * 40 + 1, 2, "new");
+	expect_told(warn_flow_engine(f), "label:new v1 open low m2 h2 +961.00\n");
 	warn_flow_free(f);
 }
 
@@ -245,7 +247,7 @@ int main(void)
 		cmocka_unit_test(a_hit_that_comes_again_is_for_the_engine_alone),
 		cmocka_unit_test(a_series_that_surges_raises_a_warning_and_goes_on_with_it),
 		cmocka_unit_test(what_is_new_raises_as_many_a_day_as_it_may),
-		cmocka_unit_test(who_is_no_witness_makes_nothing_news),
+		cmocka_unit_test(who_is_no_witness_makes_no_news_and_takes_none),
 		cmocka_unit_test(a_label_that_surges_speaks_for_the_label),
 		cmocka_unit_test(the_first_of_its_label_is_evidence_and_raises_nothing),
 		cmocka_unit_test(a_new_engine_leaves_the_book_as_it_was),
