@@ -44,7 +44,10 @@ class I18n {
   private whole = $derived(
     new Intl.DateTimeFormat(this.language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC" }),
   );
-  private relative = $derived(new Intl.RelativeTimeFormat(this.language, { style: "narrow", numeric: "auto" }));
+  // The narrow form of these languages is a bare minus: "-4 h".
+  private relative = $derived(
+    new Intl.RelativeTimeFormat(this.language, { style: /fr|ru/.test(this.language) ? "short" : "narrow", numeric: "auto" }),
+  );
   private regions = $derived(new Intl.DisplayNames(this.language, { type: "region" }));
 
   async begin(): Promise<void> {
