@@ -136,6 +136,10 @@ def test_feeds_that_copy_each_other_are_one_party(hub, tmp_path):
     """One lists what another lists, a moment later; a third has an overlap as chance would have it."""
     hub.member("owner", "DE", "--network", "198.51.100.0/24")
     began = {"first": names(1000, 1010), "copy": names(2000, 2010), "other": names(3000, 3010)}
+    # What two list when the hub begins to read them came at once, whoever was first with it.
+    for feed, own in (("old 1", names(6000, 6020)), ("old 2", names(7000, 7020))):
+        for text in (names(5000, 5060), names(5000, 5060) + own):
+            hub.import_text(tmp_path, "f", text, "--feed", feed, "--tlp", "green")
     for feed, text in began.items():
         hub.import_text(tmp_path, "f", text, "--feed", feed, "--tlp", "green")
     came = {"first": names(0, 60), "copy": names(0, 60), "other": names(57, 120)}
@@ -147,6 +151,7 @@ def test_feeds_that_copy_each_other_are_one_party(hub, tmp_path):
     hub.start()
     got = sources(hub)
     copies = {name: [(c["with"], c["values"]) for c in got[name]["copies"]] for name in began}
+    assert got["old 1"]["copies"] == [] and got["old 2"]["copies"] == []
     assert copies == {"first": [("copy", 60)], "copy": [("first", 60)], "other": []}
     assert "copies" not in sources(hub, hub.token("a", "read"))["first"]
     # As witnesses of an own asset they are one, and neither confirms the other.
