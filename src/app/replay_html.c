@@ -9,6 +9,7 @@ static const char style[] =
 	"body{font:15px/1.45 system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem}"
 	"h1{font-size:1.5rem}h2{font-size:1.15rem;margin:2.2rem 0 .3rem}"
 	"p{max-width:48rem;margin:.3rem 0 .8rem}"
+	"section{overflow-x:auto}"
 	"table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem}"
 	"th,td{padding:.15rem .7rem;border-bottom:1px solid #8885;text-align:left;vertical-align:top}"
 	"th.n,td.n{text-align:right;white-space:nowrap}"

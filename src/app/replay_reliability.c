@@ -17,6 +17,9 @@ void replay_reliability_head(struct replay_report *r, const char *of_what, const
 	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
 		replay_report_column(r, columns[i][0], columns[i][1]);
 	replay_report_plot(r, title, "probability said", "share that happened", NULL, 0);
+	replay_report_line(r, "as said");
+	replay_report_point(r, 0, 0);
+	replay_report_point(r, 1, 1);
 }
 
 static void put_bin(struct replay_report *r, const char *name, const struct reliability *one, size_t bin)
