@@ -14,7 +14,7 @@
 
 #include <stdlib.h>
 
-enum { ROWS_MAX = 10, HOURS_MAX = 24 * 3660 };
+enum { ROWS_DEFAULT = 10, ROWS_MAX = 1000, HOURS_MAX = 24 * 3660 };
 
 /* The group of what a member's own sensors met comes behind its assets. */
 #define SENSORS_KEY INT64_MAX
@@ -36,7 +36,7 @@ struct group {
 	int64_t first, last, count, total, open;
 	bool counted; /* count may be told */
 	enum severity severity; /* the highest of those that are open */
-	struct row rows[ROWS_MAX]; /* the latest first */
+	struct row *rows; /* the latest first, of these at most as many as were asked for */
 	size_t n_rows;
 };
 
@@ -45,8 +45,9 @@ struct listing {
 	struct json_parser *parser;
 	int64_t member; /* 0: all */
 	int64_t since;
-	int64_t values; /* of each asset, at most */
 	bool exact;     /* numbers over other members may be told as they are */
+	size_t rows_max;
+	struct str asset; /* the only one that was asked for; empty: all */
 	/* Of the member at hand: */
 	const struct member *now;
 	struct arena arena;
@@ -135,8 +136,12 @@ static enum err keep_row(struct listing *x, struct group *g, const struct row *r
 {
 	enum err e = OK;
 	size_t at = g->n_rows;
-	if (at == ROWS_MAX && g->rows[--at].last >= r->last)
+	if (x->rows_max == 0 || (at == x->rows_max && g->rows[--at].last >= r->last))
 		return OK;
+	struct row *rows = g->n_rows < x->rows_max ? arena_grow(&x->arena, g->rows, g->n_rows, sizeof *rows) : g->rows;
+	if (!rows)
+		return ERR_NOMEM;
+	g->rows = rows;
 	for (; at > 0 && g->rows[at - 1].last < r->last; at--)
 		g->rows[at] = g->rows[at - 1];
 	struct row *kept = &g->rows[at];
@@ -146,7 +151,7 @@ static enum err keep_row(struct listing *x, struct group *g, const struct row *r
 	kept->label = keep(x, r->label, &e);
 	kept->fixed.note = keep(x, r->fixed.note, &e);
 	kept->fixed.account_name = keep(x, r->fixed.account_name, &e);
-	g->n_rows += g->n_rows < ROWS_MAX;
+	g->n_rows += g->n_rows < x->rows_max;
 	return e;
 }
 
@@ -155,6 +160,8 @@ static enum err add_row(struct listing *x, const struct row *r)
 	char text[VALUE_TEXT_BYTES];
 	struct str asset, kind;
 	asset_of(x, r, &asset, &kind, text);
+	if (x->asset.n && !str_eq(x->asset, asset))
+		return OK;
 	struct group *g = find_group(x, asset, kind);
 	if (!g)
 		return ERR_NOMEM;
@@ -216,6 +223,8 @@ static enum err gather_sightings(struct listing *x)
 {
 	const struct viewer *v = &x->l->call->viewer;
 	struct store_sighting_sum sum = {0};
+	if (x->asset.n)
+		return OK;
 	enum err e = store_sighting_sum(x->l->db, v, x->now->id, x->since, &sum);
 	if (e || sum.n == 0)
 		return e;
@@ -223,9 +232,12 @@ static enum err gather_sightings(struct listing *x)
 	if (!list)
 		return ERR_NOMEM;
 	x->groups = list;
+	struct row *rows = arena_zalloc(&x->arena, x->rows_max ? x->rows_max : 1, sizeof *rows);
+	if (!rows)
+		return ERR_NOMEM;
 	list[x->n_groups++] = (struct group){
-		.key = SENSORS_KEY, .first = sum.first, .last = sum.last, .count = sum.count, .total = sum.n, .counted = true};
-	return x->values ? store_sighting_latest(x->l->db, v, x->now->id, x->since, (int)x->values, take_sighting, x) : OK;
+		.key = SENSORS_KEY, .first = sum.first, .last = sum.last, .count = sum.count, .total = sum.n, .counted = true, .rows = rows};
+	return x->rows_max ? store_sighting_latest(x->l->db, v, x->now->id, x->since, (int)x->rows_max, take_sighting, x) : OK;
 }
 
 static void put_how(struct jsonw *w, const struct row *r, bool sensor)
@@ -284,7 +296,7 @@ static void put_group(const struct listing *x, const struct group *g)
 	jsonw_pair_i64(w, "total", g->total);
 	jsonw_key(w, "values");
 	jsonw_open(w, '[');
-	for (size_t i = 0; i < g->n_rows && (int64_t)i < x->values; i++)
+	for (size_t i = 0; i < g->n_rows; i++)
 		put_row(w, &g->rows[i], sensors, x->exact);
 	jsonw_close(w, ']');
 	jsonw_close(w, '}');
@@ -330,10 +342,15 @@ static enum err take_member(void *ctx, const struct member *m)
 static bool read_opts(struct api_call *c, struct listing *x)
 {
 	struct str name = api_query(c, "member");
-	int64_t hours = 0;
-	x->values = ROWS_MAX;
-	if (!api_query_i64(c, "hours", 1, HOURS_MAX, &hours) || !api_query_i64(c, "values", 0, ROWS_MAX, &x->values))
+	int64_t hours = 0, rows = ROWS_DEFAULT;
+	if (!api_query_i64(c, "hours", 1, HOURS_MAX, &hours) || !api_query_i64(c, "values", 0, ROWS_MAX, &rows))
 		return false;
+	x->rows_max = (size_t)rows;
+	x->asset = api_query(c, "asset");
+	if (rows > ROWS_DEFAULT && x->asset.n == 0) {
+		api_fail(c, ERR_USAGE, "values: up to %d, or up to %d of one asset (asset=)", ROWS_DEFAULT, ROWS_MAX);
+		return false;
+	}
 	x->since = hours ? clock_now() - hours * UTC_HOUR : UTC_NONE;
 	return (viewer_sees_all(&c->viewer) && name.n == 0) || api_member_find(c, name, &x->member);
 }

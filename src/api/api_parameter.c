@@ -22,7 +22,7 @@ static const struct {
 	{"POST", "/api/v1/warnings/{}/fixed", "member"},
 	{"DELETE", "/api/v1/warnings/{}/fixed", "member"},
 	{"GET", "/api/v1/notices", "member " PAGE},
-	{"GET", "/api/v1/hits", "member hours values " PAGE},
+	{"GET", "/api/v1/hits", "member hours asset values " PAGE},
 	{"GET", "/api/v1/sensors", "member"},
 	{"GET", "/api/v1/series", "ranked " PAGE},
 	{"GET", "/api/v1/series/{}", "hours"},

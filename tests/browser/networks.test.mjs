@@ -20,7 +20,7 @@ before(async () => {
   hub.account("eva", "expert", "Bank A");
   hub.account("ben", "analyst");
   const feed = join(hub.data, "c2-list.txt");
-  writeFileSync(feed, ["45.10.7.1", "evil.test", LONG, "bank-0ne.test", "8.8.4.4"].join("\n"));
+  writeFileSync(feed, ["45.10.7.1", "evil.test", LONG, "bank-0ne.test", "8.8.4.4", ...Array.from({ length: 12 }, (_, i) => `2a00:1:2::${i + 1}`)].join("\n"));
   hub.run(["import", "--feed", "c2", "--tlp", "green", feed]);
   const token = (member, note) => hub.run(["token", "add", "--member", member, "--scope", "observe", "--note", note]).trim();
   const grid = token("Grid B", "probe");
@@ -78,6 +78,28 @@ test("what turned up stands by its asset, and what own sensors met beside it", a
   assert.match((await rows("bank-one.test")).join("\n"), /bank-0ne\.test\s*looks like ours, listed by a feed/);
   assert.equal((await rows("Met by our own sensors")).length, 2);
   assert.doesNotMatch(await page.locator("main").textContent(), /Grid B|Post C/);
+  await page.context().close();
+});
+
+test("of an asset with many values the latest are shown, and all when asked for", async () => {
+  const page = await open(browser, hub);
+  await logIn(page, "eva", "networks");
+  const asset = page.locator(".asset", { has: page.getByRole("heading", { name: "2a00:1:2::/48" }) });
+  await asset.getByText("The latest 10 of 12").waitFor();
+  assert.equal(await asset.locator("tbody tr").count(), 10);
+  await asset.getByRole("button", { name: "Show more" }).click();
+  await asset.locator("tbody tr").nth(11).waitFor();
+  assert.equal(await asset.getByText("The latest 10 of 12").count(), 0);
+  unharmed(page);
+  await page.context().close();
+});
+
+test("what turns up while one looks comes by itself", async () => {
+  const page = await open(browser, hub);
+  await logIn(page, "eva", "networks");
+  await page.locator(".asset").first().waitFor();
+  await post(`${met("45.10.200.200", 0, "evil.test")}\n`);
+  await section(page, "Notices").locator("li", { hasText: "45.10.200.200" }).waitFor({ timeout: 90_000 });
   await page.context().close();
 });
 

@@ -96,6 +96,15 @@ def test_pages_of_hits_skip_nothing(hub, tmp_path):
     get(hub, "/api/v1/hits?values=11", staff, 400)
 
 
+def test_of_one_asset_more_values_are_told_when_asked_for(hub, tmp_path):
+    bank = hub.token("bank")
+    hub.import_text(tmp_path, "c2.txt", "".join(f"45.10.7.{n}\n" for n in range(1, 31)) + "45.10.9.9\n", "--feed", "c2")
+    few = hits(hub, bank)["45.10.7.0/24"]
+    assert (few["total"], len(few["values"])) == (30, 10)
+    all_of = hits(hub, bank, "?asset=45.10.7.0/24&values=1000")
+    assert set(all_of) == {"45.10.7.0/24"} and len({v["value"] for v in all_of["45.10.7.0/24"]["values"]}) == 30
+
+
 def test_a_member_asks_about_itself_alone(hub):
     bank = hub.token("bank")
     for path in ("hits", "notices"):
