@@ -47,6 +47,10 @@ test-system: all $(call bin,$(UNIT))
 test-browser: all
 	@tools/run-browser-tests
 
+# The pictures of the documents, as the tests of the console take them.
+pictures: test-browser
+	cp build/pictures/*.jpg docs/pictures/
+
 # What a reviewer should never have to look for.
 lint:
 	@tools/check-layers
@@ -76,4 +80,4 @@ install: all
 	install -D -m 755 $(OUT)/$(NAME) $(DESTDIR)$(PREFIX)/bin/$(NAME)
 	install -D -m 644 docs/tocsin.1 $(DESTDIR)$(PREFIX)/share/man/man1/tocsin.1
 
-.PHONY: run demo deps check test test-threads test-system test-browser lint bench fuzz fuzz-all install
+.PHONY: run demo deps check test test-threads test-system test-browser pictures lint bench fuzz fuzz-all install

@@ -57,8 +57,12 @@ export async function accessible(page, what) {
   assert.deepEqual(said, [], what);
 }
 
-export async function picture(page, name) {
-  await page.screenshot({ path: new URL(`../../build/screens/${name}.png`, import.meta.url).pathname });
+const build = (path) => new URL(`../../build/${path}`, import.meta.url).pathname;
+
+/** picture: of the page, in build/screens; small: also as the documents show it (make pictures). */
+export async function picture(page, name, { small } = {}) {
+  await page.screenshot({ path: build(`screens/${name}.png`) });
+  if (small) await page.screenshot({ path: build(`pictures/${small}.jpg`), type: "jpeg", quality: 60 });
 }
 
 export function unharmed(page) {

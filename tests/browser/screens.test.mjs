@@ -75,7 +75,7 @@ test("from the situation two keys get to the warning", async () => {
   await settled(page);
   await page.getByText("What to do").waitFor();
   await accessible(page, "warning");
-  await picture(page, "warning-light-1280");
+  await picture(page, "warning-light-1280", { small: "warning" });
   unharmed(page);
   await page.context().close();
 });

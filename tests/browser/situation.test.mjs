@@ -49,7 +49,7 @@ for (const look of LOOKS)
       // Lines are drawn when their numbers are there.
       if (name !== "empty") await page.locator("canvas").first().waitFor();
       await accessible(page, `situation, ${name}`);
-      await picture(page, `situation-${name}-${look.theme}-${look.width}${look.locale ? `-${look.locale}` : ""}`);
+      await picture(page, `situation-${name}-${look.theme}-${look.width}${look.locale ? `-${look.locale}` : ""}`, { small: look === LOOKS[0] && name === "one" && "situation" });
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.ok(overflow <= 0, `${overflow} px wider than the window`);
       unharmed(page);
