@@ -33,7 +33,7 @@ static int walk(struct scratch *t, const struct viewer *viewer, const struct sto
 static void fill(struct scratch *t, int64_t feeds[2])
 {
 	static struct store_row rows[OLD];
-	static char names[OLD][16];
+	static char names[OLD][24];
 	scratch_begin(t);
 	feeds[0] = scratch_feed(t, "old", 0, TLP_GREEN);
 	feeds[1] = scratch_feed(t, "new", 0, TLP_RED);
