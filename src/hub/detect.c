@@ -1,74 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sightings summed up for each commit, detectors fed, changed warnings written with them. */
-#include "hub/detect.h"
-
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "emit/warning_json.h"
-#include "hub/asset_hits.h"
 #include "hub/contacts.h"
-#include "hub/copies.h"
-#include "hub/cve_known.h"
+#include "hub/detect_state.h"
 #include "hub/early.h"
-#include "hub/feed_copies.h"
-#include "hub/impacts.h"
-#include "hub/origins.h"
-#include "hub/series.h"
-#include "hub/setting.h"
-#include "hub/sightings.h"
-#include "hub/source_records.h"
 #include "os/clock.h"
 #include "os/log.h"
-#include "store/store_decision.h"
-#include "store/store_delivery.h"
-#include "store/store_feed.h"
-#include "store/store_member.h"
-#include "store/store_sighting.h"
-#include "store/store_warning.h"
+#include "parse/json.h"
 #include "warn/contact_rows.h"
-#include "warn/parties.h"
 #include "warn/source_record.h"
 
-enum { FEED_NAMES_MAX_BYTES = 1 << 24, WARNING_JSON_MAX_BYTES = 4 << 20 };
 /* What the forecast learned since is lost in a crash; it learns it again from what comes. */
 #define KEEP_EVERY UTC_HOUR
-
-/* A warning that changed, made ready for the store. */
-struct ready {
-	struct store_warning row;
-	struct own_warning stix;
-	bool unseen; /* nobody but the centre's staff hears of a draft, nor that one which was never released is withdrawn */
-	struct ready *next;
-};
-
-struct detect {
-	struct warn_rules rules;
-	struct warn_flow *flow;
-	struct impact_book *impacts;
-	struct source_weights *sources;
-	struct series_log *series;
-	struct copies *copies;
-	struct feed_copies *feed_copies;
-	struct asset_hits asset_hits;
-	struct origins *origins;
-	struct sightings sightings; /* of the group that is being written */
-	struct own_stix own;
-	struct json_parser *parser; /* of what is known of vulnerabilities */
-	struct arena arena;         /* of ready */
-	struct ready *ready, **ready_last;
-	bool contacts_restored;
-	int64_t kept; /* when what the forecast has learned was; UTC_NONE: not restored yet */
-	bool touched; /* the detectors were fed since changed warnings were taken */
-	enum err collect_err;
-	void (*published)(void *ctx, int64_t seq, bool warnings);
-	void *published_ctx;
-	struct store *store;
-	int64_t seq;
-	_Atomic int64_t watermark, full_since;
-	atomic_uint_least64_t warnings;
-};
 
 void detect_rename(struct detect *d, struct str name)
 {
@@ -140,81 +86,6 @@ static int weigh(const struct detect *d, int confidence, struct str source)
 	return source_record_weigh(confidence, source_weights_of(d->sources, source));
 }
 
-struct telling {
-	struct detect *detect;
-	struct parties parties;
-};
-
-static enum err add_member(void *ctx, const struct member *m)
-{
-	struct telling *t = ctx;
-	return parties_add(&t->parties, m);
-}
-
-static enum err tell_member(void *ctx, const struct member *m)
-{
-	const struct telling *t = ctx;
-	const struct warn_member w = {.id = m->id, .name = m->name, .country = m->country, .sector = m->sector,
-	                              .group = parties_of(&t->parties, m->id), .weight = source_weights_member(t->detect->sources, m->id)};
-	return warn_flow_member(t->detect->flow, &w);
-}
-
-static enum err tell_members(struct detect *d, struct db *db)
-{
-	const struct viewer operator = viewer_operator();
-	struct telling t = {.detect = d, .parties = {.key = d->rules.key}};
-	enum err e = store_member_each(db, &operator, add_member, &t);
-	parties_find(&t.parties);
-	if (e == OK)
-		e = store_member_each(db, &operator, tell_member, &t);
-	parties_deinit(&t.parties);
-	return e;
-}
-
-/* Names of feeds by id, for those that are one party with another. */
-struct feed_names {
-	struct detect *detect;
-	struct arena arena;
-	struct feed_name {
-		int64_t id, owner;
-		struct str name;
-	} *list;
-	size_t n;
-};
-
-static enum err take_feed(void *ctx, const struct store_feed *f)
-{
-	struct feed_names *names = ctx;
-	struct feed_name *list = arena_grow(&names->arena, names->list, names->n, sizeof *list);
-	if (!list)
-		return ERR_NOMEM;
-	names->list = list;
-	list[names->n] = (struct feed_name){f->id, f->owner, arena_dup(&names->arena, f->name)};
-	return list[names->n++].name.p ? OK : ERR_NOMEM;
-}
-
-static enum err tell_feed(const struct feed_names *names, const struct feed_name *f)
-{
-	int64_t party = feed_copies_party(names->detect->feed_copies, f->id);
-	struct warn_feed feed = {.name = f->name, .owner = f->owner};
-	for (size_t i = 0; i < names->n && party != f->id; i++)
-		if (names->list[i].id == party)
-			feed.copies = names->list[i].name;
-	return warn_engine_feed(warn_flow_engine(names->detect->flow), &feed);
-}
-
-static enum err tell_feeds(struct detect *d, struct db *db)
-{
-	const struct viewer operator = viewer_operator();
-	struct feed_names names = {.detect = d};
-	arena_init(&names.arena, FEED_NAMES_MAX_BYTES);
-	enum err e = store_feed_each(db, &operator, take_feed, &names);
-	for (size_t i = 0; i < names.n && e == OK; i++)
-		e = tell_feed(&names, &names.list[i]);
-	arena_deinit(&names.arena);
-	return e;
-}
-
 void detect_error(struct detect *d, struct value v)
 {
 	copies_error(d->copies, v);
@@ -240,10 +111,10 @@ enum err detect_sources(struct detect *d, struct db *db)
 	bool members = false, copies = false;
 	enum err e = source_weights_load(d->sources, db, clock_now(), &members);
 	if (e == OK && members)
-		e = tell_members(d, db);
+		e = detect_tell_members(d, db);
 	if (e == OK)
 		e = feed_copies_look(d->feed_copies, db, clock_now(), &copies);
-	return e ? e : tell_feeds(d, db);
+	return e ? e : detect_tell_feeds(d, db);
 }
 
 enum err detect_count(struct detect *d, struct block_counts *c, int64_t member)
@@ -342,171 +213,14 @@ enum err detect_hit(struct detect *d, const struct detect_hit *hit)
 	return weighed_hit(d, &weighed);
 }
 
-/* Numbers over members are told above it; the strictest when it cannot be read. */
-static uint32_t floor_of(const struct detect *d)
-{
-	int64_t floor;
-	return setting_get(store_writer(d->store), SETTING_FLOOR, &floor) ? UINT32_MAX : (uint32_t)floor;
-}
-
-/* Renders with the buffer's content copied to the arena; an empty text tells that it failed. */
-static struct str render(struct detect *d, const struct warning *w, unsigned flags)
-{
-	struct buf b;
-	struct str copy = {NULL, 0};
-	buf_init(&b, WARNING_JSON_MAX_BYTES);
-	warning_json(&b, w, flags, floor_of(d));
-	if (buf_err(&b) == OK)
-		copy = arena_dup(&d->arena, buf_str(&b));
-	buf_deinit(&b);
-	return copy;
-}
-
-/* The store's ids of the values that carry the evidence: what the warning's outlets block. */
-static struct str value_ids(struct detect *d, const struct warning *w)
-{
-	int64_t *ids = arena_zalloc(&d->arena, w->n_values ? w->n_values : 1, sizeof *ids);
-	for (size_t i = 0; ids && i < w->n_values; i++)
-		ids[i] = store_value_id(d->store, w->values[i].value);
-	return str_make(ids, ids ? w->n_values * sizeof *ids : 0);
-}
-
-static struct str risks_of(struct detect *d, const struct warning *w)
-{
-	struct store_warning_risk *rows = arena_zalloc(&d->arena, w->n_risks ? w->n_risks : 1, sizeof *rows);
-	for (size_t i = 0; rows && i < w->n_risks; i++)
-		rows[i] = (struct store_warning_risk){w->risks[i].member, w->risks[i].probability, w->risks[i].why};
-	return str_make(rows, rows ? w->n_risks * sizeof *rows : 0);
-}
-
-static bool is_addressed(const struct warning_audience *a)
-{
-	return a->n_members || a->sector.n || a->country.n;
-}
-
-/* Who may see the record: what concerns one member alone, or those whom an analyst named, is not for the others. */
-static enum tlp record_marking(enum tlp tlp, bool addressed)
-{
-	return addressed ? tlp_max(tlp, TLP_AMBER_STRICT) : tlp;
-}
-
-static enum tlp audience(const struct warning *w)
-{
-	return w->unseen ? TLP_RED : record_marking(w->tlp, w->owner || is_addressed(&w->audience));
-}
-
-enum err detect_marking(struct detect *d, const struct warn_decision *with, enum tlp *out)
-{
-	enum tlp tlp = TLP_GREEN;
-	bool addressed = false;
-	const enum tlp *wish = with->fields & WARN_FIELD_TLP ? &with->content.tlp : NULL;
-	enum err e = OK;
-	if (with->act != WARN_ACT_WRITE)
-		e = warn_engine_marking(warn_flow_engine(d->flow), &with->warning, wish, &tlp, &addressed);
-	else if (wish)
-		tlp = *wish;
-	if (with->fields & WARN_FIELD_AUDIENCE)
-		addressed = is_addressed(&with->content.audience);
-	if (!e)
-		*out = record_marking(tlp, addressed);
-	return e;
-}
-
-/* 0 without an analyst's. */
-static int64_t words_of(const struct detect *d, const struct warning *w)
-{
-	const struct str said[] = {w->text, w->note};
-	uint64_t sum = 0;
-	for (size_t i = 0; w->edited && i < sizeof said / sizeof said[0]; i++)
-		sum = 31 * sum + hash_bytes(&d->rules.key, said[i].p, said[i].n);
-	return (int64_t)(sum >> 1);
-}
-
-static enum err fill_row(struct detect *d, const struct warning *w, struct store_warning *row)
-{
-	char report[STIX_PUT_ID_BYTES];
-	*row = (struct store_warning){
-		.id = w->id,
-		.version = w->version,
-		.state = w->state,
-		.severity = w->severity,
-		.tlp = audience(w),
-		.owner = w->owner,
-		.report = arena_dup(&d->arena, warning_stix_id(w, report)),
-		.raised = w->raised,
-		.updated = w->updated,
-		.subject = arena_dup(&d->arena, w->subject),
-		.words = words_of(d, w),
-		.value_ids = value_ids(d, w),
-		.risks = risks_of(d, w),
-		.json = render(d, w, WARNING_JSON_MEMBERS),
-		.json_members = render(d, w, 0),
-	};
-	return row->json.p && row->json_members.p && row->subject.p && row->value_ids.p && row->risks.p && row->report.p ? OK : ERR_NOMEM;
-}
-
-static enum err save_state(struct detect *d, const struct warning *w, struct store_warning *row)
-{
-	struct buf saved;
-	buf_init(&saved, WARNING_JSON_MAX_BYTES);
-	enum err e = warn_engine_save(warn_flow_engine(d->flow), &w->id, &saved);
-	if (e == ERR_NOT_FOUND) /* resolved: nothing to go on with */
-		e = OK;
-	else if (e == OK)
-		row->saved = arena_dup(&d->arena, buf_str(&saved));
-	buf_deinit(&saved);
-	return e;
-}
-
-static enum err collect(void *ctx, const struct warning *bare)
-{
-	struct detect *d = ctx;
-	struct ready *r = arena_zalloc(&d->arena, 1, sizeof *r);
-	struct warning told = *bare, *w = &told;
-	cve_known_of(d->store, store_writer(d->store), d->parser, bare, &d->arena, &told.cves, &told.n_cves);
-	enum err e = r ? fill_row(d, w, &r->row) : ERR_NOMEM;
-	if (e == OK)
-		e = save_state(d, w, &r->row);
-	if (e == OK)
-		e = impacts_warning(d->impacts, w, r->row.value_ids);
-	d->own.floor = floor_of(d);
-	if (e == OK)
-		e = own_stix_ready(&d->own, w, r->row.owner ? r->row.tlp : w->tlp, &d->arena, &r->stix);
-	if (e == OK)
-		r->unseen = w->unseen;
-	if (e)
-		return e;
-	r->stix.report.object.tlp = r->row.tlp;
-	*d->ready_last = r;
-	d->ready_last = &r->next;
-	return OK;
-}
-
 static bool pending(void *ctx)
 {
 	struct detect *d = ctx;
 	if (d->touched)
-		d->collect_err = warn_flow_changed(d->flow, collect, d);
+		d->collect_err = warn_flow_changed(d->flow, detect_ready_take, d);
 	d->touched = false;
 	return d->collect_err || d->ready || d->sightings.n || d->asset_hits.n || impact_book_pending(d->impacts) || series_log_pending(d->series) ||
 	       contact_rows_pending(warn_flow_contacts(d->flow)) || copies_pending(d->copies) || feed_copies_pending(d->feed_copies) || origins_pending(d->origins);
-}
-
-static enum err put_warning(struct detect *d, struct store *s, struct ready *r, int64_t now, int64_t *seq)
-{
-	enum err e = r->unseen ? OK : own_stix_warning(&d->own, s, &r->stix, now);
-	if (e == OK)
-		e = store_next_seq(s, seq);
-	r->row.seq = *seq;
-	if (r->unseen && r->row.state != WARNING_DRAFT)
-		r->row.report = STR(""); /* for which nobody is named */
-	if (e == OK)
-		e = store_warning_put(s, &r->row);
-	if (e == OK && r->row.state == WARNING_WITHDRAWN)
-		e = store_delivery_withdraw(s, &r->row.id, now);
-	if (e == OK && r->row.state != WARNING_OPEN)
-		e = store_decision_due(s, &r->row.id);
-	return e;
 }
 
 enum err detect_keep(struct detect *d, struct store *s)
@@ -531,8 +245,8 @@ static enum err flush(void *ctx, struct store *s)
 		e = sightings_store(&d->sightings, &d->own, s, now, &seq);
 	if (e == OK)
 		e = asset_hits_store(&d->asset_hits, s);
-	for (struct ready *r = d->ready; r && e == OK; r = r->next)
-		e = put_warning(d, s, r, now, &seq);
+	for (struct detect_ready *r = d->ready; r && e == OK; r = r->next)
+		e = detect_ready_put(d, s, r, now, &seq);
 	if (e == OK)
 		e = impacts_store(d->impacts, s);
 	if (e == OK)
@@ -569,7 +283,7 @@ static void forget_group(struct detect *d)
 static void committed(void *ctx)
 {
 	struct detect *d = ctx;
-	for (struct ready *r = d->ready; r; r = r->next)
+	for (struct detect_ready *r = d->ready; r; r = r->next)
 		atomic_fetch_add(&d->warnings, r->row.version == 1);
 	bool warnings = d->ready != NULL;
 	int64_t seq;
@@ -627,106 +341,5 @@ int64_t detect_full_since(const struct detect *d)
 enum err detect_members(struct detect *d, struct db *db)
 {
 	own_stix_forget(&d->own);
-	return tell_members(d, db);
-}
-
-static enum err saved_warning(void *ctx, const struct store_warning *w)
-{
-	return warn_engine_load(ctx, w->saved);
-}
-
-/* A sighting has its first and its last time: both tell the detectors about its member. */
-static enum err old_sighting(void *ctx, const struct store_sighting *s)
-{
-	struct warn_hit hit = {
-		.time = s->first,
-		.member = s->member,
-		.indicator = s->value,
-		.label = s->label,
-		.confidence = s->confidence,
-		.tlp = s->tlp,
-		.count = 1,
-		.again = true,
-	};
-	enum err e = warn_flow_hit(ctx, &hit);
-	hit.time = s->last;
-	hit.count = (uint64_t)s->count - 1;
-	if (e == OK && hit.count)
-		e = warn_flow_hit(ctx, &hit);
-	return e;
-}
-
-/* What was met within a year is nothing new. */
-static enum err known_sighting(void *ctx, const struct store_sighting *s)
-{
-	return warn_flow_known(ctx, &(struct warn_hit){.time = s->last, .member = s->member, .label = s->label});
-}
-
-static enum err discard(void *ctx, const struct warning *w)
-{
-	(void)ctx;
-	(void)w;
-	return OK;
-}
-
-static enum err restore_impacts(struct detect *d, struct db *db)
-{
-	struct impact_book *fresh = impact_book_new(&d->rules.key);
-	if (!fresh)
-		return ERR_NOMEM;
-	impact_book_free(d->impacts);
-	d->impacts = fresh;
-	return impacts_restore(fresh, db);
-}
-
-/* In memory it knows more than what was kept: it is read once. */
-static enum err restore_forecast(struct detect *d, struct db *db)
-{
-	enum err e = d->kept == UTC_NONE ? early_restore(d->flow, db) : OK;
-	if (e == OK && d->kept == UTC_NONE)
-		d->kept = clock_now();
-	return e ? e : early_budget(d->flow, db);
-}
-
-enum err detect_restore(struct detect *d, struct store *s)
-{
-	struct db *db = store_writer(s);
-	int64_t watermark = UTC_NONE, seq, window = d->rules.window ? d->rules.window : UTC_DAY;
-	enum err e = warn_flow_renew(d->flow);
-	if (e == OK)
-		e = store_get_i64(db, "watermark", &watermark);
-	if (e == ERR_NOT_FOUND)
-		e = OK;
-	d->watermark = watermark;
-	if (e == OK)
-		e = detect_sources(d, db);
-	if (e == OK)
-		e = detect_members(d, db);
-	if (e == OK)
-		e = copies_restore(d->copies, db, watermark, d->flow);
-	if (e == OK)
-		e = store_warning_saved(db, saved_warning, warn_flow_engine(d->flow));
-	if (e == OK && watermark != UTC_NONE)
-		e = warn_engine_advance(warn_flow_engine(d->flow), watermark);
-	if (e == OK && watermark != UTC_NONE)
-		e = store_sighting_since(db, watermark - window, old_sighting, d->flow);
-	if (e == OK)
-		e = restore_impacts(d, db);
-	if (e == OK)
-		e = series_log_restore(d->series, s, watermark);
-	if (e == OK && !d->contacts_restored && watermark != UTC_NONE)
-		e = store_sighting_since(db, watermark - NEWCOMER_MEMORY, known_sighting, d->flow);
-	if (e == OK && !d->contacts_restored)
-		e = contacts_restore(warn_flow_contacts(d->flow), db, watermark);
-	d->contacts_restored |= e == OK;
-	if (e == OK)
-		e = restore_forecast(d, db);
-	/* What is known already is no news. */
-	if (e == OK)
-		e = warn_flow_changed(d->flow, discard, NULL);
-	if (e == OK)
-		e = store_last_seq(db, &seq);
-	if (e == OK)
-		d->seq = seq;
-	return e;
+	return detect_tell_members(d, db);
 }
