@@ -171,7 +171,7 @@ def test_an_indicator_of_a_value_goes_with_the_last_report_on_it_and_obeys_its_m
     assert load("fleeting", "fleeting.example\n", "&tlp=red")[0] == 200
     assert has("bank") == has("clinic") == [] and hub.request("GET", f"/api/v1/objects/{id_}", None, world.tokens["clinic"])[0] == 404
     assert load("fleeting", "fleeting.example\n", "&tlp=green")[0] == 200 and len(has("clinic")) == 1
-    assert load("fleeting", "other.example\n", "&confirm=true")[0] == 200
+    assert load("fleeting", "other.example\n")[0] == 200
     assert has("bank") == [] and hub.request("GET", f"/api/v1/objects/{id_}", None, world.operator)[0] == 404
 
 
