@@ -74,7 +74,7 @@ fuzz:
 # Fourteen minutes shared by all targets, so that one more target does not make CI longer; two at a time.
 fuzz-all:
 	@$(SUB) CC=clang SAN=fuzz $(patsubst %,build/fuzz/%,$(FUZZED))
-	@printf '%s\n' $(FUZZED) | xargs -P 2 -I{} tools/run-fuzz {} $(or $(SECONDS),$(shell expr 360 / $(words $(FUZZED))))
+	@printf '%s\n' $(FUZZED) | xargs -P 2 -I{} tools/run-fuzz {} $(or $(SECONDS),$(shell expr 240 / $(words $(FUZZED))))
 
 install: all
 	install -D -m 755 $(OUT)/$(NAME) $(DESTDIR)$(PREFIX)/bin/$(NAME)
