@@ -11,8 +11,8 @@
 
 #include "base/utc.h"
 #include "figure.h"
+#include "packed_file.h"
 #include "parse/csv_reader.h"
-#include "parse/inflate.h"
 #include "stopwatch.h"
 #include "warn/fusion.h"
 #include "warn/newcomer.h"
@@ -59,26 +59,6 @@ static void add(struct log *l, int64_t time, struct str tag, struct str reporter
 	memcpy(p->reporter, reporter.p, reporter.n);
 }
 
-static bool read_file(const char *path, struct buf *out)
-{
-	struct buf packed;
-	struct parse_fault fault;
-	FILE *f = fopen(path, "rb");
-	if (!f)
-		return false;
-	buf_init(&packed, (size_t)1 << 28);
-	for (char *room; (room = buf_room(&packed, 1 << 16));) {
-		size_t n = fread(room, 1, 1 << 16, f);
-		packed.n += n;
-		if (n == 0)
-			break;
-	}
-	fclose(f);
-	enum err e = inflate_all(buf_str(&packed), out, &fault);
-	buf_deinit(&packed);
-	return e == OK;
-}
-
 static bool load(struct log *l, const char *folder)
 {
 	enum { TIME, REPORTER, TAGS = 4 };
@@ -89,7 +69,7 @@ static bool load(struct log *l, const char *folder)
 	int64_t time;
 	snprintf(path, sizeof path, "%s/history/tweetfeed-reports.csv.zst", folder);
 	buf_init(&text, (size_t)1 << 30);
-	bool good = read_file(path, &text);
+	bool good = packed_file_read(path, &text);
 	csv_reader_init(&r, buf_str(&text), ',');
 	while (good && csv_reader_next(&r, &why) != ERR_NOT_FOUND) {
 		if (r.line == 1 || r.n_fields <= TAGS || utc_parse(r.fields[TIME], &time))

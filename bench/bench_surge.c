@@ -14,8 +14,8 @@
 #include "figure.h"
 #include "hub/places.h"
 #include "model/service.h"
+#include "packed_file.h"
 #include "parse/csv_reader.h"
-#include "parse/inflate.h"
 #include "stopwatch.h"
 #include "warn/series_set.h"
 
@@ -103,26 +103,6 @@ struct columns {
 	struct str (*name)(struct str field, char out[NAME_BYTES]); /* NULL: the field names the series */
 };
 
-static bool read_file(const char *path, struct buf *out)
-{
-	struct buf packed;
-	struct parse_fault fault;
-	FILE *f = fopen(path, "rb");
-	if (!f)
-		return false;
-	buf_init(&packed, (size_t)1 << 28);
-	for (char *room; (room = buf_room(&packed, 1 << 16));) {
-		size_t n = fread(room, 1, 1 << 16, f);
-		packed.n += n;
-		if (n == 0)
-			break;
-	}
-	fclose(f);
-	enum err e = inflate_all(buf_str(&packed), out, &fault);
-	buf_deinit(&packed);
-	return e == OK;
-}
-
 static struct places *places; /* NULL: there is no database of addresses */
 
 static struct str service(struct str field, char out[NAME_BYTES])
@@ -163,7 +143,7 @@ static bool load(struct log *l, const char *folder, const struct columns *c)
 	const char *why;
 	snprintf(path, sizeof path, "%s/history/%s", folder, c->file);
 	buf_init(&text, (size_t)1 << 30);
-	bool good = read_file(path, &text);
+	bool good = packed_file_read(path, &text);
 	csv_reader_init(&r, buf_str(&text), ',');
 	while (good && csv_reader_next(&r, &why) != ERR_NOT_FOUND)
 		if (r.line > 1 && r.n_fields > c->series && r.n_fields > c->member)
